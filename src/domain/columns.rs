@@ -1,0 +1,58 @@
+//! All events of a case as columns in memory: what detectors read. Order = event number.
+
+use super::field::Field;
+
+/// Columns of `len()` events. Columns that a log does not have are empty.
+#[derive(Debug, Clone, Default)]
+pub struct EventColumns {
+    /// Microseconds since 1970 UTC.
+    pub time: Vec<i64>,
+    /// Outcome, as `Outcome as u8`; never empty unless there are no events.
+    pub outcome: Vec<u8>,
+    /// State codes, [`super::batch::NO_STATE`] = none; empty when no event has one.
+    pub state: Vec<i32>,
+    /// Repetitions; empty when every event counts once.
+    pub count: Vec<u32>,
+    /// Numeric row ids, [`super::batch::NO_ID`] = none; empty when no event has one.
+    pub id: Vec<i64>,
+    /// Text columns by [`Field::index`].
+    pub texts: [CodedColumn; Field::COUNT],
+}
+
+/// A text column: a code per event and the text of each code.
+#[derive(Debug, Clone, Default)]
+pub struct CodedColumn {
+    /// Per event 0 = none, else position in `names` + 1. Empty when no event has a value.
+    pub codes: Vec<u32>,
+    /// The text of each code.
+    pub names: Vec<String>,
+}
+
+impl CodedColumn {
+    /// The text of `code`, `None` for 0.
+    pub fn name(&self, code: u32) -> Option<&str> {
+        self.names.get((code as usize).checked_sub(1)?).map(String::as_str)
+    }
+
+    /// The code of event `index`; 0 where the column is empty.
+    pub fn code(&self, index: usize) -> u32 {
+        self.codes.get(index).copied().unwrap_or(0)
+    }
+}
+
+impl EventColumns {
+    /// How many events.
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// One text column.
+    pub fn text(&self, field: Field) -> &CodedColumn {
+        &self.texts[field.index()]
+    }
+}

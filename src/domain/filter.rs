@@ -1,0 +1,140 @@
+//! Which findings and which events a person wants to see: the meaning of every filter. The
+//! store's SQL must agree with [`FindingFilter::matches`] (a property test compares them).
+
+use super::codes::closed_enum;
+use super::finding::{Finding, FindingKind, Severity, Verdict};
+use super::ids::{EventNo, SourceId};
+use super::time::Micros;
+
+/// A filter on findings. An empty list means "any"; different filters are joined by "and".
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FindingFilter {
+    /// Earliest time of detection, inclusive.
+    pub from: Option<Micros>,
+    /// Latest time of detection, inclusive.
+    pub to: Option<Micros>,
+    /// Types.
+    pub kinds: Vec<FindingKind>,
+    /// Severities.
+    pub severities: Vec<Severity>,
+    /// Resource types, exact.
+    pub resource_types: Vec<String>,
+    /// Users, exact.
+    pub users: Vec<String>,
+    /// Integrations, exact.
+    pub integrations: Vec<String>,
+    /// Codes of detectors that raised it.
+    pub detectors: Vec<String>,
+    /// Verdicts.
+    pub verdicts: Vec<Verdict>,
+    /// Text that occurs in the sentence, the subject, the type or the resource, ignoring ASCII
+    /// case.
+    pub text: String,
+}
+
+impl FindingFilter {
+    /// Whether `finding` passes.
+    pub fn matches(&self, finding: &Finding) -> bool {
+        let it = &finding.detail;
+        self.from.is_none_or(|from| from <= it.detected_at)
+            && self.to.is_none_or(|to| it.detected_at <= to)
+            && one_of(&self.kinds, &it.kind)
+            && one_of(&self.severities, &it.severity())
+            && one_of_texts(&self.resource_types, it.resource_type.as_deref())
+            && one_of_texts(&self.users, it.user.as_deref())
+            && one_of_texts(&self.integrations, it.integration.as_deref())
+            && one_of(&self.detectors, &it.detector)
+            && one_of(&self.verdicts, &finding.status)
+            && self.matches_text(finding)
+    }
+
+    fn matches_text(&self, finding: &Finding) -> bool {
+        if self.text.is_empty() {
+            return true;
+        }
+        let it = &finding.detail;
+        let text = self.text.to_ascii_lowercase();
+        [&it.summary, &it.entity, it.user.as_ref().unwrap_or(&String::new())]
+            .into_iter()
+            .chain(it.resource.as_ref())
+            .any(|hay| hay.to_ascii_lowercase().contains(&text))
+            || it.kind.label().to_ascii_lowercase().contains(&text)
+    }
+}
+
+fn one_of<T: PartialEq>(wanted: &[T], value: &T) -> bool {
+    wanted.is_empty() || wanted.contains(value)
+}
+
+fn one_of_texts(wanted: &[String], value: Option<&str>) -> bool {
+    wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|it| it == value))
+}
+
+closed_enum! {
+    /// Column by which findings are ordered. Ties are broken by id, ascending.
+    FindingSort {
+        Time, "time", "Detected";
+        Severity, "severity", "Severity";
+        Score, "score", "Score";
+        Kind, "type", "Type";
+        Subject, "subject", "Subject";
+        User, "user", "User";
+        Integration, "integration", "Integration";
+        ResourceType, "resource_type", "Resource type";
+        Resource, "resource", "Resource";
+        Verdict, "status", "Verdict";
+    }
+}
+
+/// Order of the findings table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FindingOrder {
+    /// The column.
+    pub by: FindingSort,
+    /// Largest, newest or most severe first.
+    pub descending: bool,
+}
+
+impl Default for FindingOrder {
+    fn default() -> Self {
+        Self { by: FindingSort::Time, descending: true }
+    }
+}
+
+/// A filter on events. Empty means "any"; different filters are joined by "and".
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventFilter {
+    /// Earliest time, inclusive.
+    pub from: Option<Micros>,
+    /// Latest time, inclusive.
+    pub to: Option<Micros>,
+    /// Text columns and the values wanted in each, exact and case-sensitive.
+    pub texts: Vec<(super::field::Field, Vec<String>)>,
+    /// Text that occurs in the friendly name, ignoring case.
+    pub friendly_name: String,
+    /// State codes wanted.
+    pub states: Vec<i32>,
+    /// Outcomes wanted.
+    pub outcomes: Vec<super::event::Outcome>,
+    /// Sources wanted.
+    pub sources: Vec<SourceId>,
+    /// Only events whose own id (or number, where the log has none) is larger.
+    pub starting_after: Option<i64>,
+    /// Only events whose own id (or number) is smaller.
+    pub ending_before: Option<i64>,
+    /// Only the events of this group of the newest run.
+    pub group: Option<String>,
+    /// Only these events, ascending.
+    pub only: Option<std::sync::Arc<Vec<EventNo>>>,
+    /// Text that occurs in the raw record, ignoring ASCII case.
+    pub raw: String,
+}
+
+/// A place in the list of events, newest first: the pair that orders them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EventCursor {
+    /// Time of the last event shown.
+    pub time: Micros,
+    /// Its number, for ties.
+    pub no: EventNo,
+}

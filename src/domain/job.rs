@@ -1,0 +1,52 @@
+//! What a long job shares with whoever started it: a way to stop it and how far it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// A stop sign that any number of threads look at. Looked at often enough that a job ends
+/// within a second.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Asks the job to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the job should stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How far a job is, in units of its own (bytes for an import). Overwritten, never queued.
+#[derive(Debug, Clone, Default)]
+pub struct Progress(Arc<(AtomicU64, AtomicU64)>);
+
+impl Progress {
+    /// Sets how much there is to do; 0 = not known.
+    pub fn set_total(&self, total: u64) {
+        self.0.1.store(total, Ordering::Relaxed);
+    }
+
+    /// Sets how much is done.
+    pub fn set_done(&self, done: u64) {
+        self.0.0.store(done, Ordering::Relaxed);
+    }
+
+    /// Adds to what is done.
+    pub fn advance(&self, by: u64) {
+        self.0.0.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// (done, total).
+    pub fn read(&self) -> (u64, u64) {
+        (self.0.0.load(Ordering::Relaxed), self.0.1.load(Ordering::Relaxed))
+    }
+}
+
+/// The job was stopped by [`Cancel`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
+pub struct Cancelled;

@@ -1,0 +1,22 @@
+//! Data and rules of thumb that every layer shares: what an event, a finding, a filter is.
+//!
+//! Lives here: plain values and pure functions. Does not live here: files, SQL, threads, the
+//! clock, widgets.
+
+mod codes;
+
+pub mod batch;
+pub mod calendar;
+pub mod columns;
+pub mod event;
+pub mod field;
+pub mod filter;
+pub mod finding;
+pub mod fingerprint;
+pub mod ids;
+pub mod job;
+pub mod plan;
+pub mod receipt;
+pub mod run;
+pub mod state_code;
+pub mod time;

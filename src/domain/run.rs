@@ -1,0 +1,150 @@
+//! A run: one train-and-score over the events of a case, and what it computed.
+
+use super::calendar::Window;
+use super::codes::closed_enum;
+use super::field::EntityKind;
+use super::finding::NewFinding;
+use super::ids::{EventNo, RunId};
+use super::time::Micros;
+use serde::{Deserialize, Serialize};
+
+closed_enum! {
+    /// What a score is about.
+    Family {
+        Profile, "profile", "Profiles";
+        Group, "group", "Groups of requests";
+        Rate, "rate", "Rates";
+    }
+}
+
+closed_enum! {
+    /// Which stream of events is cut into groups.
+    GroupBy {
+        All, "all", "Whole log";
+        Product, "product", "Per product";
+        Key, "key", "Per key";
+    }
+}
+
+/// What a person can set for a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Entities to profile; empty = every kind that the log has.
+    pub entities: Vec<EntityKind>,
+    /// Window of a profile.
+    pub window: Window,
+    /// Events in a group.
+    pub group_size: usize,
+    /// Stream that is cut into groups.
+    pub group_by: GroupBy,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            entities: Vec::new(),
+            window: Window::Day,
+            group_size: 25,
+            group_by: GroupBy::All,
+        }
+    }
+}
+
+/// One profile, group or rate window with its score, flagged or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoreRow {
+    /// What it is about.
+    pub family: Family,
+    /// Kind of the entity; `None` for the whole log.
+    pub entity_kind: Option<EntityKind>,
+    /// The entity; empty for the whole log.
+    pub entity: String,
+    /// Start of the window, or time of the group's first event.
+    pub from: Micros,
+    /// End of the window (exclusive), or time of the group's last event.
+    pub to: Micros,
+    /// Only for groups.
+    pub group_id: Option<String>,
+    /// First event of a group.
+    pub starting_at: Option<EventNo>,
+    /// Last event of a group.
+    pub ending_at: Option<EventNo>,
+    /// 0 to 100, higher = more unusual.
+    pub score: f64,
+    /// Whether a finding was raised from it.
+    pub flagged: bool,
+    /// Each detector's own score 0 to 100, in the order of [`Analysis::detectors`].
+    pub by_detector: Vec<f64>,
+}
+
+/// Which group each event belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupSpan {
+    /// Group id, unique in the run.
+    pub id: String,
+    /// The group's events in its order.
+    pub events: Vec<EventNo>,
+}
+
+/// Everything that one run computed.
+#[derive(Debug, Clone, Default)]
+pub struct Analysis {
+    /// Codes of the detectors whose scores are in [`ScoreRow::by_detector`], per family.
+    pub detectors: Vec<(Family, Vec<String>)>,
+    /// Every profile, group and rate window.
+    pub scores: Vec<ScoreRow>,
+    /// What was raised, highest score first, ties by entity and time.
+    pub findings: Vec<NewFinding>,
+    /// Groups of events.
+    pub groups: Vec<GroupSpan>,
+    /// Sentences about the whole run: "The log covers 12 days. History needs 30, …".
+    pub notes: Vec<String>,
+    /// The trained model, serialised (JSON), to score new events without training.
+    pub model: Vec<u8>,
+    /// Names of the features used, per entity kind, for the run's record.
+    pub features: Vec<String>,
+    /// How many profiles were scored.
+    pub n_profiles: u64,
+    /// How many groups were scored.
+    pub n_groups: u64,
+}
+
+/// A stored run, as it is listed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunSummary {
+    /// Its number.
+    pub id: RunId,
+    /// `train` or `score`.
+    pub kind: RunKind,
+    /// What was set.
+    pub settings: Settings,
+    /// Version of the program.
+    pub version: String,
+    /// Hash of the events it read.
+    pub data_hash: String,
+    /// Events it read.
+    pub n_events: u64,
+    /// Profiles it scored.
+    pub n_profiles: u64,
+    /// Groups it scored.
+    pub n_groups: u64,
+    /// Findings it raised.
+    pub n_findings: u64,
+    /// Seconds of wall time by step.
+    pub seconds: Vec<(String, f64)>,
+    /// Sentences about the run.
+    pub notes: Vec<String>,
+    /// When it ran, by the clock of the computer.
+    pub finished_at: Micros,
+}
+
+closed_enum! {
+    /// Whether a run trained its own model.
+    RunKind {
+        Train, "train", "Analysed";
+        Score, "score", "Scored";
+    }
+}
