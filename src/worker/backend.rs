@@ -1,0 +1,325 @@
+//! The two worker threads and the inline stand-in for tests: commands in, news out.
+//!
+//! Lives here: threads, queues, cancelling, catching panics. Does not live here: what a job or
+//! a query does (`jobs`, `reader`): that comes in as two closures.
+
+use super::protocol::{Answer, Command, JobId, News, Outcome, Query, Ticket};
+use crate::domain::job::{Cancel, Progress};
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What a job may look at while it runs.
+#[derive(Debug, Clone, Default)]
+pub struct JobContext {
+    /// Set when the person wants it to stop.
+    pub cancel: Cancel,
+    /// How far it is.
+    pub progress: Progress,
+    stage: Arc<Mutex<String>>,
+}
+
+impl JobContext {
+    /// Says what the job is doing now: "Importing logins.csv".
+    pub fn set_stage(&self, stage: impl Into<String>) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage.into();
+    }
+
+    /// What the job is doing now.
+    pub fn stage(&self) -> String {
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Carries out one job.
+pub type RunJob = Box<dyn FnMut(Command, &JobContext) -> Outcome + Send>;
+/// Answers one query.
+pub type RunQuery = Box<dyn FnMut(Query) -> Result<Answer, String> + Send>;
+
+/// Starts jobs, asks queries and brings their news.
+pub struct Backend {
+    end: End,
+    next_job: u64,
+    next_ticket: u64,
+    running: Vec<Running>,
+}
+
+struct Running {
+    id: JobId,
+    context: JobContext,
+    /// `None` while it waits for the job before it.
+    began: Option<Instant>,
+}
+
+enum End {
+    /// Jobs and queries run on a named thread each.
+    Threads {
+        jobs: Option<Sender<(JobId, Command, JobContext)>>,
+        queries: Option<Sender<(Ticket, Query)>>,
+        news: Receiver<News>,
+        handles: Vec<thread::JoinHandle<()>>,
+    },
+    /// Both run inside `poll`. For GUI tests: nothing to wait for, nothing to race with.
+    Inline {
+        run_job: RunJob,
+        run_query: RunQuery,
+        jobs: Vec<(JobId, Command, JobContext)>,
+        queries: Vec<(Ticket, Query)>,
+    },
+}
+
+/// How the running job is doing, for the status bar.
+#[derive(Debug, Clone)]
+pub struct JobStatus {
+    /// Which job.
+    pub id: JobId,
+    /// "Importing logins.csv".
+    pub stage: String,
+    /// Done so far, in the job's own unit (bytes for an import).
+    pub done: u64,
+    /// All there is to do; 0 = not known.
+    pub total: u64,
+    /// Time since it began.
+    pub elapsed: Duration,
+}
+
+impl Backend {
+    /// Runs jobs and queries on two threads. `wake` is called after every piece of news.
+    pub fn spawn(
+        mut run_job: RunJob,
+        mut run_query: RunQuery,
+        wake: impl Fn() + Clone + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (to_jobs, jobs) = mpsc::channel::<(JobId, Command, JobContext)>();
+        let (to_queries, queries) = mpsc::channel::<(Ticket, Query)>();
+        let (tell, news) = mpsc::channel();
+        let (tell_too, wake_too) = (tell.clone(), wake.clone());
+        let job_thread = thread::Builder::new().name("jobs".to_owned()).spawn(move || {
+            for (id, command, context) in jobs {
+                if tell.send(News::Started(id)).is_err() {
+                    return;
+                }
+                wake();
+                let outcome = run_caught(&mut run_job, command, &context);
+                if tell.send(News::Ended(id, outcome)).is_err() {
+                    return;
+                }
+                wake();
+            }
+        })?;
+        let query_thread = thread::Builder::new().name("queries".to_owned()).spawn(move || {
+            while let Ok(first) = queries.recv() {
+                // Whoever types fast asks more than is worth answering: of each kind that waits,
+                // only the newest question is answered.
+                let waiting: Vec<_> = std::iter::once(first).chain(queries.try_iter()).collect();
+                for (ticket, query) in newest_of_each_kind(waiting) {
+                    let answer = answer_caught(&mut run_query, query);
+                    if tell_too.send(News::Answered(ticket, answer)).is_err() {
+                        return;
+                    }
+                    wake_too();
+                }
+            }
+        })?;
+        Ok(Self::new(End::Threads {
+            jobs: Some(to_jobs),
+            queries: Some(to_queries),
+            news,
+            handles: vec![job_thread, query_thread],
+        }))
+    }
+
+    /// Runs jobs and queries inside [`Backend::poll`].
+    pub fn inline(run_job: RunJob, run_query: RunQuery) -> Self {
+        Self::new(End::Inline { run_job, run_query, jobs: Vec::new(), queries: Vec::new() })
+    }
+
+    fn new(end: End) -> Self {
+        Self { end, next_job: 0, next_ticket: 0, running: Vec::new() }
+    }
+
+    /// Puts a job behind those that run or wait.
+    pub fn start(&mut self, command: Command) -> JobId {
+        self.next_job += 1;
+        let id = JobId(self.next_job);
+        let context = JobContext::default();
+        self.running.push(Running { id, context: context.clone(), began: None });
+        match &mut self.end {
+            End::Threads { jobs, .. } => {
+                if let Some(jobs) = jobs {
+                    // A closed channel means that the thread is gone; poll then brings no news.
+                    drop(jobs.send((id, command, context)));
+                }
+            }
+            End::Inline { jobs, .. } => jobs.push((id, command, context)),
+        }
+        id
+    }
+
+    /// Asks a query. Its answer comes with the ticket.
+    pub fn ask(&mut self, query: Query) -> Ticket {
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        match &mut self.end {
+            End::Threads { queries, .. } => {
+                if let Some(queries) = queries {
+                    drop(queries.send((ticket, query)));
+                }
+            }
+            End::Inline { queries, .. } => queries.push((ticket, query)),
+        }
+        ticket
+    }
+
+    /// Asks the running job and all that wait to stop.
+    pub fn cancel(&self) {
+        for job in &self.running {
+            job.context.cancel.cancel();
+        }
+    }
+
+    /// The job that runs now, if any.
+    pub fn job(&self) -> Option<JobStatus> {
+        let job = self.running.first()?;
+        let (done, total) = job.context.progress.read();
+        Some(JobStatus {
+            id: job.id,
+            stage: job.context.stage(),
+            done,
+            total,
+            elapsed: job.began.map_or(Duration::ZERO, |it| it.elapsed()),
+        })
+    }
+
+    /// Takes the news since the last call. Called once a frame, before anything is drawn.
+    pub fn poll(&mut self) -> Vec<News> {
+        let news = match &mut self.end {
+            End::Threads { news, .. } => news.try_iter().collect(),
+            End::Inline { run_job, run_query, jobs, queries } => {
+                let mut told = Vec::new();
+                for (id, command, context) in mem::take(jobs) {
+                    told.push(News::Started(id));
+                    told.push(News::Ended(id, run_caught(run_job, command, &context)));
+                }
+                for (ticket, query) in mem::take(queries) {
+                    told.push(News::Answered(ticket, answer_caught(run_query, query)));
+                }
+                told
+            }
+        };
+        for it in &news {
+            match it {
+                News::Started(id) => {
+                    for job in self.running.iter_mut().filter(|job| job.id == *id) {
+                        job.began = Some(Instant::now());
+                    }
+                }
+                News::Ended(id, _) => self.running.retain(|job| job.id != *id),
+                News::Answered(..) => {}
+            }
+        }
+        news
+    }
+}
+
+impl Drop for Backend {
+    /// Stops the running job and waits for both threads, so that no import is cut off hard.
+    fn drop(&mut self) {
+        self.cancel();
+        if let End::Threads { jobs, queries, handles, .. } = &mut self.end {
+            jobs.take();
+            queries.take();
+            for handle in handles.drain(..) {
+                // A thread that panicked has nothing left to tell.
+                drop(handle.join());
+            }
+        }
+    }
+}
+
+/// Keeps the newest question of each kind, in the order they were asked. Rows of the findings
+/// table are asked page by page: each page counts.
+fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
+    let mut kept: Vec<(Ticket, Query)> = Vec::new();
+    for (ticket, query) in waiting {
+        let kind = mem::discriminant(&query);
+        let counts_each = matches!(query, Query::FindingRows(_) | Query::Preview(_));
+        if !counts_each {
+            kept.retain(|(_, it)| mem::discriminant(it) != kind);
+        }
+        kept.push((ticket, query));
+    }
+    kept
+}
+
+/// A panic in one job becomes that job's failure, not the end of the session.
+fn run_caught(run: &mut RunJob, command: Command, context: &JobContext) -> Outcome {
+    catch_unwind(AssertUnwindSafe(|| run(command, context))).unwrap_or_else(|_| Outcome::Failed {
+        message: "This job hit a bug and was stopped. Nothing it began was saved.".to_owned(),
+    })
+}
+
+fn answer_caught(run: &mut RunQuery, query: Query) -> Result<Answer, String> {
+    catch_unwind(AssertUnwindSafe(|| run(query)))
+        .unwrap_or_else(|_| Err("This question hit a bug and was not answered.".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn failing_job() -> RunJob {
+        Box::new(|_, _| panic!("a bug in a job"))
+    }
+
+    fn no_answers() -> RunQuery {
+        Box::new(|_| Err("no case is open".to_owned()))
+    }
+
+    #[test]
+    fn a_panic_is_one_jobs_failure() {
+        let mut backend = Backend::inline(failing_job(), no_answers());
+        let id = backend.start(Command::Open(PathBuf::from("a.oddlog")));
+        let news = backend.poll();
+        assert!(matches!(&news[1], News::Ended(ended, Outcome::Failed { .. }) if *ended == id));
+        assert!(backend.job().is_none());
+    }
+
+    #[test]
+    fn threads_answer_and_stop_when_dropped() {
+        let wait_for_cancel: RunJob = Box::new(|_, context| {
+            while !context.cancel.is_cancelled() {
+                thread::yield_now();
+            }
+            Outcome::Cancelled { message: "stopped".to_owned() }
+        });
+        let (woken, wakes) = mpsc::channel();
+        let mut backend =
+            Backend::spawn(wait_for_cancel, no_answers(), move || drop(woken.send(()))).unwrap();
+        let job = backend.start(Command::Score);
+        let ticket = backend.ask(Query::Overview);
+        let mut news = Vec::new();
+        while !news.iter().any(|it| matches!(it, News::Answered(to, Err(_)) if *to == ticket)) {
+            wakes.recv().unwrap();
+            news.extend(backend.poll());
+        }
+        assert_eq!(backend.job().map(|it| it.id), Some(job));
+        drop(backend); // cancels the job, or this test would never end
+    }
+
+    #[test]
+    fn of_each_kind_the_newest_question_counts() {
+        let waiting = vec![
+            (Ticket(1), Query::Overview),
+            (Ticket(2), Query::FindingRows(Vec::new())),
+            (Ticket(3), Query::FindingRows(Vec::new())),
+            (Ticket(4), Query::Overview),
+        ];
+        let kept: Vec<u64> = newest_of_each_kind(waiting).iter().map(|it| it.0.0).collect();
+        assert_eq!(kept, [2, 3, 4]);
+    }
+}

@@ -1,0 +1,291 @@
+//! Everything the window may ask for and everything it is told: plain data, the whole
+//! vocabulary between the window and the two worker threads.
+//!
+//! Lives here: commands (jobs that write), queries (read-only questions) and the answers to both.
+//! Does not live here: carrying them out (`jobs`, `reader`), threads (`backend`).
+
+use crate::domain::batch::NO_ID;
+use crate::domain::event::StoredEvent;
+use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
+use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
+use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::plan::{Choices, Plan, Preview};
+use crate::domain::receipt::FileReceipt;
+use crate::domain::run::{RunSummary, Settings};
+use crate::domain::time::Micros;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Number of one job, counted from 1 as they are started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// Number of one query. A view keeps the newest it asked and drops answers to older ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Ticket(pub u64);
+
+/// A job. Jobs run one at a time, in the order they were started, on the job thread.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Open this case, or make it where there is none, and go on with it.
+    Open(PathBuf),
+    /// Import files into the open case. All of them, or (cancelled, failed) none.
+    Import(Vec<ImportFile>),
+    /// Train and score.
+    Analyze(Settings),
+    /// Score what is new with the saved model.
+    Score,
+    /// Make the sample case at this path (replacing an older sample), analyse it and open it.
+    BuildSample(PathBuf),
+}
+
+/// One file to import.
+#[derive(Debug, Clone)]
+pub struct ImportFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What the person chose; the rest is decided from the content.
+    pub choices: Choices,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A case is open.
+    Opened(CaseSummary),
+    /// Files were imported.
+    Imported(ImportReport),
+    /// A run was saved.
+    Analysed(RunSummary),
+    /// The sample case is open.
+    SampleBuilt(CaseSummary),
+    /// Stopped by the person; nothing of it was kept.
+    Cancelled {
+        /// "Import cancelled. Nothing of it was stored."
+        message: String,
+    },
+    /// What happened, what was kept, what to do.
+    Failed {
+        /// One or two sentences for the person.
+        message: String,
+    },
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default)]
+pub struct ImportReport {
+    /// In the order the files were given.
+    pub files: Vec<FileReceipt>,
+    /// Wall time.
+    pub seconds: f64,
+}
+
+/// The open case in a few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseSummary {
+    /// Its file.
+    pub path: PathBuf,
+    /// Events in it.
+    pub n_events: u64,
+    /// Findings in it.
+    pub n_findings: u64,
+    /// Why it cannot be changed ("Open in another window, …"), if so.
+    pub read_only: Option<String>,
+}
+
+/// A read-only question, answered on the reader thread. Of each kind only the newest counts.
+#[derive(Debug, Clone)]
+pub enum Query {
+    /// Everything the Overview page shows.
+    Overview,
+    /// Ids and counts of the findings that pass a filter, in order.
+    Findings {
+        /// Which.
+        filter: FindingFilter,
+        /// In which order.
+        order: FindingOrder,
+    },
+    /// The table cells of these findings.
+    FindingRows(Vec<FindingId>),
+    /// One finding with its evidence.
+    FindingDetail(FindingId),
+    /// A page of events, newest first.
+    Events {
+        /// Which.
+        filter: EventFilter,
+        /// Continue after this one.
+        after: Option<EventCursor>,
+        /// How many at most.
+        limit: usize,
+    },
+    /// The lines around one event in its file.
+    Context {
+        /// The event.
+        no: EventNo,
+        /// How many records before and after.
+        around: u32,
+    },
+    /// How a file would be read, and its first records. Needs no open case.
+    Preview(ImportFile),
+    /// Runs of the case, newest first.
+    Runs,
+}
+
+/// The answer to a [`Query`].
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// To [`Query::Overview`].
+    Overview(Arc<Overview>),
+    /// To [`Query::Findings`].
+    Findings(Arc<FindingList>),
+    /// To [`Query::FindingRows`]; `detail.events` and `detail.contributions` are left empty.
+    FindingRows(Vec<Finding>),
+    /// To [`Query::FindingDetail`].
+    FindingDetail(Arc<FindingDetail>),
+    /// To [`Query::Events`].
+    Events(Arc<EventPage>),
+    /// To [`Query::Context`].
+    Context(Arc<Vec<StoredEvent>>),
+    /// To [`Query::Preview`].
+    Preview(Arc<FilePreview>),
+    /// To [`Query::Runs`].
+    Runs(Arc<Vec<RunSummary>>),
+}
+
+/// What the Overview page shows.
+#[derive(Debug, Clone, Default)]
+pub struct Overview {
+    /// Events in the case.
+    pub n_events: u64,
+    /// Time of the earliest and the latest event.
+    pub span: Option<(Micros, Micros)>,
+    /// Receipts of every import, oldest first.
+    pub receipts: Vec<FileReceipt>,
+    /// The newest run; `None` = never analysed.
+    pub run: Option<RunSummary>,
+    /// Findings of the newest run.
+    pub n_findings: u64,
+    /// Of those, open ones.
+    pub n_open: u64,
+    /// Open findings per severity, in the order of [`Severity::ALL`].
+    pub open_by_severity: [u64; 4],
+    /// Findings per type, most first.
+    pub by_kind: Vec<(FindingKind, u64)>,
+    /// Open findings with the highest score.
+    pub first: Vec<Finding>,
+    /// Events per day: midnight UTC, all, failed. Days without events between are included.
+    pub per_day: Vec<(Micros, u64, u64)>,
+    /// Keys with failed events in the last seven days of the log, most failures first.
+    pub failing_keys: Vec<(String, u64)>,
+}
+
+/// The findings that pass a filter.
+#[derive(Debug, Clone, Default)]
+pub struct FindingList {
+    /// In the order asked for; cut at [`MAX_LISTED`].
+    pub ids: Vec<FindingId>,
+    /// How many pass the filter.
+    pub matching: u64,
+    /// How many there are without a filter.
+    pub total: u64,
+    /// Matching findings per severity, in the order of [`Severity::ALL`].
+    pub by_severity: [u64; 4],
+    /// Matching findings over time, stacked by severity.
+    pub histogram: Histogram,
+    /// Values that occur under the other filters, with counts, for the filter popups.
+    pub facets: Facets,
+}
+
+/// The most findings that one list holds.
+pub const MAX_LISTED: usize = 500_000;
+
+/// Counts over time in bins of equal length; empty bins are there too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Histogram {
+    /// Start of the first bin.
+    pub start: Micros,
+    /// Length of a bin in microseconds.
+    pub step: i64,
+    /// Per bin the count of each severity, in the order of [`Severity::ALL`].
+    pub bins: Vec<[u64; 4]>,
+}
+
+/// Values to choose from in each filter, with how many findings have them when every *other*
+/// filter is applied. Sorted by count, then by text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Types.
+    pub kinds: Vec<(FindingKind, u64)>,
+    /// Severities.
+    pub severities: Vec<(Severity, u64)>,
+    /// Resource types.
+    pub resource_types: Vec<(String, u64)>,
+    /// Users.
+    pub users: Vec<(String, u64)>,
+    /// Integrations.
+    pub integrations: Vec<(String, u64)>,
+    /// Detectors.
+    pub detectors: Vec<(String, u64)>,
+    /// Verdicts.
+    pub verdicts: Vec<(Verdict, u64)>,
+}
+
+/// One finding with what stands behind it.
+#[derive(Debug, Clone)]
+pub struct FindingDetail {
+    /// The finding; `detail.events` holds every event number.
+    pub finding: Finding,
+    /// The first evidence events, at most [`MAX_EVIDENCE`].
+    pub evidence: Vec<StoredEvent>,
+    /// Other findings of the same entity, user or address: newest first, at most 20.
+    pub related: Vec<Finding>,
+}
+
+/// The most evidence events that come with a detail; the log explorer shows the rest.
+pub const MAX_EVIDENCE: usize = 200;
+
+/// A page of events.
+#[derive(Debug, Clone, Default)]
+pub struct EventPage {
+    /// Newest first.
+    pub events: Vec<StoredEvent>,
+    /// Where the next page begins; `None` = this was the last.
+    pub next: Option<EventCursor>,
+    /// How many events pass the filter (counted with the first page only).
+    pub matching: Option<u64>,
+    /// How many events there are without a filter.
+    pub total: u64,
+    /// Names of the files, by source id as in [`StoredEvent::source`].
+    pub sources: Vec<(crate::domain::ids::SourceId, String)>,
+}
+
+/// How a file would be read.
+#[derive(Debug, Clone)]
+pub struct FilePreview {
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Format, columns, roles and why.
+    pub plan: Plan,
+    /// The first records as they would be stored.
+    pub preview: Preview,
+}
+
+/// News from the worker threads, taken once a frame.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// A job began.
+    Started(JobId),
+    /// A job ended.
+    Ended(JobId, Outcome),
+    /// A query was answered, or could not be.
+    Answered(Ticket, Result<Answer, String>),
+}
+
+/// The id that people see for an event: the log's own, or its number where the log has none.
+pub fn shown_id(own: Option<&str>, numeric: i64, no: EventNo) -> String {
+    match own {
+        Some(text) if !text.is_empty() => text.to_owned(),
+        _ if numeric != NO_ID => numeric.to_string(),
+        _ => no.to_string(),
+    }
+}
