@@ -16,6 +16,7 @@ pub mod fingerprint;
 pub mod ids;
 pub mod job;
 pub mod plan;
+pub mod rate;
 pub mod receipt;
 pub mod run;
 pub mod state_code;
