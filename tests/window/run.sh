@@ -28,17 +28,18 @@ mkdir -p "${2:?$usage}"
 out=$(cd "$2" && pwd)
 display=$out/display
 pictures=$out/pictures
-rm -rf "$out/home" "$pictures"
+rm -rf "$out/home" "$pictures" "$display/app.log"
 mkdir -p "$pictures" "$out/home"
 
 step='starting'
-fail() { printf 'window test: FAILED while %s: %s\n' "$step" "$*" >&2; exit 1; }
+fail() { printf 'window test: %s\n' "$*" >&2; exit 1; }
 finish() {
   local code=$?
+  trap - EXIT
   if [ "$code" -ne 0 ]; then
     printf 'window test: FAILED while %s\n' "$step" >&2
     if [ -s "$display/app.log" ]; then printf 'the program said:\n' >&2; tail -n 20 "$display/app.log" >&2; fi
-    win shot "$pictures/failure.png" 2>/dev/null && printf 'picture: %s\n' "$pictures/failure.png" >&2
+    win shot "$pictures/failure.png" >/dev/null 2>&1 && printf 'picture: %s\n' "$pictures/failure.png" >&2
   fi
   win stop || true
   exit "$code"
@@ -99,6 +100,8 @@ other_pages() {
 
 pages() { open_first_row "$1"; other_pages "$1"; }
 
+trap finish EXIT
+trap 'exit 130' INT TERM
 doing 'the sample case without a display'
 env -u DISPLAY -u WAYLAND_DISPLAY -u WAYLAND_SOCKET "${own_folders[@]}" "$binary" demo >"$out/demo.txt" 2>"$out/demo.err" </dev/null \
   || { cat "$out/demo.err" >&2; fail 'oddlog demo without a display must print the findings and exit 0'; }
@@ -106,8 +109,6 @@ env -u DISPLAY -u WAYLAND_DISPLAY -u WAYLAND_SOCKET "${own_folders[@]}" "$binary
 rm -rf "$out/home"; mkdir -p "$out/home"
 
 win stop # what an earlier run that was killed may have left
-trap finish EXIT
-trap 'exit 130' INT TERM
 doing 'opening a display'
 win start 2200x1400
 

@@ -102,7 +102,8 @@ case $verb in
   type) exec xdotool type --delay 15 -- "$1" ;;
   key) exec xdotool key --delay 40 "$@" ;;
   shot)
-    until_true 20 has_window || die "the program shows no window to take a picture of"
+    until_true 20 has_window_or_ended || true
+    has_window || die "the program shows no window to take a picture of"
     # What a person would see: taken again until two pictures in a row are the same (a blinking text cursor ends the wait after 3 s).
     import -window "$(app_window)" "$1"
     for _ in $(seq 10); do
