@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# The real-window test: starts the program on the sample case under Xvfb, finds the Anomalies table in the accessibility tree, opens a row,
+# checks the details, and takes pictures of the main pages in both themes at scale 1.0 and 1.5.
+#   tests/window/run.sh BINARY OUTDIR        exit 0 if all was found; pictures in OUTDIR/pictures, logs in OUTDIR/display
+# The program gets a fresh home, data and settings folder in OUTDIR. Needs the packages of `window.sh packages` and no network.
+set -euo pipefail
+
+# Accessible names, as the window gives them. Change them here when the window's words change.
+PAGE_ANOMALIES=Anomalies
+PAGE_LOG='Log explorer'
+PAGE_RATE='Rate calculator'
+PAGE_SETTINGS=Settings
+THEME_DARK=Dark
+THEME_LIGHT=Light
+TABLE_ANOMALIES=Anomalies
+TABLE_EVENTS=Events
+DETAILS=('Why it was raised' 'Evidence')
+FIRST_START='Open log files…'
+FIELD_OBSERVED='Observed rate'
+ROLE_BUTTON='button|push button|toggle button|radio button|check box|page tab|list item|menu item'
+MIN_ROWS=5 # the sample case has at least a row for each planted story
+
+here=$(cd "$(dirname "$0")" && pwd)
+usage='usage: tests/window/run.sh BINARY OUTDIR'
+binary=$(realpath "${1:?$usage}")
+[ -x "$binary" ] || { echo "run.sh: $binary is not a program: build it with 'cargo build --release'" >&2; exit 2; }
+mkdir -p "${2:?$usage}"
+out=$(cd "$2" && pwd)
+display=$out/display
+pictures=$out/pictures
+rm -rf "$out/home" "$pictures" "$display/app.log"
+mkdir -p "$pictures" "$out/home"
+
+step='starting'
+fail() { printf 'window test: %s\n' "$*" >&2; exit 1; }
+finish() {
+  local code=$?
+  trap - EXIT
+  if [ "$code" -ne 0 ]; then
+    printf 'window test: FAILED while %s\n' "$step" >&2
+    if [ -s "$display/app.log" ]; then printf 'the program said:\n' >&2; tail -n 20 "$display/app.log" >&2; fi
+    win shot "$pictures/failure.png" >/dev/null 2>&1 && printf 'picture: %s\n' "$pictures/failure.png" >&2
+  fi
+  win stop || true
+  exit "$code"
+}
+win() { local verb=$1; shift; bash "$here/window.sh" "$verb" "$display" "$@"; }
+doing() { step=$1; printf 'window test: %s\n' "$1"; }
+
+own_folders=(HOME="$out/home" XDG_DATA_HOME="$out/home/data" XDG_CONFIG_HOME="$out/home/config" XDG_CACHE_HOME="$out/home/cache"
+  XDG_STATE_HOME="$out/home/state")
+
+# start_program SCALE ARGUMENT...
+start_program() {
+  local scale=$1; shift
+  win run env "${own_folders[@]}" WINIT_X11_SCALE_FACTOR="$scale" "$binary" "$@"
+  win place
+}
+
+close_program() {
+  win close
+  ! grep -q panicked "$display/app.log" || fail 'the program panicked'
+}
+
+# open_page NAME: by its button in the rail.
+open_page() { win click "$1" "$ROLE_BUTTON"; }
+
+choose_theme() {
+  doing "choosing the theme $1"
+  open_page "$PAGE_SETTINGS"
+  win click "$1" "$ROLE_BUTTON"
+}
+
+# The job that the test is about: the table is there and has rows; a row opens; the details say why and show the lines.
+open_first_row() {
+  doing "waiting for the table $TABLE_ANOMALIES ($1)"
+  open_page "$PAGE_ANOMALIES"
+  win rows "$TABLE_ANOMALIES" 60 >"$out/rows.txt"
+  local count; count=$(wc -l <"$out/rows.txt")
+  [ "$count" -ge "$MIN_ROWS" ] || fail "the table shows $count rows, at least $MIN_ROWS are planted in the sample case"
+  printf 'window test: %s rows, the first is: %s\n' "$count" "$(head -n 1 "$out/rows.txt")"
+  win shot "$pictures/anomalies-$1.png"
+  doing "opening the first row ($1)"
+  win click-row "$TABLE_ANOMALIES" 1
+  local heading
+  for heading in "${DETAILS[@]}"; do win wait "$heading"; done
+  win shot "$pictures/details-$1.png"
+}
+
+other_pages() {
+  doing "opening $PAGE_RATE ($1)"
+  open_page "$PAGE_RATE"
+  win wait "$FIELD_OBSERVED"
+  win shot "$pictures/rate-$1.png"
+  doing "opening $PAGE_LOG ($1)"
+  open_page "$PAGE_LOG"
+  win rows "$TABLE_EVENTS" 30 >/dev/null
+  win shot "$pictures/log-$1.png"
+}
+
+pages() { open_first_row "$1"; other_pages "$1"; }
+
+trap finish EXIT
+trap 'exit 130' INT TERM
+doing 'the sample case without a display'
+env -u DISPLAY -u WAYLAND_DISPLAY -u WAYLAND_SOCKET "${own_folders[@]}" "$binary" demo >"$out/demo.txt" 2>"$out/demo.err" </dev/null \
+  || { cat "$out/demo.err" >&2; fail 'oddlog demo without a display must print the findings and exit 0'; }
+[ -s "$out/demo.txt" ] || fail 'oddlog demo without a display printed nothing'
+rm -rf "$out/home"; mkdir -p "$out/home"
+
+win stop # what an earlier run that was killed may have left
+doing 'opening a display'
+win start 2200x1400
+
+doing 'the first start, with no case'
+start_program 1.0
+win wait "$FIRST_START" '' 60
+win shot "$pictures/first-start.png"
+close_program
+
+doing 'starting on the sample case, scale 1.0'
+start_program 1.0 demo
+win wait "$PAGE_ANOMALIES" "$ROLE_BUTTON" 60
+choose_theme "$THEME_DARK"
+pages dark-1.0
+choose_theme "$THEME_LIGHT"
+pages light-1.0
+doing 'closing the window'
+close_program
+
+doing 'starting again, scale 1.5'
+start_program 1.5 demo
+win wait "$PAGE_ANOMALIES" "$ROLE_BUTTON" 60
+pages light-1.5 # the theme was remembered
+choose_theme "$THEME_DARK"
+pages dark-1.5
+doing 'closing the window again'
+close_program
+
+printf 'window test: ok, %s pictures in %s\n' "$(find "$pictures" -name '*.png' | wc -l)" "$pictures"
