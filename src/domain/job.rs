@@ -22,27 +22,36 @@ impl Cancel {
 
 /// How far a job is, in units of its own (bytes for an import). Overwritten, never queued.
 #[derive(Debug, Clone, Default)]
-pub struct Progress(Arc<(AtomicU64, AtomicU64)>);
+pub struct Progress {
+    counters: Arc<(AtomicU64, AtomicU64)>,
+    /// Where this part of the job begins.
+    base: u64,
+}
 
 impl Progress {
     /// Sets how much there is to do; 0 = not known.
     pub fn set_total(&self, total: u64) {
-        self.0.1.store(total, Ordering::Relaxed);
+        self.counters.1.store(total, Ordering::Relaxed);
     }
 
     /// Sets how much is done.
     pub fn set_done(&self, done: u64) {
-        self.0.0.store(done, Ordering::Relaxed);
+        self.counters.0.store(self.base + done, Ordering::Relaxed);
     }
 
     /// Adds to what is done.
     pub fn advance(&self, by: u64) {
-        self.0.0.fetch_add(by, Ordering::Relaxed);
+        self.counters.0.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// The same progress for a part of the job that begins when `base` is done.
+    pub fn part(&self, base: u64) -> Self {
+        Self { counters: Arc::clone(&self.counters), base }
     }
 
     /// (done, total).
     pub fn read(&self) -> (u64, u64) {
-        (self.0.0.load(Ordering::Relaxed), self.0.1.load(Ordering::Relaxed))
+        (self.counters.0.load(Ordering::Relaxed), self.counters.1.load(Ordering::Relaxed))
     }
 }
 
@@ -50,3 +59,18 @@ impl Progress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled")]
 pub struct Cancelled;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_counts_on_from_where_it_begins() {
+        let whole = Progress::default();
+        whole.set_total(100);
+        let second_file = whole.part(60);
+        second_file.set_done(15);
+        assert_eq!(whole.read(), (75, 100));
+        assert!(!Cancel::default().is_cancelled());
+    }
+}

@@ -1,4 +1,38 @@
 //! Joins store, import and detect; the only layer that the window and the command line talk to.
+//!
+//! Commands become jobs on one thread that owns the writing connection; queries are answered on
+//! a second thread over a read-only connection. The command line calls the same functions
+//! without threads.
 
+pub mod analyze_job;
 pub mod backend;
+pub mod error;
+pub mod events;
+pub mod findings;
+pub mod headless;
+pub mod import_job;
+pub mod jobs;
+pub mod open_case;
+pub mod overview;
 pub mod protocol;
+pub mod reader;
+pub mod sample;
+
+use backend::Backend;
+use jobs::Jobs;
+use open_case::OpenCase;
+use reader::Answers;
+
+/// The backend of the window: two threads, `wake` called after every piece of news.
+pub fn spawn(wake: impl Fn() + Clone + Send + 'static) -> std::io::Result<Backend> {
+    let open = OpenCase::default();
+    let answers = Answers::new(open.clone()).into_run();
+    Backend::spawn(Jobs::new(open).into_run(), answers, wake)
+}
+
+/// The same without threads, for tests.
+pub fn inline() -> Backend {
+    let open = OpenCase::default();
+    let answers = Answers::new(open.clone()).into_run();
+    Backend::inline(Jobs::new(open).into_run(), answers)
+}

@@ -1,0 +1,238 @@
+//! `oddlog anomalies` and `oddlog show`.
+
+use super::args::{Anomalies, Output, Show, SortBy};
+use super::events::event_object;
+use super::output::{Object, Rows, json, rounded};
+use super::{CliError, output};
+use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
+use crate::domain::finding::{Contribution, Finding, FindingKind};
+use crate::domain::ids::{FindingId, SourceId};
+use crate::domain::time::{DAY, Micros, Zone};
+use crate::worker::analyze_job::now;
+use crate::worker::headless::CaseReader;
+use crate::worker::protocol::FindingDetail;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+const HEADER: &[&str] = &[
+    "id", "detected_at", "type", "severity", "score", "entity_kind", "entity", "user", "ip",
+    "integration", "resource_type", "resource", "status", "from", "to", "summary", "detector",
+    "request_id", "access_flow", "events",
+];
+const SHOWN: &[&str] = &["id", "detected_at", "severity", "score", "type", "entity", "summary"];
+
+/// Lists the findings that pass the filter.
+pub fn list(args: &Anomalies, out: &mut dyn Write) -> Result<(), CliError> {
+    let reader = CaseReader::open(&args.case)?;
+    let filter = filter(args, now())?;
+    let by = match args.sort {
+        SortBy::Score => FindingSort::Score,
+        SortBy::Time => FindingSort::Time,
+    };
+    let order = FindingOrder { by, descending: true };
+    let findings = reader.findings(&filter, order, args.limit.unwrap_or(usize::MAX))?;
+    let mut rows = Rows::begin(args.output, SHOWN, out)?;
+    for finding in &findings {
+        rows.row(&object(finding))?;
+    }
+    rows.end(HEADER)?;
+    if args.output == Output::Table {
+        say_counts(&reader, &filter, findings.len(), out)?;
+    }
+    Ok(())
+}
+
+/// Prints the findings of a case, worst first, as `demo` does without a display.
+pub fn print_findings(case: &Path, out: &mut dyn Write) -> Result<(), CliError> {
+    let reader = CaseReader::open(case)?;
+    let order = FindingOrder { by: FindingSort::Score, descending: true };
+    let findings = reader.findings(&FindingFilter::default(), order, usize::MAX)?;
+    let mut rows = Rows::begin(Output::Table, SHOWN, out)?;
+    for finding in &findings {
+        rows.row(&object(finding))?;
+    }
+    rows.end(HEADER)?;
+    say_counts(&reader, &FindingFilter::default(), findings.len(), out)
+}
+
+fn say_counts(
+    reader: &CaseReader,
+    filter: &FindingFilter,
+    listed: usize,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let total = reader.count_findings(&FindingFilter::default())?;
+    let matching = reader.count_findings(filter)?;
+    let text = output::thousands;
+    writeln!(out, "{} of {} anomalies", text(matching), text(total))?;
+    if (listed as u64) < matching {
+        writeln!(out, "The first {} are listed.", text(listed as u64))?;
+    }
+    if !reader.analysed()? {
+        writeln!(out, "This case was never analysed. Run oddlog analyze first.")?;
+    } else if let (0, Some(newest)) = (matching, reader.newest_finding()?) {
+        writeln!(out, "The newest is of {}.", newest.rfc3339())?;
+    }
+    Ok(())
+}
+
+fn filter(args: &Anomalies, now: Micros) -> Result<FindingFilter, CliError> {
+    let zone = if args.utc { Zone::Utc } else { Zone::Local };
+    let (from, to) = match args.last {
+        Some(last) => {
+            let mut last = last;
+            last.round = args.round;
+            let span = last.resolve(now, &zone).ok_or_else(|| {
+                CliError::Other("--last reaches back beyond the calendar".to_owned())
+            })?;
+            (Some(span.0), Some(span.1))
+        }
+        None => (
+            time("--from", args.from.as_deref(), &zone)?,
+            end_time("--to", args.to.as_deref(), &zone)?,
+        ),
+    };
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        return Err(CliError::Other("From is after To.".to_owned()));
+    }
+    Ok(FindingFilter {
+        from,
+        to,
+        kinds: args.kind.clone(),
+        severities: args.severity.clone(),
+        resource_types: args.resource_type.clone(),
+        users: args.user.clone(),
+        integrations: args.integration.clone(),
+        detectors: args.detector.clone(),
+        verdicts: args.verdict.clone(),
+        text: String::new(),
+    })
+}
+
+/// Reads a time that a person typed for `option`.
+pub fn time(option: &str, text: Option<&str>, zone: &Zone) -> Result<Option<Micros>, CliError> {
+    let Some(text) = text else { return Ok(None) };
+    match Micros::parse(text, zone) {
+        Some(it) => Ok(Some(it)),
+        None => Err(CliError::Other(format!(
+            "{option} {text:?} is not a time; write 2026-06-13, \"2026-06-13 21:00\" or \
+             2026-06-13T21:00:00Z"
+        ))),
+    }
+}
+
+/// The same for the end of an interval: a date alone means its last moment.
+pub fn end_time(option: &str, text: Option<&str>, zone: &Zone) -> Result<Option<Micros>, CliError> {
+    let whole_day = text.is_some_and(|it| it.trim().len() == "2026-06-13".len());
+    let at = time(option, text, zone)?;
+    Ok(at.map(|it| if whole_day { Micros(it.0 + DAY - 1) } else { it }))
+}
+
+fn object(finding: &Finding) -> Object {
+    let it = &finding.detail;
+    let mut row = Object::new();
+    let mut add = |name: &str, value: Value| row.insert(name.to_owned(), value);
+    add("id", json!(finding.id));
+    add("detected_at", json!(it.detected_at.rfc3339()));
+    add("type", json!(it.kind.label()));
+    add("severity", json!(it.severity().code()));
+    add("score", rounded(it.score, 1));
+    add("entity_kind", json!(it.entity_kind.map(|kind| kind.code())));
+    add("entity", json!(it.entity));
+    add("user", json!(it.user));
+    add("ip", json!(it.ip));
+    add("integration", json!(it.integration));
+    add("resource_type", json!(it.resource_type));
+    add("resource", json!(it.resource));
+    add("status", json!(finding.status.code()));
+    add("from", json!(it.from.rfc3339()));
+    add("to", json!(it.to.rfc3339()));
+    add("summary", json!(it.summary));
+    add("detector", json!(it.detector));
+    add("request_id", json!(it.request_id));
+    add("access_flow", json!(it.access_flow));
+    add("events", json!(finding.n_events));
+    row
+}
+
+/// Prints one finding with everything behind it.
+pub fn show(args: &Show, out: &mut dyn Write) -> Result<(), CliError> {
+    let reader = CaseReader::open(&args.case)?;
+    let detail = reader.finding(FindingId(args.id))?;
+    let sources = reader.sources()?;
+    if args.json { json(&detail_json(&detail, &sources), out) } else { text(&detail, &sources, out) }
+}
+
+fn detail_json(detail: &FindingDetail, sources: &BTreeMap<SourceId, String>) -> Value {
+    let mut value = object(&detail.finding);
+    let it = &detail.finding.detail;
+    let mut add = |name: &str, member: Value| value.insert(name.to_owned(), member);
+    add("explanation", json!(format!("{}. {}", it.summary.trim_end_matches('.'), it.usual)));
+    add("usual", json!(it.usual));
+    add("group_id", json!(it.group_id));
+    add("contributions", json!(it.contributions));
+    add("detectors", json!(it.detectors));
+    add("recommended", json!(it.recommended));
+    let evidence: Vec<Value> =
+        detail.evidence.iter().map(|event| Value::Object(event_object(event, sources))).collect();
+    add("evidence", json!(evidence));
+    Value::Object(value)
+}
+
+fn text(
+    detail: &FindingDetail,
+    sources: &BTreeMap<SourceId, String>,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let it = &detail.finding.detail;
+    writeln!(out, "{} {:.0}: {}", it.severity(), it.score, it.kind)?;
+    writeln!(out, "{}\n{}\n", it.summary, it.usual)?;
+    writeln!(out, "{:<14}{}", subject_label(&detail.finding), detail.finding.subject())?;
+    writeln!(out, "{:<14}{} to {}", "Window", it.from.rfc3339(), it.to.rfc3339())?;
+    writeln!(out, "{:<14}{}\n", "Verdict", detail.finding.status)?;
+    let mut table = output::new_table(&["Why it was raised", "actual", "usual", "share"]);
+    for part in &it.contributions {
+        table.add_row([
+            part.label.clone(),
+            number(part, part.actual),
+            format!("{} to {}", number(part, part.low), number(part, part.high)),
+            format!("{:.0} %", part.share * 100.0),
+        ]);
+    }
+    writeln!(out, "{table}\n")?;
+    for action in &it.recommended {
+        writeln!(out, "- {action}")?;
+    }
+    writeln!(out, "\nEvidence: {} events", output::thousands(detail.finding.n_events))?;
+    for event in &detail.evidence {
+        let source = sources.get(&event.source).map_or("?", |it| file_name(it));
+        writeln!(out, "{source}:{}  {}", event.line, event.raw)?;
+    }
+    Ok(())
+}
+
+fn subject_label(finding: &Finding) -> &'static str {
+    match (finding.detail.entity_kind, finding.detail.kind) {
+        (Some(kind), _) => kind.label(),
+        (None, FindingKind::Group) => "Group",
+        (None, _) => "Subject",
+    }
+}
+
+fn number(part: &Contribution, value: f64) -> String {
+    if part.unit == "share" {
+        format!("{:.0} %", value * 100.0)
+    } else if value.fract().abs() < 0.05 || 100.0 <= value.abs() {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}")
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}

@@ -1,0 +1,364 @@
+//! What can be typed: verbs, options and the values they take.
+
+use crate::domain::calendar::{Relative, Window};
+use crate::domain::field::{EntityKind, Field, Role};
+use crate::domain::finding::{FindingKind, Severity, Verdict};
+use crate::domain::rate::Unit;
+use crate::domain::run::{Family, GroupBy};
+use crate::domain::time::Zone;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Finds what is odd in access logs and lets a person decide about it, offline.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// Case to open in the window; without one, the last case.
+    pub case: Option<PathBuf>,
+    /// What to do without the window.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Build the sample case, analyse it and open the window on it; without a display, print the
+    /// findings instead.
+    Demo,
+    /// Import log files into a case, which is made where there is none.
+    Import(Import),
+    /// Train on every event of the case, score them and save the run.
+    Analyze(Analyze),
+    /// Score what is new with the saved model, without training.
+    Score(OneCase),
+    /// List what was found.
+    Anomalies(Box<Anomalies>),
+    /// Show one anomaly: explanation, contributions, evidence events.
+    Show(Show),
+    /// Every profile, group or rate window with its score, flagged or not.
+    Scores(Scores),
+    /// List events.
+    Events(Box<Events>),
+    /// Is this rate normal? On typed numbers, or on a series taken from the log.
+    Rate(Rate),
+    /// Verify the case file: schema, integrity, sums.
+    Check(CaseOnly),
+    /// The import formats and how each is recognised.
+    Formats,
+    /// The detectors, their settings and what each means.
+    Detectors,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Log files.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Case file to import into.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Format to read the files as, see `oddlog formats`; decided from the content otherwise.
+    #[arg(long)]
+    pub format: Option<String>,
+    /// Read a column as a role, for example user=login. May be given several times.
+    #[arg(long, value_name = "ROLE=COLUMN", value_parser = role_of_column)]
+    pub map: Vec<(Role, String)>,
+    /// Zone of times that carry none: UTC, local, +02:00 or a name such as Europe/Oslo.
+    #[arg(long, value_parser = zone)]
+    pub zone: Option<Zone>,
+    /// Print the receipt as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `analyze`.
+#[derive(Debug, Args)]
+pub struct Analyze {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Seed of every random choice.
+    #[arg(long, default_value_t = 42)]
+    pub seed: u64,
+    /// Entities to profile; every kind that the log has otherwise.
+    #[arg(long, value_parser = entity_kind)]
+    pub entity: Vec<EntityKind>,
+    /// Window of a profile.
+    #[arg(long, value_parser = window, default_value = "day")]
+    pub window: Window,
+    /// Events in a group.
+    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub group_size: u32,
+    /// Stream that is cut into groups.
+    #[arg(long, value_parser = group_by, default_value = "all")]
+    pub group_by: GroupBy,
+    /// Print the run as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A case, as text or JSON.
+#[derive(Debug, Args)]
+pub struct OneCase {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A case.
+#[derive(Debug, Args)]
+pub struct CaseOnly {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Columns for a terminal.
+    Table,
+    /// An array of objects.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+}
+
+/// How numbers for other programs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DataOutput {
+    /// Comma-separated values with a header.
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+/// Order of `anomalies`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortBy {
+    /// Highest score first.
+    Score,
+    /// Newest first.
+    Time,
+}
+
+/// Options of `anomalies`.
+#[derive(Debug, Args)]
+pub struct Anomalies {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Type, by name or code. May be given several times, as may the filters below.
+    #[arg(long = "type", value_parser = finding_kind)]
+    pub kind: Vec<FindingKind>,
+    /// Severity: critical, high, medium, low.
+    #[arg(long, value_parser = severity)]
+    pub severity: Vec<Severity>,
+    /// Resource type.
+    #[arg(long)]
+    pub resource_type: Vec<String>,
+    /// User.
+    #[arg(long)]
+    pub user: Vec<String>,
+    /// Integration.
+    #[arg(long)]
+    pub integration: Vec<String>,
+    /// Detector, see `oddlog detectors`.
+    #[arg(long)]
+    pub detector: Vec<String>,
+    /// Verdict: open, confirmed, benign, dismissed, needs_info.
+    #[arg(long, value_parser = verdict)]
+    pub verdict: Vec<Verdict>,
+    /// Only the last hours, days, weeks or months: 24h, 7d, 2w, 3m.
+    #[arg(long, value_parser = relative, conflicts_with_all = ["from", "to"])]
+    pub last: Option<Relative>,
+    /// Begin --last at the start of the hour, day, week or month.
+    #[arg(long, requires = "last")]
+    pub round: bool,
+    /// Earliest time: 2026-06-13, "2026-06-13 21:00" or RFC 3339.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Latest time; a date means the whole day.
+    #[arg(long)]
+    pub to: Option<String>,
+    /// --from, --to and --round are in UTC instead of this computer's zone.
+    #[arg(long)]
+    pub utc: bool,
+    /// Order.
+    #[arg(long, value_enum, default_value = "time")]
+    pub sort: SortBy,
+    /// How many at most.
+    #[arg(long)]
+    pub limit: Option<usize>,
+    /// How they are printed.
+    #[arg(long, value_enum, default_value = "table")]
+    pub output: Output,
+}
+
+/// Options of `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Number of the anomaly: 188 or A-0188.
+    #[arg(value_parser = finding_id)]
+    pub id: i64,
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `scores`.
+#[derive(Debug, Args)]
+pub struct Scores {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Only profiles, groups or rates.
+    #[arg(long, value_parser = family)]
+    pub family: Option<Family>,
+    /// How they are printed.
+    #[arg(long, value_enum, default_value = "csv")]
+    pub output: DataOutput,
+}
+
+/// Options of `events`.
+#[derive(Debug, Args)]
+pub struct Events {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// User, exact. May be given several times, as may the filters below.
+    #[arg(long)]
+    pub user: Vec<String>,
+    /// Address, exact.
+    #[arg(long)]
+    pub ip: Vec<String>,
+    /// Product, exact.
+    #[arg(long)]
+    pub product: Vec<String>,
+    /// Key, exact.
+    #[arg(long)]
+    pub key: Vec<String>,
+    /// Machine code, exact.
+    #[arg(long)]
+    pub machine: Vec<String>,
+    /// Text in the friendly name, in any case.
+    #[arg(long)]
+    pub friendly_name: Option<String>,
+    /// State code.
+    #[arg(long)]
+    pub state: Vec<i32>,
+    /// Earliest time, UTC where it names no zone.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Latest time; a date means the whole day.
+    #[arg(long)]
+    pub to: Option<String>,
+    /// Events after this id of the log, in ascending order.
+    #[arg(long, conflicts_with = "ending_before")]
+    pub starting_after: Option<i64>,
+    /// Events before this id of the log, in descending order.
+    #[arg(long)]
+    pub ending_before: Option<i64>,
+    /// Only the events of this group.
+    #[arg(long)]
+    pub anomaly_group: Option<String>,
+    /// How many at most.
+    #[arg(long)]
+    pub limit: Option<usize>,
+    /// How they are printed.
+    #[arg(long, value_enum, default_value = "table")]
+    pub output: Output,
+}
+
+/// Options of `rate`.
+#[derive(Debug, Args)]
+pub struct Rate {
+    /// Observed rate.
+    #[arg(long, required_unless_present = "case", requires = "expected", allow_hyphen_values = true)]
+    pub observed: Option<String>,
+    /// Expected rate.
+    #[arg(long, requires = "observed", allow_hyphen_values = true)]
+    pub expected: Option<String>,
+    /// Standard deviation of the rate.
+    #[arg(long, requires = "observed", allow_hyphen_values = true)]
+    pub std_dev: Option<String>,
+    /// Period that the rates are per: hour, day, week, month, year.
+    #[arg(long, value_parser = unit, requires = "observed")]
+    pub unit: Option<Unit>,
+    /// Take the rates from this case instead.
+    #[arg(long, conflicts_with = "observed")]
+    pub case: Option<PathBuf>,
+    /// Whose events are counted: user=alice, ip=…, key=…; the whole log otherwise.
+    #[arg(long, requires = "case", value_parser = entity)]
+    pub entity: Option<(Field, String)>,
+    /// A time in the window that is judged; the last whole window otherwise.
+    #[arg(long, requires = "case")]
+    pub at: Option<String>,
+    /// Length of the window.
+    #[arg(long, value_parser = window, default_value = "hour")]
+    pub window: Window,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn choices<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
+    all.iter().map(|it| code(*it)).collect::<Vec<_>>().join(", ")
+}
+
+macro_rules! value_parsers {
+    ($($name:ident -> $kind:ident;)+) => {$(
+        fn $name(text: &str) -> Result<$kind, String> {
+            $kind::parse(text)
+                .ok_or_else(|| format!("choose one of {}", choices($kind::ALL, $kind::code)))
+        }
+    )+};
+}
+
+value_parsers! {
+    entity_kind -> EntityKind;
+    window -> Window;
+    group_by -> GroupBy;
+    finding_kind -> FindingKind;
+    severity -> Severity;
+    verdict -> Verdict;
+    family -> Family;
+    unit -> Unit;
+}
+
+fn role_of_column(text: &str) -> Result<(Role, String), String> {
+    let (role, column) = text.split_once('=').ok_or("write role=column, for example user=login")?;
+    let role = Role::parse(role)
+        .ok_or_else(|| format!("{role:?} is no role; choose one of {}", choices(Role::ALL, Role::code)))?;
+    Ok((role, column.to_owned()))
+}
+
+fn entity(text: &str) -> Result<(Field, String), String> {
+    let (field, value) = text.split_once('=').ok_or("write kind=value, for example user=alice")?;
+    let field = Field::parse(field)
+        .ok_or_else(|| format!("{field:?} is no column; choose one of {}", choices(Field::ALL, Field::code)))?;
+    Ok((field, value.to_owned()))
+}
+
+fn zone(text: &str) -> Result<Zone, String> {
+    Zone::parse(text).ok_or_else(|| {
+        "write UTC, local, an offset such as +02:00 or a name such as Europe/Oslo".to_owned()
+    })
+}
+
+fn relative(text: &str) -> Result<Relative, String> {
+    Relative::parse(text).ok_or_else(|| "write a number and h, d, w or m, for example 7d".to_owned())
+}
+
+fn finding_id(text: &str) -> Result<i64, String> {
+    let digits = text.strip_prefix("A-").or_else(|| text.strip_prefix("a-")).unwrap_or(text);
+    digits.parse().map_err(|_| "write the anomaly's number, for example 188 or A-0188".to_owned())
+}

@@ -1,0 +1,61 @@
+//! The command line: every verb through the same engine as the window, text or JSON out.
+//!
+//! Progress goes to standard error, data to standard output. Exit codes: 0 done, 1 failed (one
+//! line on standard error: what happened, what was kept, what to do), 2 wrong usage.
+
+pub mod args;
+mod analysis;
+mod anomalies;
+mod events;
+mod import;
+mod lists;
+mod output;
+mod progress;
+mod rate;
+mod scores;
+
+pub use anomalies::print_findings;
+
+use crate::worker::error::JobError;
+use args::Verb;
+use std::io::{self, Write};
+
+/// Why a verb failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A job said no.
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// Standard output could not be written.
+    #[error("the output could not be written: {0}")]
+    Output(#[from] io::Error),
+    /// Anything else, already in words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl CliError {
+    /// Whether the reader of our output went away (`oddlog events … | head`): no failure.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Carries out one verb; data goes to `out`. `Verb::Demo` is the caller's, since it may open
+/// the window.
+pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
+    match verb {
+        Verb::Import(it) => import::run(&it, out),
+        Verb::Analyze(it) => analysis::analyze(&it, out),
+        Verb::Score(it) => analysis::score(&it, out),
+        Verb::Anomalies(it) => anomalies::list(&it, out),
+        Verb::Show(it) => anomalies::show(&it, out),
+        Verb::Scores(it) => scores::run(&it, out),
+        Verb::Events(it) => events::run(&it, out),
+        Verb::Rate(it) => rate::run(&it, out),
+        Verb::Check(it) => lists::check(&it.case, out),
+        Verb::Formats => lists::formats(out),
+        Verb::Detectors => lists::detectors(out),
+        Verb::Demo => Ok(()),
+    }
+}

@@ -1,0 +1,57 @@
+//! Starts the window, or says in one line why it cannot be started and how to go on.
+
+use crate::worker::backend::JobContext;
+use crate::{cli, paths, worker};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Opens the window on `case`, or on the last case.
+pub fn open(case: Option<PathBuf>) -> Result<(), String> {
+    window(case, false)
+}
+
+/// Builds the sample case and opens the window on it; without a display, prints the findings.
+pub fn demo(out: &mut dyn Write) -> Result<(), String> {
+    if has_display() {
+        return window(None, true);
+    }
+    let path = paths::sample_case();
+    let context = JobContext::default();
+    worker::sample::build(&path, &context).map_err(|error| error.to_string())?;
+    let failed = |error: &dyn std::fmt::Display| error.to_string();
+    writeln!(out, "There is no display, so these are the findings of {}:", path.display())
+        .map_err(|error| failed(&error))?;
+    cli::print_findings(&path, out).map_err(|error| failed(&error))
+}
+
+/// Whether a window could be opened. On Linux that takes an X11 or Wayland display.
+fn has_display() -> bool {
+    if cfg!(not(feature = "gui")) {
+        return false;
+    }
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|it| !it.is_empty()))
+}
+
+#[cfg(feature = "gui")]
+fn window(case: Option<PathBuf>, build_sample: bool) -> Result<(), String> {
+    if !has_display() {
+        return Err(crate::ui::NO_DISPLAY.to_owned());
+    }
+    crate::ui::run(crate::ui::Options {
+        case,
+        build_sample,
+        make_backend: Box::new(|ctx| worker::spawn(move || ctx.request_repaint())),
+    })
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(_case: Option<PathBuf>, _build_sample: bool) -> Result<(), String> {
+    Err("this program was built without its window. Run oddlog --help for what it can do \
+         without one."
+        .to_owned())
+}

@@ -1,0 +1,93 @@
+//! The findings table and one finding with its evidence.
+
+use super::events;
+use super::protocol::{FindingDetail, FindingList, Histogram, MAX_EVIDENCE, MAX_LISTED};
+use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::FindingId;
+use crate::domain::time::{DAY, HOUR, MINUTE, Micros};
+use crate::store::{CaseError, Reader};
+
+/// Findings of the same subject that come with a detail.
+const MAX_RELATED: usize = 20;
+/// The most bins of a histogram.
+const MAX_BINS: i64 = 120;
+
+/// Ids, counts, histogram and facets of the findings that pass `filter`.
+pub fn list(
+    reader: &Reader,
+    filter: &FindingFilter,
+    order: FindingOrder,
+) -> Result<FindingList, CaseError> {
+    let by_severity = reader.count_findings(filter)?;
+    Ok(FindingList {
+        ids: reader.finding_ids(filter, order, MAX_LISTED)?,
+        matching: by_severity.total(),
+        total: reader.count_findings(&FindingFilter::default())?.total(),
+        by_severity: by_severity.0,
+        histogram: histogram(&reader.finding_times(filter)?),
+        facets: reader.finding_facets(filter)?,
+    })
+}
+
+/// One finding, its first evidence events and other findings of the same subject.
+pub fn detail(reader: &Reader, id: FindingId) -> Result<FindingDetail, CaseError> {
+    let finding = reader.finding(id)?.ok_or_else(|| CaseError::NoSuchFinding(id))?;
+    let first = &finding.detail.events[..finding.detail.events.len().min(MAX_EVIDENCE)];
+    let evidence = events::by_no(reader, first)?;
+    let related = related(reader, &finding)?;
+    Ok(FindingDetail { finding, evidence, related })
+}
+
+fn related(reader: &Reader, finding: &Finding) -> Result<Vec<Finding>, CaseError> {
+    let subject = finding.subject();
+    if finding.detail.entity.is_empty() && finding.detail.user.is_none() {
+        return Ok(Vec::new());
+    }
+    let filter = FindingFilter { text: subject.to_owned(), ..FindingFilter::default() };
+    let newest = FindingOrder { by: FindingSort::Time, descending: true };
+    let ids = reader.finding_ids(&filter, newest, MAX_RELATED * 4)?;
+    let same = |it: &Finding| {
+        it.id != finding.id
+            && (it.subject() == subject
+                || it.detail.user.as_deref() == Some(subject)
+                || it.detail.ip.as_deref() == Some(subject))
+    };
+    Ok(reader.findings(&ids)?.into_iter().filter(same).take(MAX_RELATED).collect())
+}
+
+/// Counts per bin and severity; bins are as fine as [`MAX_BINS`] allows.
+pub fn histogram(times: &[(Micros, Severity)]) -> Histogram {
+    let Some(first) = times.iter().map(|it| it.0.0).min() else { return Histogram::default() };
+    let last = times.iter().map(|it| it.0.0).max().unwrap_or(first);
+    let step = [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY]
+        .into_iter()
+        .find(|step| (last - first) / step < MAX_BINS)
+        .unwrap_or((last - first) / MAX_BINS + 1);
+    let start = first.div_euclid(step) * step;
+    let n_bins = ((last - start) / step + 1) as usize;
+    let mut bins = vec![[0_u64; 4]; n_bins];
+    for (at, severity) in times {
+        bins[((at.0 - start) / step) as usize][*severity as usize] += 1;
+    }
+    Histogram { start: Micros(start), step, bins }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn histogram_shows_empty_bins_and_adds_up() {
+        let times: Vec<_> = [(0, Severity::Low), (HOUR, Severity::Critical), (50 * DAY, Severity::Low)]
+            .map(|(at, severity)| (Micros(at), severity))
+            .to_vec();
+        let shown = histogram(&times);
+        assert_eq!(shown.step, DAY);
+        assert_eq!(shown.bins.len(), 51);
+        assert_eq!(shown.bins[0], [1, 0, 0, 1]);
+        assert_eq!(shown.bins.iter().flatten().sum::<u64>(), 3);
+        assert_eq!(histogram(&[]), Histogram::default());
+    }
+}

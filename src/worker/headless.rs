@@ -1,0 +1,180 @@
+//! The engine without threads or a window: what the command line calls.
+
+use super::backend::JobContext;
+use super::error::JobError;
+use super::events;
+use super::findings;
+use super::protocol::{FindingDetail, ImportFile, ImportReport};
+use super::{analyze_job, import_job};
+use crate::detect::{self, baseline};
+use crate::domain::calendar::Window;
+use crate::domain::event::StoredEvent;
+use crate::domain::field::Field;
+use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
+use crate::domain::finding::Finding;
+use crate::domain::ids::{EventNo, FindingId, SourceId};
+use crate::domain::run::{Family, RunSummary, ScoreRow, Settings};
+use crate::domain::time::Micros;
+use crate::import;
+use crate::store::{self, Case, Reader};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub use crate::detect::baseline::{Count, FromLog};
+
+/// Imports files into the case at `path`, which is made where there is none.
+pub fn import(
+    path: &Path,
+    files: &[ImportFile],
+    context: &JobContext,
+) -> Result<ImportReport, JobError> {
+    let fresh = !path.exists();
+    let result = Case::open_or_create(path)
+        .map_err(JobError::from)
+        .and_then(|mut case| import_job::run(&mut case, files, context));
+    if fresh && result.is_err() {
+        // A case that was made for this import and holds nothing would only be in the way.
+        store::remove_empty(path);
+    }
+    result
+}
+
+/// Trains and scores.
+pub fn analyze(
+    path: &Path,
+    settings: &Settings,
+    context: &JobContext,
+) -> Result<RunSummary, JobError> {
+    analyze_job::analyze(&mut Case::open(path)?, settings, context)
+}
+
+/// Scores what is new with the saved model.
+pub fn score(path: &Path, context: &JobContext) -> Result<RunSummary, JobError> {
+    analyze_job::score(&mut Case::open(path)?, context)
+}
+
+/// Problems of a case file; empty = content.
+pub fn check(path: &Path) -> Result<Vec<String>, JobError> {
+    Ok(store::check(path)?)
+}
+
+/// One import format: code, label and how it is recognised.
+pub struct FormatInfo {
+    /// Code for `--format`.
+    pub code: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// How it is recognised.
+    pub recognised_by: &'static str,
+}
+
+/// The import formats, in the order they are tried.
+pub fn formats() -> Vec<FormatInfo> {
+    import::FORMATS
+        .iter()
+        .map(|it| FormatInfo {
+            code: it.code(),
+            label: it.label(),
+            recognised_by: it.recognised_by(),
+        })
+        .collect()
+}
+
+/// The detectors, their settings and what each means.
+pub fn detectors() -> &'static [detect::DetectorInfo] {
+    detect::DETECTORS
+}
+
+/// A case that is read, never changed.
+pub struct CaseReader(Reader);
+
+impl CaseReader {
+    /// Opens the case at `path`.
+    pub fn open(path: &Path) -> Result<Self, JobError> {
+        Ok(Self(Reader::open(path)?))
+    }
+
+    /// Findings that pass `filter`, at most `limit`.
+    pub fn findings(
+        &self,
+        filter: &FindingFilter,
+        order: FindingOrder,
+        limit: usize,
+    ) -> Result<Vec<Finding>, JobError> {
+        let ids = self.0.finding_ids(filter, order, limit)?;
+        Ok(self.0.findings(&ids)?)
+    }
+
+    /// Time of the newest finding, for "nothing in the last 7 days".
+    pub fn newest_finding(&self) -> Result<Option<Micros>, JobError> {
+        let newest = self.findings(&FindingFilter::default(), FindingOrder::default(), 1)?;
+        Ok(newest.first().map(|it| it.detail.detected_at))
+    }
+
+    /// How many findings pass `filter`.
+    pub fn count_findings(&self, filter: &FindingFilter) -> Result<u64, JobError> {
+        Ok(self.0.count_findings(filter)?.total())
+    }
+
+    /// One finding with all of its evidence events.
+    pub fn finding(&self, id: FindingId) -> Result<FindingDetail, JobError> {
+        let mut detail = findings::detail(&self.0, id)?;
+        detail.evidence = events::by_no(&self.0, &detail.finding.detail.events)?;
+        Ok(detail)
+    }
+
+    /// Whether the case was ever analysed.
+    pub fn analysed(&self) -> Result<bool, JobError> {
+        Ok(self.0.current_run()?.is_some())
+    }
+
+    /// Codes of the detectors and every profile, group and rate window with its score.
+    pub fn scores(&self, family: Option<Family>) -> Result<(Vec<String>, Vec<ScoreRow>), JobError> {
+        Ok(self.0.scores(family)?)
+    }
+
+    /// The ids that people see for these events.
+    pub fn shown_ids(&self, nos: &[EventNo]) -> Result<BTreeMap<EventNo, String>, JobError> {
+        Ok(events::shown_ids(&self.0, nos)?)
+    }
+
+    /// A page of events, newest first, and where the next begins.
+    pub fn events(
+        &self,
+        filter: &EventFilter,
+        after: Option<EventCursor>,
+        limit: usize,
+    ) -> Result<(Vec<StoredEvent>, Option<EventCursor>), JobError> {
+        // The count is for the window; here it would be work for nothing.
+        let page = events::page_uncounted(&self.0, filter, after, limit)?;
+        Ok((page.events, page.next))
+    }
+
+    /// A page of events in the order of their own ids.
+    pub fn events_by_id(
+        &self,
+        filter: &EventFilter,
+        descending: bool,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, JobError> {
+        Ok(events::page_by_id(&self.0, filter, descending, limit)?)
+    }
+
+    /// Paths of the sources.
+    pub fn sources(&self) -> Result<BTreeMap<SourceId, String>, JobError> {
+        Ok(events::Sources::of(&self.0)?.names().into_iter().collect())
+    }
+
+    /// Observed and expected rate of one entity (`None` = the whole log), from the log.
+    pub fn rate(
+        &self,
+        which: Option<(Field, &str)>,
+        window: Window,
+        at: Option<Micros>,
+    ) -> Result<FromLog, JobError> {
+        let fields: Vec<Field> = which.iter().map(|it| it.0).collect();
+        let log = self.0.columns(&fields, &Default::default())?;
+        baseline::from_log(&log, which, window, at, Count::Events)
+            .map_err(|error| JobError::Other(error.to_string()))
+    }
+}

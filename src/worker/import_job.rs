@@ -1,0 +1,103 @@
+//! The import job: plan every file first, then read and store them in one go.
+//!
+//! All of the files or none: a file that cannot be read stops the import before anything is
+//! stored, and an import that fails or is cancelled leaves nothing visible.
+
+use super::backend::JobContext;
+use super::error::JobError;
+use super::protocol::{ImportFile, ImportReport};
+use crate::domain::plan::Plan;
+use crate::domain::receipt::FileReceipt;
+use crate::domain::time::Micros;
+use crate::import;
+use crate::store::{Case, CaseError, Import, NewSource};
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Instant, UNIX_EPOCH};
+
+struct Planned {
+    source: NewSource,
+    file: ImportFile,
+}
+
+/// Imports `files` into `case`.
+pub fn run(
+    case: &mut Case,
+    files: &[ImportFile],
+    context: &JobContext,
+) -> Result<ImportReport, JobError> {
+    let began = Instant::now();
+    let planned = files.iter().map(plan).collect::<Result<Vec<_>, _>>()?;
+    context.progress.set_total(planned.iter().map(|it| it.source.bytes).sum());
+    let mut import = case.begin_import()?;
+    let mut receipts = Vec::new();
+    let mut before = 0;
+    for it in &planned {
+        context.set_stage(format!("Importing {}", file_name(&it.file.path)));
+        receipts.push(import_one(&mut import, it, before, context)?);
+        before += it.source.bytes;
+    }
+    if context.cancel.is_cancelled() {
+        return Err(JobError::cancelled_import());
+    }
+    import.finish()?;
+    Ok(ImportReport { files: receipts, seconds: began.elapsed().as_secs_f64() })
+}
+
+fn plan(file: &ImportFile) -> Result<Planned, JobError> {
+    let plan: Plan = import::plan(&file.path, &file.choices)?;
+    let about = fs::metadata(&file.path).ok();
+    let modified = about
+        .as_ref()
+        .and_then(|it| it.modified().ok()?.duration_since(UNIX_EPOCH).ok())
+        .map(|it| Micros(it.as_micros() as i64));
+    let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
+    let source = NewSource {
+        path: path.to_string_lossy().into_owned(),
+        bytes: about.map_or(0, |it| it.len()),
+        plan,
+        modified,
+    };
+    Ok(Planned { source, file: file.clone() })
+}
+
+fn import_one(
+    import: &mut Import<'_>,
+    planned: &Planned,
+    bytes_before: u64,
+    context: &JobContext,
+) -> Result<FileReceipt, JobError> {
+    let path = &planned.file.path;
+    // A file of a size that the case has seen may be the same file: then its hash says so, and
+    // nothing needs to be parsed.
+    if import.has_file_of_size(planned.source.bytes)? {
+        let hash = import::hash_file(path, &Default::default(), &context.cancel)?;
+        if let Some(earlier) = import.find_known(planned.source.bytes, &hash)? {
+            context.progress.set_done(bytes_before + planned.source.bytes);
+            return Ok(import.known_file(&planned.source, hash, &earlier)?);
+        }
+    }
+    import.begin_file(&planned.source)?;
+    let mut failed: Option<CaseError> = None;
+    let progress = context.progress.part(bytes_before);
+    let key = import.fingerprint_key();
+    let mut sink = |batch| match import.push(batch) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    };
+    let end = import::read(path, &planned.source.plan, key, &progress, &context.cancel, &mut sink);
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let end = end?;
+    Ok(import.end_file(end.content_hash, end.notes)?)
+}
+
+/// The last part of a path, for messages.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |it| it.to_string_lossy().into())
+}

@@ -1,0 +1,104 @@
+//! Carries out commands on the job thread. Owns the writing connection of the open case.
+
+use super::backend::{JobContext, RunJob};
+use super::error::JobError;
+use super::protocol::{CaseSummary, Command, Outcome};
+use super::open_case::OpenCase;
+use super::{analyze_job, import_job, sample};
+use crate::store::{Case, CaseError, Reader};
+use std::path::Path;
+
+/// The open case as the job thread has it.
+pub struct Jobs {
+    case: Option<Case>,
+    /// Told to the reader thread, which opens its own connection.
+    open: OpenCase,
+}
+
+impl Jobs {
+    /// No case is open yet. `open` is shared with the reader.
+    pub fn new(open: OpenCase) -> Self {
+        Self { case: None, open }
+    }
+
+    /// As a closure for the backend.
+    pub fn into_run(mut self) -> RunJob {
+        Box::new(move |command, context| self.run(command, context))
+    }
+
+    fn run(&mut self, command: Command, context: &JobContext) -> Outcome {
+        let outcome = match command {
+            Command::Open(path) => self.open_case(&path).map(Outcome::Opened),
+            Command::Import(files) => self
+                .case()
+                .and_then(|case| import_job::run(case, &files, context))
+                .map(Outcome::Imported),
+            Command::Analyze(settings) => self
+                .case()
+                .and_then(|case| analyze_job::analyze(case, &settings, context))
+                .map(Outcome::Analysed),
+            Command::Score => self
+                .case()
+                .and_then(|case| analyze_job::score(case, context))
+                .map(Outcome::Analysed),
+            Command::BuildSample(path) => {
+                self.build_sample(&path, context).map(Outcome::SampleBuilt)
+            }
+        };
+        outcome.unwrap_or_else(|error| match error {
+            JobError::Cancelled(message) => Outcome::Cancelled { message },
+            other => Outcome::Failed { message: other.to_string() },
+        })
+    }
+
+    fn case(&mut self) -> Result<&mut Case, JobError> {
+        let why = || match self.open.read_only() {
+            Some(why) => JobError::Other(why),
+            None => JobError::Other("No case is open. Open a case or a log first.".to_owned()),
+        };
+        self.case.as_mut().ok_or_else(why)
+    }
+
+    fn open_case(&mut self, path: &Path) -> Result<CaseSummary, JobError> {
+        let (case, read_only) = match Case::open_or_create(path) {
+            Ok(case) => (Some(case), None),
+            Err(error) if error.still_readable() => (None, Some(error.to_string())),
+            Err(error) => return Err(error.into()),
+        };
+        self.take(case, path, read_only)
+    }
+
+    fn build_sample(&mut self, path: &Path, context: &JobContext) -> Result<CaseSummary, JobError> {
+        // Its own connection to an older sample would keep the file from being replaced.
+        self.case = None;
+        self.open.close();
+        let case = sample::build(path, context)?;
+        self.take(Some(case), path, None)
+    }
+
+    /// Goes on with `case`, or with the file at `path` for reading only.
+    fn take(
+        &mut self,
+        case: Option<Case>,
+        path: &Path,
+        read_only: Option<String>,
+    ) -> Result<CaseSummary, JobError> {
+        let summary = summary(&Reader::open(path)?, path, read_only.clone())?;
+        self.case = case;
+        self.open.set(path, read_only);
+        Ok(summary)
+    }
+}
+
+fn summary(
+    reader: &Reader,
+    path: &Path,
+    read_only: Option<String>,
+) -> Result<CaseSummary, CaseError> {
+    Ok(CaseSummary {
+        path: path.to_owned(),
+        n_events: reader.n_events()?,
+        n_findings: reader.count_findings(&Default::default())?.total(),
+        read_only,
+    })
+}

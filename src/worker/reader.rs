@@ -1,0 +1,80 @@
+//! Answers queries on the reader thread, over its own read-only connection.
+
+use super::backend::RunQuery;
+use super::open_case::OpenCase;
+use super::protocol::{Answer, FilePreview, ImportFile, Query};
+use super::{events, findings, overview};
+use crate::import;
+use crate::store::Reader;
+use std::fs;
+use std::sync::Arc;
+
+/// Records of a file that a preview parses.
+const PREVIEW_RECORDS: usize = 1_000;
+
+/// The reader thread's state.
+pub struct Answers {
+    open: OpenCase,
+    reader: Option<(u64, Reader)>,
+}
+
+impl Answers {
+    /// Follows the case that `open` names.
+    pub fn new(open: OpenCase) -> Self {
+        Self { open, reader: None }
+    }
+
+    /// As a closure for the backend.
+    pub fn into_run(mut self) -> RunQuery {
+        Box::new(move |query| self.answer(query))
+    }
+
+    fn answer(&mut self, query: Query) -> Result<Answer, String> {
+        if let Query::Preview(file) = &query {
+            return preview(file).map(|it| Answer::Preview(Arc::new(it)));
+        }
+        let reader = self.reader()?;
+        answer_from(reader, query).map_err(|error| error.to_string())
+    }
+
+    fn reader(&mut self) -> Result<&Reader, String> {
+        let (generation, path) = self.open.current();
+        if self.reader.as_ref().is_none_or(|it| it.0 != generation) {
+            // Closed before the next is opened: an old connection may hold a file that is gone.
+            self.reader = None;
+            let path = path.ok_or("No case is open.")?;
+            let reader = Reader::open(&path).map_err(|error| error.to_string())?;
+            self.reader = Some((generation, reader));
+        }
+        self.reader.as_ref().map(|it| &it.1).ok_or_else(|| "No case is open.".to_owned())
+    }
+}
+
+fn answer_from(reader: &Reader, query: Query) -> Result<Answer, crate::store::CaseError> {
+    Ok(match query {
+        Query::Overview => Answer::Overview(Arc::new(overview::overview(reader)?)),
+        Query::Findings { filter, order } => {
+            Answer::Findings(Arc::new(findings::list(reader, &filter, order)?))
+        }
+        Query::FindingRows(ids) => Answer::FindingRows(reader.findings(&ids)?),
+        Query::FindingDetail(id) => {
+            Answer::FindingDetail(Arc::new(findings::detail(reader, id)?))
+        }
+        Query::Events { filter, after, limit } => {
+            Answer::Events(Arc::new(events::page(reader, &filter, after, limit)?))
+        }
+        Query::Context { no, around } => {
+            Answer::Context(Arc::new(events::context(reader, no, around)?))
+        }
+        Query::Preview(_) => unreachable!("answered without a case"),
+        Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
+    })
+}
+
+fn preview(file: &ImportFile) -> Result<FilePreview, String> {
+    let plan = import::plan(&file.path, &file.choices).map_err(|error| error.to_string())?;
+    let preview = import::preview(&file.path, &plan, PREVIEW_RECORDS)
+        .map_err(|error| error.to_string())?;
+    let bytes = fs::metadata(&file.path).map_or(0, |it| it.len());
+    Ok(FilePreview { bytes, plan, preview })
+}

@@ -1,0 +1,4 @@
+//! What several tests need: the built program and small logs.
+
+pub mod logs;
+pub mod program;
