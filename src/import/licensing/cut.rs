@@ -1,0 +1,250 @@
+//! Borders of JSON records: objects that stand alone, one per line, in an array, or in the list
+//! of an answer (`{"result":0,"logs":[…]}`), told by brace depth outside texts. After something
+//! broken, the next line or brace that can begin a record does.
+
+use crate::import::cut::{Cut, Cutter};
+use memchr::{memchr2, memchr3};
+
+/// Members that hold the list of records in an answer.
+const LISTS: [&[u8]; 5] = [b"logs", b"events", b"items", b"records", b"data"];
+/// Deeper objects are no log records; the limit keeps memory bounded.
+const DEEPEST: usize = 120;
+
+/// Cuts objects.
+#[derive(Debug, Default)]
+pub struct ObjectCutter {
+    /// Bytes before it are looked at.
+    at: usize,
+    /// Where the record or the stray text at hand begins; `None` while nothing is kept.
+    start: Option<usize>,
+    mode: Mode,
+    /// Whether records are members of the list of an answer.
+    in_list: bool,
+    /// Open braces and brackets of the object at hand.
+    open: Vec<u8>,
+    in_text: bool,
+    /// Last byte outside texts that is no blank.
+    previous: u8,
+    /// Begin and end of the last text.
+    text: (usize, usize),
+    /// Line ends before `start`, and before `at`.
+    before: u64,
+    lines: u64,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Between records.
+    #[default]
+    Between,
+    /// In an object.
+    Object,
+    /// In something that is no object.
+    Stray,
+}
+
+impl ObjectCutter {
+    fn between(&mut self, bytes: &[u8]) {
+        match bytes[self.at] {
+            b'{' => {
+                self.begin(Mode::Object);
+                self.open.clear();
+                self.open.push(b'{');
+                self.previous = b'{';
+                self.at += 1;
+            }
+            b']' if self.in_list => {
+                // The rest of the answer holds no records.
+                self.in_list = false;
+                self.start = None;
+                self.mode = Mode::Object;
+                self.open.clear();
+                self.open.push(b'{');
+                self.previous = b']';
+                self.at += 1;
+            }
+            b'\n' => {
+                self.lines += 1;
+                self.at += 1;
+            }
+            b' ' | b'\t' | b'\r' | b',' | b'[' | b']' => self.at += 1,
+            _ => self.begin(Mode::Stray),
+        }
+    }
+
+    fn begin(&mut self, mode: Mode) {
+        (self.mode, self.start, self.before, self.in_text) =
+            (mode, Some(self.at), self.lines, false);
+    }
+
+    /// Hands `start..end` over; the next call begins at `next`.
+    fn finish(&mut self, end: usize, next: usize, reason: Option<&'static str>) -> Option<Cut> {
+        self.mode = Mode::Between;
+        self.in_text = false;
+        self.open.clear();
+        self.at = next;
+        let start = self.start.take()?;
+        self.at = 0;
+        let (before, lines) = (self.before, std::mem::take(&mut self.lines));
+        Some(match reason {
+            None => Cut::Record { start, end, next, before, lines },
+            Some(reason) => Cut::Bad { start, end, next, before, lines, reason },
+        })
+    }
+
+    fn stray(&mut self, bytes: &[u8]) -> Option<Cut> {
+        let Some(place) = memchr2(b'\n', b'{', &bytes[self.at..]) else {
+            self.at = bytes.len();
+            return None;
+        };
+        let end = self.at + place;
+        self.finish(end, end, Some("not a JSON object"))
+    }
+
+    fn text(&mut self, bytes: &[u8], last: bool) -> Option<Cut> {
+        let Some(place) = memchr3(b'"', b'\\', b'\n', &bytes[self.at..]) else {
+            self.at = bytes.len();
+            return None;
+        };
+        let place = self.at + place;
+        match bytes[place] {
+            b'"' => {
+                self.in_text = false;
+                self.previous = b'"';
+                self.text.1 = place;
+                self.at = place + 1;
+            }
+            b'\n' => {
+                self.lines += 1;
+                return self.finish(place, place + 1, Some("a text is not closed in its line"));
+            }
+            _ if place + 1 == bytes.len() && !last => self.at = place,
+            _ if bytes.get(place + 1) == Some(&b'\n') => self.at = place + 1,
+            _ => self.at = bytes.len().min(place + 2),
+        }
+        None
+    }
+
+    fn object(&mut self, bytes: &[u8]) -> Option<Cut> {
+        const BROKEN: Option<&str> = Some("the object is broken off");
+        let byte = bytes[self.at];
+        let inside = self.open.last().copied();
+        match byte {
+            b'\n' => self.lines += 1,
+            b' ' | b'\t' | b'\r' => {}
+            b'"' => {
+                self.in_text = true;
+                self.text.0 = self.at + 1;
+            }
+            b'{' | b'[' => {
+                let place = (inside, self.previous);
+                let fits = matches!(place, (Some(b'{'), b':') | (Some(b'['), b'[' | b','));
+                if !fits || DEEPEST < self.open.len() {
+                    return self.finish(self.at, self.at, BROKEN).or_else(|| self.step_over(fits));
+                }
+                if byte == b'[' && self.is_list(bytes) {
+                    (self.mode, self.start, self.in_list) = (Mode::Between, None, true);
+                } else {
+                    self.open.push(byte);
+                }
+                self.previous = byte;
+            }
+            b'}' | b']' => {
+                // '{' and '}', '[' and ']' are two apart.
+                if inside != Some(byte - 2) {
+                    return self.finish(self.at, self.at + usize::from(byte == b'}'), BROKEN);
+                }
+                self.open.pop();
+                self.previous = byte;
+                if self.open.is_empty() {
+                    let end = self.at + 1;
+                    return self.finish(end, end, None);
+                }
+            }
+            other => self.previous = other,
+        }
+        self.at += 1;
+        None
+    }
+
+    /// Nothing was kept of an object nested too deeply: its brackets must not be met again.
+    fn step_over(&mut self, fits: bool) -> Option<Cut> {
+        self.at += usize::from(fits);
+        None
+    }
+
+    fn is_list(&self, bytes: &[u8]) -> bool {
+        let name = bytes.get(self.text.0..self.text.1).unwrap_or_default();
+        !self.in_list
+            && self.start.is_some()
+            && self.open.len() == 1
+            && LISTS.iter().any(|it| it.eq_ignore_ascii_case(name))
+    }
+
+    fn more(&mut self) -> Cut {
+        let (keep, lines) = match self.start {
+            Some(start) => (start, self.before),
+            None => (self.at, self.lines),
+        };
+        self.at -= keep;
+        self.start = self.start.map(|_| 0);
+        self.text = (self.text.0.saturating_sub(keep), self.text.1.saturating_sub(keep));
+        self.lines -= lines;
+        self.before = 0;
+        Cut::More { keep, lines }
+    }
+}
+
+impl Cutter for ObjectCutter {
+    fn cut(&mut self, bytes: &[u8], last: bool) -> Cut {
+        loop {
+            let before = self.at;
+            if before < bytes.len() {
+                let found = match self.mode {
+                    Mode::Between => {
+                        self.between(bytes);
+                        None
+                    }
+                    Mode::Stray => self.stray(bytes),
+                    Mode::Object if self.in_text => self.text(bytes, last),
+                    Mode::Object => self.object(bytes),
+                };
+                if let Some(cut) = found {
+                    return cut;
+                }
+                // A stray text begins without a step; a half escape waits for its other half.
+                let waits = self.in_text && self.at == before;
+                if !waits {
+                    continue;
+                }
+            }
+            if last && self.start.is_some() {
+                let end = bytes.trim_ascii_end().len();
+                let reason = match self.mode {
+                    Mode::Stray => "not a JSON object",
+                    Mode::Between | Mode::Object => "the file stops in the middle of this record",
+                };
+                let cut = self.finish(end, bytes.len(), Some(reason));
+                // Remembered for the note about the end.
+                self.open.clear();
+                self.open.push(b'{');
+                if let Some(cut) = cut {
+                    return cut;
+                }
+            }
+            return self.more();
+        }
+    }
+
+    fn give_up(&mut self, bytes: &[u8]) -> Cut {
+        let (next, lines) = (self.at, std::mem::take(&mut self.lines));
+        (self.at, self.start) = (0, None);
+        let (end, reason) = (bytes.len(), "the record is longer than 16 MiB");
+        Cut::Bad { start: 0, end, next, before: 0, lines, reason }
+    }
+
+    fn end_note(&self, _end: Option<u8>) -> Option<&'static str> {
+        (self.in_list || !self.open.is_empty())
+            .then_some("The file stops before its end: it may be cut off.")
+    }
+}

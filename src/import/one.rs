@@ -1,0 +1,79 @@
+//! The same parsing for single records: a file's first ones before it is imported, and stored
+//! ones again.
+
+use super::cut::Cut;
+use super::error::ImportError;
+use super::format_of;
+use super::head::{Head, SAMPLE};
+use super::stream::Parser;
+use crate::domain::event::EventFields;
+use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::plan::{Plan, Preview, PreviewRow};
+use std::path::Path;
+
+/// Fingerprints are not looked at here.
+const NO_KEY: FingerprintKey = FingerprintKey([0; 16]);
+
+/// The first records as they would be stored: `limit` of them as rows, counts of all sampled.
+pub fn preview(path: &Path, plan: &Plan, limit: usize) -> Result<Preview, ImportError> {
+    preview_head(&Head::open(path)?, plan, limit)
+}
+
+pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Preview, ImportError> {
+    let mut cutter = format_of(plan)?.cutter(plan);
+    let Some(mut parser) = Parser::new(plan, NO_KEY)? else {
+        return Err(ImportError::NoTime { plan: Box::new(plan.clone()), path: head.path.clone() });
+    };
+    let mut preview = Preview::default();
+    let (mut at, mut above) = (0, 0);
+    while preview.accepted + preview.rejected < SAMPLE as u64 {
+        let rest = &head.bytes[at..];
+        let (line, parsed) = match cutter.cut(rest, head.complete) {
+            Cut::More { .. } => break,
+            Cut::Bad { next, before, lines, reason, .. } => {
+                let line = above + before + 1;
+                at += next;
+                above += lines;
+                (line, Err(reason.to_owned()))
+            }
+            Cut::Record { start, end, next, before, lines } => {
+                let line = above + before + 1;
+                at += next;
+                above += lines;
+                let text = parser.split(&rest[start..end]);
+                let fields = text.and_then(|text| parser.rows.fields(&parser.cells, text));
+                let Some(parsed) = fields.transpose() else { continue };
+                (line, parsed)
+            }
+        };
+        match parsed {
+            Ok(_) => preview.accepted += 1,
+            Err(_) => preview.rejected += 1,
+        }
+        if preview.rows.len() < limit {
+            preview.rows.push(PreviewRow { line, parsed });
+        }
+    }
+    Ok(preview)
+}
+
+/// A stored record's fields, with its row id as written; `None` if `raw` is no record of `plan`.
+pub fn reparse(plan: &Plan, raw: &[u8]) -> Option<EventFields> {
+    let mut parser = Parser::new(plan, NO_KEY).ok()??;
+    let text = parser.split(raw).ok()?;
+    parser.rows.fields(&parser.cells, text).ok()?
+}
+
+/// A stored record's columns as the log names them, and their values, empty ones left out.
+pub fn original_fields(plan: &Plan, raw: &[u8]) -> Vec<(String, String)> {
+    let Ok(Some(mut parser)) = Parser::new(plan, NO_KEY) else { return Vec::new() };
+    let Ok(text) = parser.split(raw) else { return Vec::new() };
+    let cells = &parser.cells;
+    let planned =
+        plan.columns.iter().enumerate().map(|(at, it)| (it.name.as_str(), cells.get(at, text)));
+    planned
+        .chain(cells.others(text))
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}

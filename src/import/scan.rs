@@ -1,0 +1,138 @@
+//! Reading numbers, words and times of day from bytes, front to back.
+
+use crate::domain::time::{HOUR, MINUTE, SECOND};
+use chrono::NaiveDate;
+
+/// A place in bytes. Methods that find nothing answer `None` and may have moved.
+#[derive(Debug)]
+pub struct Scan<'a> {
+    /// All bytes.
+    pub bytes: &'a [u8],
+    /// Those before it are read.
+    pub at: usize,
+}
+
+impl<'a> Scan<'a> {
+    /// The next byte.
+    pub fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Between `least` and `most` digits (at most 18) as a number; takes `most` if more follow.
+    pub fn digits(&mut self, least: usize, most: usize) -> Option<i64> {
+        let start = self.at;
+        let mut value = 0;
+        while let Some(it @ b'0'..=b'9') = self.peek()
+            && self.at - start < most
+        {
+            value = value * 10 + i64::from(it - b'0');
+            self.at += 1;
+        }
+        (least <= self.at - start).then_some(value)
+    }
+
+    /// The next byte if it is one of `bytes`.
+    pub fn one_of(&mut self, bytes: &[u8]) -> Option<u8> {
+        let found = self.peek().filter(|it| bytes.contains(it))?;
+        self.at += 1;
+        Some(found)
+    }
+
+    /// Skips all of `bytes`.
+    pub fn skip(&mut self, bytes: &[u8]) {
+        while self.one_of(bytes).is_some() {}
+    }
+
+    /// Letters.
+    pub fn word(&mut self) -> &'a [u8] {
+        let start = self.at;
+        while self.peek().is_some_and(|it| it.is_ascii_alphabetic()) {
+            self.at += 1;
+        }
+        &self.bytes[start..self.at]
+    }
+
+    /// Digits of a fraction of a second, in microseconds; those beyond the sixth are cut off.
+    pub fn fraction(&mut self) -> Option<i64> {
+        let start = self.at;
+        let value = self.digits(1, 6)?;
+        let length = self.at - start;
+        while self.peek().is_some_and(|it| it.is_ascii_digit()) {
+            self.at += 1;
+        }
+        Some(value * 10_i64.pow(6 - length as u32))
+    }
+
+    /// `14:43`, `14:43:03.000`, `2:43 PM`, and an offset behind it, to the end of the bytes:
+    /// microseconds since midnight, minutes east of UTC.
+    pub fn time_of_day(&mut self) -> Option<(i64, Option<i16>)> {
+        let mut hour = self.digits(1, 2)?;
+        self.one_of(b":")?;
+        let minute = self.digits(2, 2)?;
+        let (mut second, mut fraction) = (0, 0);
+        if self.one_of(b":").is_some() {
+            second = self.digits(2, 2)?;
+            if self.one_of(b".,").is_some() {
+                fraction = self.fraction()?;
+            }
+        }
+        self.skip(b" ");
+        if let Some(half @ (b'A' | b'a' | b'P' | b'p')) = self.peek() {
+            if !matches!(self.word(), [_, b'M' | b'm']) || !(1..=12).contains(&hour) {
+                return None;
+            }
+            hour = hour % 12 + if half.eq_ignore_ascii_case(&b'p') { 12 } else { 0 };
+            self.skip(b" ");
+        }
+        // 60 is a leap second.
+        if 23 < hour || 59 < minute || 59 + i64::from(minute == 59) < second {
+            return None;
+        }
+        let offset = if self.peek().is_none() { None } else { Some(self.offset()?) };
+        Some((hour * HOUR + minute * MINUTE + second * SECOND + fraction, offset))
+    }
+
+    /// `Z`, `UTC`, `+02:00`, `-0530` to the end of the bytes, in minutes.
+    fn offset(&mut self) -> Option<i16> {
+        let first = self.peek()?;
+        if first.is_ascii_alphabetic() {
+            let utc = matches!(self.word(), b"Z" | b"z" | b"UTC" | b"GMT");
+            return (utc && self.peek().is_none()).then_some(0);
+        }
+        let sign = if self.one_of(b"+-")? == b'-' { -1 } else { 1 };
+        let hours = self.digits(2, 2)?;
+        self.one_of(b":");
+        let minutes = if self.peek().is_none() { 0 } else { self.digits(2, 2)? };
+        let valid = self.peek().is_none() && hours <= 18 && minutes < 60;
+        valid.then_some((sign * (hours * 60 + minutes)) as i16)
+    }
+}
+
+/// Days since 1970-01-01; `None` where the calendar has no such day.
+pub fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let date = NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32)?;
+    Some(date.signed_duration_since(NaiveDate::default()).num_days())
+}
+
+/// Number of an English month, written out or as its first three letters.
+pub fn month(word: &[u8]) -> Option<i64> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let starts = |full: &str| {
+        word.len() <= full.len() && full.as_bytes()[..word.len()].eq_ignore_ascii_case(word)
+    };
+    let found = MONTHS.iter().position(|it| starts(it)).filter(|_| 3 <= word.len())?;
+    Some(found as i64 + 1)
+}

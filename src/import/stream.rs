@@ -1,0 +1,272 @@
+//! Reading a file once, front to back, in bounded memory: a thread reads pieces, cuts records,
+//! parses them and fills batches; the caller takes the batches. At most two batches wait.
+
+use super::cells::Cells;
+use super::cut::{Cut, Cutter, MAX_RECORD};
+use super::error::ImportError;
+use super::head::BOM;
+use super::rows::RowMaker;
+use super::{Splitter, format_of};
+use crate::domain::batch::{Batch, MAX_ROWS};
+use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::job::{Cancel, Progress};
+use crate::domain::plan::Plan;
+use crate::domain::receipt::LineIssue;
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+/// Bytes read at once; cancelling is looked at in between.
+const PIECE: usize = 1 << 20;
+
+/// What is known when a file was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEnd {
+    /// BLAKE3 of the file's bytes.
+    pub content_hash: [u8; 32],
+    /// How many bytes that were.
+    pub bytes: u64,
+    /// What a person should know about the whole file.
+    pub notes: Vec<String>,
+}
+
+/// Reads a file as planned. `sink` gets batches of [`MAX_ROWS`] events, the last one shorter
+/// (also a batch before it, where that many records were left out); it may end the reading.
+/// Records read = events + issues of all batches. `progress` is set to the file's size and the
+/// bytes read of it.
+pub fn read(
+    path: &Path,
+    plan: &Plan,
+    key: FingerprintKey,
+    progress: &Progress,
+    cancel: &Cancel,
+    sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
+) -> Result<FileEnd, ImportError> {
+    let file = open(path, progress)?;
+    read_from(&file, PIECE, &Job { path, plan, key, progress, cancel }, sink)
+}
+
+/// BLAKE3 of a file's bytes.
+pub fn hash_file(
+    path: &Path,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<[u8; 32], ImportError> {
+    let mut file = open(path, progress)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut piece = vec![0; PIECE];
+    loop {
+        if cancel.is_cancelled() {
+            return Err(ImportError::Cancelled);
+        }
+        let n = fill(&mut file, &mut piece).map_err(|it| ImportError::opening(path, it))?;
+        if n == 0 {
+            return Ok(*hasher.finalize().as_bytes());
+        }
+        hasher.update(&piece[..n]);
+        progress.set_done(hasher.count());
+    }
+}
+
+/// What all steps of one reading need.
+#[derive(Clone, Copy)]
+pub(super) struct Job<'a> {
+    pub path: &'a Path,
+    pub plan: &'a Plan,
+    pub key: FingerprintKey,
+    pub progress: &'a Progress,
+    pub cancel: &'a Cancel,
+}
+
+fn open(path: &Path, progress: &Progress) -> Result<File, ImportError> {
+    let failed = |source| ImportError::opening(path, source);
+    let meta = std::fs::metadata(path).map_err(failed)?;
+    if meta.is_dir() {
+        return Err(ImportError::Folder(path.to_owned()));
+    }
+    progress.set_total(meta.len());
+    progress.set_done(0);
+    File::open(path).map_err(failed)
+}
+
+/// [`read`] from anything, in pieces of any size.
+pub(super) fn read_from(
+    input: impl Read + Send,
+    piece: usize,
+    job: &Job<'_>,
+    sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
+) -> Result<FileEnd, ImportError> {
+    std::thread::scope(|scope| {
+        let (send, batches) = sync_channel(1);
+        let reader = scope.spawn(move || Reader::new(job, send)?.run(input, piece));
+        let stopped = batches.iter().any(|batch| sink(batch).is_break());
+        // A reader that waits to send must learn that nobody listens.
+        drop(batches);
+        let end = match reader.join() {
+            Ok(end) => end,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        if stopped { Err(ImportError::Stopped) } else { end }
+    })
+}
+
+/// The thread that reads and parses.
+struct Reader<'a> {
+    job: &'a Job<'a>,
+    cutter: Box<dyn Cutter>,
+    parser: Parser,
+    batch: Batch,
+    batches: SyncSender<Batch>,
+    hasher: blake3::Hasher,
+    /// Line ends in the bytes that were used up.
+    lines: u64,
+}
+
+impl<'a> Reader<'a> {
+    fn new(job: &'a Job<'a>, batches: SyncSender<Batch>) -> Result<Self, ImportError> {
+        let plan = job.plan;
+        let parser = Parser::new(plan, job.key)?.ok_or_else(|| ImportError::NoTime {
+            plan: Box::new(plan.clone()),
+            path: job.path.to_owned(),
+        })?;
+        Ok(Self {
+            job,
+            cutter: format_of(plan)?.cutter(plan),
+            parser,
+            batch: Batch::default(),
+            batches,
+            hasher: blake3::Hasher::new(),
+            lines: 0,
+        })
+    }
+
+    fn run(mut self, mut input: impl Read, piece: usize) -> Result<FileEnd, ImportError> {
+        let mut bytes: Vec<u8> = Vec::new();
+        let (mut used, mut end) = (0, None);
+        loop {
+            if self.job.cancel.is_cancelled() {
+                return Err(ImportError::Cancelled);
+            }
+            bytes.drain(..used);
+            let old = bytes.len();
+            bytes.resize(old + piece, 0);
+            let n = fill(&mut input, &mut bytes[old..]).map_err(|source| self.broken(source))?;
+            bytes.truncate(old + n);
+            let first = self.hasher.count() == 0;
+            self.hasher.update(&bytes[old..]);
+            self.job.progress.set_done(self.hasher.count());
+            end = bytes.last().copied().filter(|_| 0 < n).or(end);
+            used = if first && bytes.starts_with(BOM) { BOM.len() } else { 0 };
+            used = self.use_up(&bytes, used, n < piece)?;
+            if n < piece {
+                break;
+            }
+        }
+        if !(self.batch.is_empty() && self.batch.issues.is_empty()) {
+            self.send()?;
+        }
+        Ok(FileEnd {
+            content_hash: *self.hasher.finalize().as_bytes(),
+            bytes: self.hasher.count(),
+            notes: self.cutter.end_note(end).map(str::to_owned).into_iter().collect(),
+        })
+    }
+
+    /// Takes the records from the bytes at hand; answers how many bytes are used up.
+    fn use_up(&mut self, bytes: &[u8], from: usize, last: bool) -> Result<usize, ImportError> {
+        let mut at = from;
+        loop {
+            let rest = &bytes[at..];
+            let mut cut = self.cutter.cut(rest, last);
+            if let Cut::More { keep, lines } = cut {
+                at += keep;
+                self.lines += lines;
+                if bytes.len() - at <= MAX_RECORD {
+                    return Ok(at);
+                }
+                cut = self.cutter.give_up(&bytes[at..]);
+            }
+            let rest = &bytes[at..];
+            match cut {
+                Cut::Record { start, end, next, before, lines } => {
+                    let line = self.lines + before + 1;
+                    self.parser.parse(&rest[start..end], line, &mut self.batch);
+                    at += next;
+                    self.lines += lines;
+                }
+                Cut::Bad { start, end, next, before, lines, reason } => {
+                    let line = self.lines + before + 1;
+                    self.batch.issues.push(issue(line, reason.to_owned(), &rest[start..end]));
+                    at += next;
+                    self.lines += lines;
+                }
+                Cut::More { .. } => return Ok(at),
+            }
+            if self.batch.is_full() || MAX_ROWS <= self.batch.issues.len() {
+                self.send()?;
+            }
+        }
+    }
+
+    fn send(&mut self) -> Result<(), ImportError> {
+        self.batches.send(std::mem::take(&mut self.batch)).map_err(|_| ImportError::Stopped)
+    }
+
+    fn broken(&self, source: std::io::Error) -> ImportError {
+        ImportError::Read { line: self.lines, path: self.job.path.to_owned(), source }
+    }
+}
+
+/// From the text of a record to a row or an issue.
+pub(super) struct Parser {
+    splitter: Box<dyn Splitter>,
+    pub(super) rows: RowMaker,
+    pub(super) cells: Cells,
+}
+
+impl Parser {
+    /// `None` if the plan has no time column.
+    pub(super) fn new(plan: &Plan, key: FingerprintKey) -> Result<Option<Self>, ImportError> {
+        let splitter = format_of(plan)?.splitter(plan);
+        Ok(RowMaker::new(plan, key).map(|rows| Self { splitter, rows, cells: Cells::default() }))
+    }
+
+    fn parse(&mut self, record: &[u8], line: u64, batch: &mut Batch) {
+        let row = self.split(record).and_then(|text| self.rows.row(&self.cells, text, line));
+        match row {
+            Ok(Some(row)) => batch.push(&row),
+            Ok(None) => {}
+            Err(reason) => batch.issues.push(issue(line, reason, record)),
+        }
+    }
+
+    /// Takes the record apart into `cells`.
+    pub(super) fn split<'a>(&mut self, record: &'a [u8]) -> Result<&'a str, String> {
+        let text = std::str::from_utf8(record).map_err(|_| "not UTF-8 text".to_owned())?;
+        self.splitter.split(text, &mut self.cells)?;
+        Ok(text)
+    }
+}
+
+fn issue(line: u64, reason: String, record: &[u8]) -> LineIssue {
+    // A character has at most four bytes.
+    let start = &record[..record.len().min(4_000)];
+    let text = String::from_utf8_lossy(start).chars().take(1_000).collect();
+    LineIssue { line, reason, text }
+}
+
+/// Reads until `place` is full or the input ends.
+fn fill(input: &mut impl Read, place: &mut [u8]) -> std::io::Result<usize> {
+    let mut n = 0;
+    while n < place.len() {
+        match input.read(&mut place[n..]) {
+            Ok(0) => break,
+            Ok(more) => n += more,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(n)
+}
