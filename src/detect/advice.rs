@@ -1,0 +1,62 @@
+//! What to do about a finding, in order.
+
+use crate::domain::field::EntityKind;
+use crate::domain::finding::Contribution;
+
+/// Steps for a profile: first what its reasons suggest, then what always holds.
+pub(super) fn profile(kind: EntityKind, top: &[Contribution]) -> Vec<String> {
+    let because =
+        |codes: &[&str]| top.iter().take(3).any(|it| codes.contains(&it.feature.as_str()));
+    let mut steps: Vec<&str> = Vec::new();
+    if because(&["failures", "failed_share", "failed_in_a_row"]) {
+        steps.push(match kind {
+            EntityKind::User => "Check whether a success followed the failures, and from where",
+            EntityKind::Ip => "Check which users it failed for, and whether any of them got in",
+            EntityKind::Key => "Check why the key fails: expired, blocked or out of seats",
+            EntityKind::Machine => "Check which keys fail on this machine",
+        });
+    }
+    if because(&["others_failing_at_address"]) {
+        steps.push("Look at the address: others failed from it at the same time");
+    }
+    if because(&["silence_before"]) {
+        steps.push("Ask whether the account should still be in use");
+    }
+    if because(&["regular_gaps"]) {
+        steps.push("Ask whether a script uses it, and whether that is allowed");
+    }
+    steps.extend(match kind {
+        EntityKind::User => [
+            "Ask the user whether this was them",
+            "If not, end the sessions and change the credentials",
+        ],
+        EntityKind::Ip => {
+            ["Find out whose address it is", "If it is not yours or a customer's, block it"]
+        }
+        EntityKind::Key => [
+            "Find the customer of the key and ask about it",
+            "If the key is shared or leaked, block it and issue a new one",
+        ],
+        EntityKind::Machine => [
+            "Find the customer of the machine and ask about it",
+            "If it is not known, deactivate it",
+        ],
+    });
+    steps.into_iter().map(str::to_owned).collect()
+}
+
+/// Steps for a group of consecutive events.
+pub(super) fn group(failing: bool) -> Vec<String> {
+    let first = if failing {
+        "Find the customer of the key that fails most and ask about it"
+    } else {
+        "Look at the key or machine that occurs most in the group"
+    };
+    [
+        first,
+        "Where no key was recorded, go by the machine code or the friendly name",
+        "Some events of the group can still be in order: decide by the ones that are not",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}

@@ -1,0 +1,266 @@
+//! One run from events to findings: which entities are profiled, what is trained, what is kept.
+
+use super::ensemble::{CODES, Ensemble, Scored};
+use super::explain;
+use super::groups::{self, GroupModel};
+use super::log::days_covered;
+use super::profiles::Profiles;
+use super::quantity::{Layout, plural};
+use super::words::whole;
+use super::{DetectError, PROFILE_ENSEMBLE};
+use crate::domain::columns::EventColumns;
+use crate::domain::field::EntityKind;
+use crate::domain::finding::NewFinding;
+use crate::domain::ids::EventNo;
+use crate::domain::job::{Cancel, Progress};
+use crate::domain::run::{Analysis, Family, ScoreRow, Settings};
+use serde::{Deserialize, Serialize};
+
+/// Days that a log must cover before an entity is compared with its own past.
+const HISTORY_DAYS: f64 = 14.0;
+/// Form of the saved model.
+const VERSION: u32 = 1;
+
+/// What is saved to score new events: numbers and the names of columns, no value of any event.
+#[derive(Debug, Serialize, Deserialize)]
+struct Model {
+    version: u32,
+    settings: Settings,
+    kinds: Vec<KindModel>,
+    groups: Option<GroupModel>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct KindModel {
+    layout: Layout,
+    ensemble: Ensemble,
+}
+
+/// Trains on all events of `log` and scores them. Progress counts events, once per kind of entity
+/// and once for groups.
+///
+/// # Errors
+/// [`DetectError::Cancelled`] within a second of `cancel`; [`DetectError::Empty`] without events.
+pub fn analyze(
+    log: &EventColumns,
+    settings: &Settings,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Analysis, DetectError> {
+    check(log)?;
+    let mut out = Analysis::default();
+    let kinds = kinds(log, &settings.entities, &mut out.notes);
+    let days = days_covered(log);
+    let history = HISTORY_DAYS <= days;
+    if let Some(kind) = kinds.first().filter(|_| !history) {
+        out.notes.push(short_log(days, *kind));
+    }
+    progress.set_done(0);
+    progress.set_total(log.len() as u64 * (kinds.len() as u64 + 1));
+    let mut model =
+        Model { version: VERSION, settings: settings.clone(), kinds: Vec::new(), groups: None };
+    for (done, kind) in kinds.into_iter().enumerate() {
+        let layout = Layout::of(log, kind, history);
+        let profiles = Profiles::of(log, &layout, settings.window, progress, cancel)?;
+        progress.set_done(log.len() as u64 * (done as u64 + 1));
+        if profiles.list.is_empty() {
+            continue;
+        }
+        let (ensemble, scored) = Ensemble::train(&profiles.features, settings.seed, cancel)?;
+        let trained = KindModel { layout, ensemble };
+        keep_profiles(&mut out, &profiles, &trained, &scored, settings, EventNo(0), cancel)?;
+        model.kinds.push(trained);
+    }
+    if let Some((trained, groups)) = groups::train(log, settings, cancel)? {
+        groups.keep(&mut out);
+        model.groups = Some(trained);
+    }
+    if model.kinds.is_empty() && model.groups.is_none() {
+        out.notes.push(
+            "Nothing could be compared: the log has fewer than two users, addresses, keys and \
+             machines."
+                .to_owned(),
+        );
+    }
+    finish(out, &model, log, progress)
+}
+
+/// Scores what is new with a saved model, without training: windows and groups that hold an event
+/// numbered `first_new` or later. Earlier events are still what the new ones are compared with.
+///
+/// # Errors
+/// [`DetectError::Model`] when `model` cannot be used; else as [`analyze`].
+pub fn score(
+    log: &EventColumns,
+    model: &[u8],
+    first_new: EventNo,
+    progress: &Progress,
+    cancel: &Cancel,
+) -> Result<Analysis, DetectError> {
+    check(log)?;
+    let model = read_model(model)?;
+    let mut out = Analysis::default();
+    progress.set_done(0);
+    progress.set_total(log.len() as u64 * (model.kinds.len() as u64 + 1));
+    for (done, kind) in model.kinds.iter().enumerate() {
+        let profiles = Profiles::of(log, &kind.layout, model.settings.window, progress, cancel)?;
+        progress.set_done(log.len() as u64 * (done as u64 + 1));
+        let scored = kind.ensemble.score(&profiles.features, cancel)?;
+        keep_profiles(&mut out, &profiles, kind, &scored, &model.settings, first_new, cancel)?;
+    }
+    if let Some(trained) = &model.groups {
+        groups::score(log, &model.settings, trained, first_new, cancel)?.keep(&mut out);
+    }
+    finish(out, &model, log, progress)
+}
+
+fn read_model(bytes: &[u8]) -> Result<Model, DetectError> {
+    let damaged = || DetectError::Model("The saved model cannot be read".to_owned());
+    let model: Model = serde_json::from_slice(bytes).map_err(|_| damaged())?;
+    if model.version != VERSION {
+        return Err(DetectError::Model("The saved model is of another version".to_owned()));
+    }
+    let sound = model.settings.group_size != 0
+        && model
+            .kinds
+            .iter()
+            .all(|it| it.layout.is_sound() && it.ensemble.is_sound(it.layout.features.len()))
+        && model.groups.as_ref().is_none_or(GroupModel::is_sound);
+    if sound { Ok(model) } else { Err(damaged()) }
+}
+
+fn check(log: &EventColumns) -> Result<(), DetectError> {
+    if log.is_empty() {
+        return Err(DetectError::Empty);
+    }
+    let wrong = |len: usize| 0 < len && len != log.len();
+    if wrong(log.outcome.len())
+        || wrong(log.state.len())
+        || wrong(log.count.len())
+        || wrong(log.id.len())
+        || log.texts.iter().any(|it| wrong(it.codes.len()))
+    {
+        return Err(DetectError::Events("columns differ in length".to_owned()));
+    }
+    if u32::try_from(log.len()).is_err() {
+        return Err(DetectError::Events("there are more than 4,294,967,295".to_owned()));
+    }
+    Ok(())
+}
+
+/// Kinds of entity with at least two entities, in their fixed order.
+fn kinds(log: &EventColumns, asked: &[EntityKind], notes: &mut Vec<String>) -> Vec<EntityKind> {
+    let mut kinds = Vec::new();
+    for &kind in EntityKind::ALL {
+        if !asked.is_empty() && !asked.contains(&kind) {
+            continue;
+        }
+        let column = log.text(kind.field());
+        let present = column.codes.iter().find(|it| 0 < **it);
+        let two = present.is_some_and(|first| column.codes.iter().any(|it| 0 < *it && it != first));
+        if two {
+            kinds.push(kind);
+        } else if present.is_some() {
+            notes.push(format!(
+                "The log has only one {}, so there is nothing to compare it with.",
+                super::quantity::singular(kind.field())
+            ));
+        } else if !asked.is_empty() {
+            notes.push(format!("The log has no {}.", plural(kind.field())));
+        }
+    }
+    kinds
+}
+
+fn short_log(days: f64, kind: EntityKind) -> String {
+    let covers = match days {
+        it if it < 1.0 => "less than a day".to_owned(),
+        it if it < 2.0 => "1 day".to_owned(),
+        it => format!("{} days", whole(it.floor())),
+    };
+    format!(
+        "The log covers {covers}. History needs {}, so {} are compared with each other instead.",
+        whole(HISTORY_DAYS),
+        plural(kind.field())
+    )
+}
+
+fn keep_profiles(
+    out: &mut Analysis,
+    profiles: &Profiles<'_>,
+    model: &KindModel,
+    scored: &Scored,
+    settings: &Settings,
+    first_new: EventNo,
+    cancel: &Cancel,
+) -> Result<(), DetectError> {
+    let kind = model.layout.kind;
+    let names = &profiles.sorted.log.text(kind.field());
+    let mut flagged = Vec::new();
+    for (at, (profile, standing)) in profiles.list.iter().zip(&scored.standings).enumerate() {
+        let is_new = |it: &u32| first_new.0 <= i64::from(*it);
+        if 0 < first_new.0 && !profiles.events(profile).iter().any(is_new) {
+            continue;
+        }
+        if standing.flagged {
+            flagged.push(at);
+        }
+        out.n_profiles += 1;
+        out.scores.push(ScoreRow {
+            family: Family::Profile,
+            entity_kind: Some(kind),
+            entity: names.name(profile.entity).unwrap_or_default().to_owned(),
+            from: settings.window.start(profile.window),
+            to: settings.window.start(profile.window + 1),
+            group_id: None,
+            starting_at: None,
+            ending_at: None,
+            score: standing.score,
+            flagged: standing.flagged,
+            by_detector: standing.by_detector.clone(),
+        });
+    }
+    let explained = explain::findings(
+        profiles,
+        &model.layout,
+        &model.ensemble,
+        scored,
+        settings.window,
+        &flagged,
+        cancel,
+    )?;
+    out.findings.extend(explained);
+    out.features.extend(model.layout.names());
+    Ok(())
+}
+
+fn finish(
+    mut out: Analysis,
+    model: &Model,
+    log: &EventColumns,
+    progress: &Progress,
+) -> Result<Analysis, DetectError> {
+    let codes = || CODES.iter().map(|it| (*it).to_owned()).collect();
+    out.detectors = vec![(Family::Profile, codes()), (Family::Group, codes())];
+    out.findings.sort_by(by_score);
+    out.scores.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| a.entity.cmp(&b.entity))
+            .then_with(|| (a.from, a.entity_kind, a.family).cmp(&(b.from, b.entity_kind, b.family)))
+            .then_with(|| a.group_id.cmp(&b.group_id))
+    });
+    out.model = serde_json::to_vec(model)
+        .map_err(|it| DetectError::Model(format!("The model could not be saved: {it}")))?;
+    progress.set_done(log.len() as u64 * (model.kinds.len() as u64 + 1));
+    debug_assert!(out.findings.iter().all(|it| !it.detector.is_empty()), "{PROFILE_ENSEMBLE}");
+    Ok(out)
+}
+
+fn by_score(a: &NewFinding, b: &NewFinding) -> std::cmp::Ordering {
+    b.score
+        .total_cmp(&a.score)
+        .then_with(|| a.entity.cmp(&b.entity))
+        .then_with(|| (a.from, a.kind).cmp(&(b.from, b.kind)))
+        .then_with(|| a.group_id.cmp(&b.group_id))
+}

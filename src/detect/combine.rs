@@ -1,0 +1,294 @@
+//! From what several detectors say to one score of 0 to 100.
+//!
+//! 1. Each detector ranks the rows; the median of a row's ranks orders them. Ranks need no common
+//!    unit, and the median does not follow one detector that errs.
+//! 2. How unusual a row is on the scale comes from its distance to the ordinary rows (robust
+//!    deviations), made to fall along that order. So a calm log raises little however it is
+//!    ranked, and a log full of trouble never raises more than a fixed share.
+
+use super::matrix::quantile;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Share of windows that may be raised, at most: the contamination of the login study.
+const CONTAMINATION: f64 = 0.028;
+/// Score from which a window is raised: the lower edge of Medium.
+pub(super) const FLAG: f64 = 25.0;
+/// Strength (robust deviations) and the score that it stands for.
+const SCALE: [(f64, f64); 6] =
+    [(0.0, 0.0), (4.0, 25.0), (7.0, 50.0), (11.0, 75.0), (25.0, 95.0), (100.0, 100.0)];
+/// Points of a stored distribution, evenly in the logarithm of the tail.
+const POINTS: usize = 200;
+
+/// What a detector said about all rows of a run, as far as it is needed to judge new rows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Distribution {
+    /// Values, descending, and how many rows were at or above them.
+    points: Vec<(f32, u64)>,
+    /// How many rows there were.
+    n: u64,
+    /// Median of the values.
+    middle: f32,
+    /// Width of the upper half of the ordinary rows: 90th percentile minus median.
+    width: f32,
+}
+
+impl Distribution {
+    fn of(descending: &[f32]) -> Self {
+        let n = descending.len();
+        let mut points: Vec<(f32, u64)> = Vec::new();
+        for point in 0..POINTS {
+            let at = (n as f64).powf(point as f64 / (POINTS - 1) as f64).round() as usize;
+            let at = at.clamp(1, n.max(1)) - 1;
+            let Some(value) = descending.get(at) else { break };
+            let reached = descending.partition_point(|it| value <= it) as u64;
+            if points.last().is_none_or(|it| *value < it.0) {
+                points.push((*value, reached));
+            }
+        }
+        let ascending: Vec<f32> = descending.iter().rev().copied().collect();
+        let middle = quantile(&ascending, 0.5);
+        let width = quantile(&ascending, 0.9) - middle;
+        Self { points, n: n as u64, middle, width }
+    }
+
+    /// How many robust deviations `value` lies above the middle. Where nine rows of ten agree
+    /// exactly, the top of the rest stands in for the width.
+    fn strength(&self, value: f32) -> f64 {
+        // 1.2816 deviations lie between the median and the 90th percentile of a normal spread.
+        let top = self.points.first().map_or(0.0, |it| it.0);
+        let floor = ((top - self.middle) / 40.0).max(1e-6);
+        f64::from((value - self.middle).max(0.0)) / f64::from((self.width / 1.2816).max(floor))
+    }
+
+    /// Rank that `value` would have had: 1 = larger than all.
+    fn rank(&self, value: f32) -> u64 {
+        let next = self.points.partition_point(|it| value < it.0);
+        next.checked_sub(1).map_or(1, |it| (self.points[it].1 + 1).min(self.n.max(1)))
+    }
+}
+
+/// One row's standing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Standing {
+    /// 0 to 100.
+    pub score: f64,
+    /// Whether to raise it.
+    pub flagged: bool,
+    /// Rank by each detector, 1 = most unusual.
+    pub ranks: Vec<u64>,
+    /// Each rank as a score of 0 to 100.
+    pub by_detector: Vec<f64>,
+}
+
+/// How a run's detectors were distributed and what their combination came to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Calibration {
+    detectors: Vec<Distribution>,
+    /// Combined position (median rank / rows), ascending, and the score it had.
+    curve: Vec<(f32, f32)>,
+}
+
+/// Ranks every row by every detector (`raw[detector][row]`), combines and calibrates.
+pub(super) fn combine(raw: &[Vec<f32>]) -> (Vec<Standing>, Calibration) {
+    let n = raw.first().map_or(0, Vec::len);
+    let ranked: Vec<(Vec<u64>, Distribution)> = raw.par_iter().map(|it| rank(it)).collect();
+    let middle: Vec<f64> = (0..n)
+        .into_par_iter()
+        .map(|row| median(ranked.iter().map(|it| it.0[row] as f64).collect()))
+        .collect();
+    let strength: Vec<f64> = (0..n)
+        .into_par_iter()
+        .map(|row| median(raw.iter().zip(&ranked).map(|(it, by)| by.1.strength(it[row])).collect()))
+        .collect();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.par_sort_by(|a, b| middle[*a].total_cmp(&middle[*b]).then(a.cmp(b)));
+
+    let falling = falling(order.iter().map(|row| on_scale(strength[*row])));
+    let most = allowed(n);
+    let mut standings = vec![Standing::default(); n];
+    let mut curve = Vec::new();
+    for (place, (&row, score)) in order.iter().zip(falling).enumerate() {
+        let score = place_score(place, n, most, score);
+        let ranks: Vec<u64> = ranked.iter().map(|it| it.0[row]).collect();
+        curve.push(((middle[row] / n as f64) as f32, score as f32));
+        standings[row] = Standing {
+            score,
+            flagged: FLAG <= score,
+            by_detector: ranks.iter().map(|it| rank_score(*it, n as u64)).collect(),
+            ranks,
+        };
+    }
+    let curve = thinned(&curve);
+    (standings, Calibration { detectors: ranked.into_iter().map(|it| it.1).collect(), curve })
+}
+
+impl Calibration {
+    /// The standing that a new row would have had among the rows of the training run.
+    pub fn place(&self, raw: &[f32]) -> Standing {
+        let (mut ranks, mut strengths) = (Vec::new(), Vec::new());
+        for (value, by) in raw.iter().zip(&self.detectors) {
+            ranks.push(by.rank(*value));
+            strengths.push(by.strength(*value));
+        }
+        let n = self.detectors.first().map_or(1, |it| it.n.max(1));
+        let position = median(ranks.iter().map(|it| *it as f64).collect()) / n as f64;
+        let learned = self.score_at(position as f32);
+        // Beyond all but a few training rows, distance decides alone: training may have been calm.
+        let score = if position <= CONTAMINATION || position * (n as f64) < 2.0 {
+            on_scale(median(strengths)).max(learned)
+        } else {
+            learned.min(FLAG - 0.01)
+        };
+        let by_detector = ranks.iter().map(|it| rank_score(*it, n)).collect();
+        Standing { score, flagged: FLAG <= score, ranks, by_detector }
+    }
+
+    fn score_at(&self, position: f32) -> f64 {
+        let next = self.curve.partition_point(|it| it.0 < position);
+        self.curve.get(next).or(self.curve.last()).map_or(0.0, |it| f64::from(it.1))
+    }
+
+    /// How many rows the detectors ranked.
+    pub fn ranked(&self) -> u64 {
+        self.detectors.first().map_or(0, |it| it.n)
+    }
+
+    /// Whether it fits `detectors` detectors.
+    pub fn is_sound(&self, detectors: usize) -> bool {
+        self.detectors.len() == detectors
+    }
+}
+
+/// How many of `n` rows may be raised: 2.8 %, but up to five of a small log.
+fn allowed(n: usize) -> usize {
+    ((n as f64 * CONTAMINATION).ceil() as usize).max((n / 10).min(5))
+}
+
+/// Rows past the allowed share stay below the flag line, and places break ties: a score falls
+/// strictly along the order.
+fn place_score(place: usize, n: usize, most: usize, score: f64) -> f64 {
+    let capped = if place < most { score } else { score.min(FLAG - 0.01) };
+    let step = place as f64 / n.max(1) as f64;
+    // At most 0.005 is taken away for the place, never across a band: bands begin at multiples
+    // of 25 and what lies within 0.01 above one stays above it.
+    let floor = (capped / 25.0).floor() * 25.0;
+    (capped - 0.005 * step).max(floor.min(capped)).max(0.0)
+}
+
+/// Ranks from 1, equal values sharing the better rank, and their distribution.
+fn rank(values: &[f32]) -> (Vec<u64>, Distribution) {
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    order.par_sort_unstable_by(|a, b| {
+        values[*b as usize].total_cmp(&values[*a as usize]).then(a.cmp(b))
+    });
+    let mut ranks = vec![0; values.len()];
+    let mut rank = 1;
+    for (place, &row) in order.iter().enumerate() {
+        let value = values[row as usize];
+        if 0 < place && values[order[place - 1] as usize] != value {
+            rank = place as u64 + 1;
+        }
+        ranks[row as usize] = rank;
+    }
+    let descending: Vec<f32> = order.iter().map(|it| values[*it as usize]).collect();
+    (ranks, Distribution::of(&descending))
+}
+
+/// Rank as score: 100 for the first, 0 for the last.
+fn rank_score(rank: u64, of: u64) -> f64 {
+    100.0 * (of - rank.min(of)) as f64 / (of.max(2) - 1) as f64
+}
+
+fn on_scale(strength: f64) -> f64 {
+    SCALE.windows(2).find(|it| strength < it[1].0).map_or(100.0, |it| {
+        it[0].1 + (it[1].1 - it[0].1) * (strength - it[0].0) / (it[1].0 - it[0].0)
+    })
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    match values.len() {
+        0 => 0.0,
+        n if n % 2 == 1 => values[n / 2],
+        n => f64::midpoint(values[n / 2 - 1], values[n / 2]),
+    }
+}
+
+/// The closest sequence that never rises (pool adjacent violators).
+fn falling(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut blocks: Vec<(f64, usize)> = Vec::new();
+    for value in values {
+        let mut block = (value, 1);
+        while let Some(&(sum, n)) = blocks.last() {
+            if block.0 / (block.1 as f64) <= sum / n as f64 {
+                break;
+            }
+            block = (block.0 + sum, block.1 + n);
+            blocks.pop();
+        }
+        blocks.push(block);
+    }
+    blocks.into_iter().flat_map(|(sum, n)| std::iter::repeat_n(sum / n as f64, n)).collect()
+}
+
+/// Few enough points for a file, dense where it matters.
+fn thinned(curve: &[(f32, f32)]) -> Vec<(f32, f32)> {
+    let mut out: Vec<(f32, f32)> = Vec::new();
+    for point in 0..POINTS {
+        let at = (curve.len() as f64).powf(point as f64 / (POINTS - 1) as f64).round() as usize;
+        let Some(it) = curve.get(at.max(1) - 1) else { break };
+        if out.last().is_none_or(|last| last.0 < it.0) {
+            out.push(*it);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_ranks_ignores_one_detector_that_errs() {
+        let raw = vec![
+            vec![9.0, 1.0, 2.0, 3.0, 4.0],
+            vec![9.0, 1.0, 2.0, 3.0, 4.0],
+            vec![0.0, 9.0, 2.0, 3.0, 4.0],
+        ];
+        let (standings, _) = combine(&raw);
+        assert_eq!(standings[0].ranks, [1, 1, 5]);
+        let best = standings.iter().map(|it| it.score).fold(0.0, f64::max);
+        assert_eq!(standings[0].score, best);
+    }
+
+    #[test]
+    fn calm_rows_raise_nothing_and_a_far_row_is_critical() {
+        let calm: Vec<f32> = (0_u16..500).map(|it| (f32::from(it) / 500.0).sqrt()).collect();
+        let (standings, _) = combine(&[calm.clone(), calm.clone(), calm.clone()]);
+        assert!(standings.iter().all(|it| !it.flagged));
+        let mut loud = calm.clone();
+        loud.push(20.0);
+        let (standings, calibration) = combine(&[loud.clone(), loud.clone(), loud]);
+        assert!(75.0 <= standings[500].score, "{}", standings[500].score);
+        assert_eq!(standings.iter().filter(|it| it.flagged).count(), 1);
+        assert!(75.0 <= calibration.place(&[30.0; 3]).score);
+        assert!(!calibration.place(&[0.5; 3]).flagged);
+    }
+
+    #[test]
+    fn no_more_than_the_allowed_share_is_raised() {
+        let wild: Vec<f32> = (0_u16..1000)
+            .map(|it| if it < 900 { f32::from(it) / 900.0 } else { f32::from(it) * 100.0 })
+            .collect();
+        let (standings, _) = combine(&[wild]);
+        let flagged = standings.iter().filter(|it| it.flagged).count();
+        assert_eq!(flagged, 28);
+        assert!(standings.iter().all(|it| (0.0..=100.0).contains(&it.score)));
+    }
+
+    #[test]
+    fn pooling_never_rises() {
+        assert_eq!(falling([5.0, 7.0, 1.0, 3.0].into_iter()), [6.0, 6.0, 2.0, 2.0]);
+    }
+}

@@ -1,0 +1,190 @@
+//! The four detectors of one table of features: trained together, combined to one score, saved
+//! and used again.
+
+use super::DetectError;
+use super::combine::{self, Calibration, Standing};
+use super::forest::Forest;
+use super::matrix::{Matrix, Scaler};
+use super::tails::Tails;
+use super::{kmeans, nearest};
+use crate::domain::job::Cancel;
+use rand::SeedableRng;
+use rand::seq::index;
+use rand_xoshiro::Xoshiro256Plus;
+use serde::{Deserialize, Serialize};
+
+/// Codes of the detectors, in the order of every list of their scores.
+pub(super) const CODES: [&str; 4] = ["isolation_forest", "kmeans", "nearest", "rare_values"];
+
+/// Rows that scales, tails and centroids are fitted on, at most.
+const SAMPLE: usize = 20_000;
+/// Rows that the centroids are fitted on, at most.
+const KMEANS_SAMPLE: usize = 6_000;
+
+/// Trained detectors of one table.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Ensemble {
+    scaler: Scaler,
+    forest: Forest,
+    centroids: Matrix,
+    reference: Matrix,
+    tails: Tails,
+    calibration: Calibration,
+}
+
+/// What the detectors said about each row.
+#[derive(Debug, Default)]
+pub(super) struct Scored {
+    pub standings: Vec<Standing>,
+    /// Each detector's own number: `raw[detector][row]`.
+    pub raw: Vec<Vec<f32>>,
+    /// How many rows the ranks are among.
+    pub of: u64,
+}
+
+impl Ensemble {
+    /// Trains on all rows of `features` and scores them.
+    pub fn train(
+        features: &Matrix,
+        seed: u64,
+        cancel: &Cancel,
+    ) -> Result<(Self, Scored), DetectError> {
+        let sample = features.pick(&picks(features.rows(), SAMPLE, seed));
+        let scaler = Scaler::fit(&sample);
+        let rows = scaler.scale(features);
+        let forest = Forest::grow(&rows, seed, cancel)?;
+        let fitted = rows.pick(&picks(rows.rows(), KMEANS_SAMPLE, seed ^ 1));
+        let mut model = Self {
+            forest,
+            centroids: kmeans::fit(&fitted, seed)?,
+            reference: rows.pick(&picks(rows.rows(), nearest::REFERENCE, seed ^ 2)),
+            tails: Tails::fit(&scaler.scale(&sample)),
+            scaler,
+            calibration: combine::combine(&[]).1,
+        };
+        let raw = model.raw(&rows, cancel)?;
+        let (standings, calibration) = combine::combine(&raw);
+        model.calibration = calibration;
+        let of = rows.rows() as u64;
+        Ok((model, Scored { standings, raw, of }))
+    }
+
+    /// Scores `features` without learning from them.
+    pub fn score(&self, features: &Matrix, cancel: &Cancel) -> Result<Scored, DetectError> {
+        let rows = self.scaler.scale(features);
+        let raw = self.raw(&rows, cancel)?;
+        let standings = (0..rows.rows())
+            .map(|row| {
+                let said: Vec<f32> = raw.iter().map(|it| it[row]).collect();
+                self.calibration.place(&said)
+            })
+            .collect();
+        Ok(Scored { standings, raw, of: self.calibration.ranked() })
+    }
+
+    fn raw(&self, rows: &Matrix, cancel: &Cancel) -> Result<Vec<Vec<f32>>, DetectError> {
+        Ok(vec![
+            self.forest.score(rows, cancel)?,
+            kmeans::score(&self.centroids, rows, cancel)?,
+            nearest::score(&self.reference, rows, cancel)?,
+            self.tails.score(rows, cancel)?,
+        ])
+    }
+
+    /// How much each feature of `row` contributes: by how much the forest's score falls when that
+    /// feature alone is put back to its usual value. Where no single feature matters to the
+    /// forest, the tails of the features share it out. The shares sum to 1.
+    pub fn shares(&self, row: &[f32], cancel: &Cancel) -> Result<Vec<f32>, DetectError> {
+        let mut one = Matrix::new(row.len());
+        one.push(row);
+        let scaled = self.scaler.scale(&one);
+        let mut asked = Matrix::new(row.len());
+        asked.push(scaled.row(0));
+        for column in 0..row.len() {
+            let mut usual = scaled.row(0).to_vec();
+            usual[column] = 0.0;
+            asked.push(&usual);
+        }
+        let scores = self.forest.score(&asked, cancel)?;
+        let drops: Vec<f32> = scores[1..].iter().map(|it| (scores[0] - it).max(0.0)).collect();
+        let tails: Vec<f32> =
+            scaled.row(0).iter().enumerate().map(|(at, it)| self.tails.of(at, *it)).collect();
+        Ok(shared(&drops)
+            .or_else(|| shared(&tails))
+            .unwrap_or_else(|| vec![1.0 / row.len().max(1) as f32; row.len()]))
+    }
+
+    /// Whether a model read from a file fits features of `width` columns.
+    pub fn is_sound(&self, width: usize) -> bool {
+        let table = |it: &Matrix| {
+            it.width == width && 0 < it.rows() && it.values.len() == it.rows() * width
+        };
+        self.scaler.centre.len() == width
+            && self.scaler.spread.len() == width
+            && self.forest.is_sound(width)
+            && table(&self.centroids)
+            && table(&self.reference)
+            && self.tails.is_sound(width)
+            && self.calibration.is_sound(CODES.len())
+    }
+}
+
+/// Parts of their sum; `None` where the sum is too small to mean anything.
+fn shared(parts: &[f32]) -> Option<Vec<f32>> {
+    let sum: f32 = parts.iter().sum();
+    (1e-4 < sum).then(|| parts.iter().map(|it| it / sum).collect())
+}
+
+/// At most `most` of `n` positions, chosen by `seed`, ascending.
+fn picks(n: usize, most: usize, seed: u64) -> Vec<usize> {
+    if n <= most {
+        return (0..n).collect();
+    }
+    let mut picked = index::sample(&mut Xoshiro256Plus::seed_from_u64(seed), n, most).into_vec();
+    picked.sort_unstable();
+    picked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::Rng;
+
+    fn rows() -> Matrix {
+        let mut rng = Xoshiro256Plus::seed_from_u64(11);
+        let mut matrix = Matrix::new(4);
+        for _ in 0..1500 {
+            let row: Vec<f32> =
+                (0..4).map(|_| (0..4).map(|_| rng.r#gen::<f32>()).sum::<f32>()).collect();
+            matrix.push(&row);
+        }
+        matrix.push(&[2.0, 2.0, 30.0, 2.0]);
+        matrix
+    }
+
+    #[test]
+    fn what_stands_out_is_raised_and_explained_by_its_column() {
+        let rows = rows();
+        let (model, scored) = Ensemble::train(&rows, 1, &Cancel::default()).unwrap();
+        let best = scored.standings.iter().map(|it| it.score).fold(0.0, f64::max);
+        assert_eq!(scored.standings[1500].score, best);
+        assert!(scored.standings[1500].flagged);
+        let shares = model.shares(rows.row(1500), &Cancel::default()).unwrap();
+        assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+        assert!(0.5 < shares[2], "{shares:?}");
+    }
+
+    #[test]
+    fn a_saved_model_says_the_same_about_old_rows_and_sees_new_ones() {
+        let rows = rows();
+        let (model, scored) = Ensemble::train(&rows, 1, &Cancel::default()).unwrap();
+        let saved = serde_json::to_vec(&model).unwrap();
+        let read: Ensemble = serde_json::from_slice(&saved).unwrap();
+        assert!(read.is_sound(4) && !read.is_sound(3));
+        let again = read.score(&rows, &Cancel::default()).unwrap();
+        assert_eq!(again.raw, scored.raw);
+        assert!(again.standings[1500].flagged);
+        let raised = |it: &Scored| it.standings.iter().filter(|it| it.flagged).count();
+        assert!(raised(&again) <= raised(&scored) + 5);
+    }
+}

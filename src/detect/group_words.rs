@@ -1,0 +1,186 @@
+//! Findings about groups: the sentences, the reasons and who they are about.
+
+use super::ensemble::Scored;
+use super::group_features::GroupQuantity;
+use super::groups::{Group, GroupModel};
+use super::log::failed;
+use super::matrix::{Matrix, quantile};
+use super::quantity::{plural, singular};
+use super::words::{counted, lasting, noun};
+use super::{GROUP_ENSEMBLE, advice, evidence};
+use crate::domain::columns::EventColumns;
+use crate::domain::field::{EntityKind, Field};
+use crate::domain::finding::{Contribution, FindingKind, NewFinding};
+use crate::domain::time::Micros;
+
+/// Contributions that are listed, at most.
+const LISTED: usize = 6;
+
+/// Fifth percentile, median and 95th percentile of each number over all groups.
+pub(super) fn usual_values(rows: &Matrix) -> Vec<[f32; 3]> {
+    (0..rows.width)
+        .map(|column| {
+            let mut values: Vec<f32> =
+                rows.values.iter().skip(column).step_by(rows.width).copied().collect();
+            values.sort_unstable_by(f32::total_cmp);
+            [0.05, 0.5, 0.95].map(|it| quantile(&values, it))
+        })
+        .collect()
+}
+
+/// The finding about one group.
+#[expect(clippy::too_many_arguments, reason = "all that a scored group is made from")]
+pub(super) fn finding(
+    log: &EventColumns,
+    model: &GroupModel,
+    group: &Group,
+    row: &[f32],
+    usual: &[[f32; 3]],
+    shares: &[f32],
+    scored: &Scored,
+    at: usize,
+) -> NewFinding {
+    let events = &group.events;
+    let failures = events.iter().filter(|it| failed(log, **it)).count();
+    let leader = leader(log, events, failures);
+    let instant = |it: u32| log.time[it as usize];
+    let from = events.iter().map(|it| instant(*it)).min().unwrap_or(0);
+    let to = evidence::last(log, events);
+    let contributions = contributions(&model.quantities, row, usual, shares);
+    let most = |field| evidence::most_common(log, field, events.iter().copied()).map(|it| it.0);
+    let entity_of = |field| EntityKind::ALL.iter().copied().find(|it| it.field() == field);
+    let (entity_kind, entity) = match &leader {
+        Some(it) => (entity_of(it.field), it.name.clone()),
+        None => (None, group.stream.clone()),
+    };
+    NewFinding {
+        detected_at: to,
+        kind: FindingKind::Group,
+        score: scored.standings[at].score,
+        entity_kind,
+        entity,
+        user: evidence::single(log, Field::User, events),
+        ip: evidence::single(log, Field::Ip, events),
+        integration: most(Field::Integration),
+        resource_type: most(Field::ResourceType),
+        resource: most(Field::Resource),
+        from: Micros(from),
+        to,
+        summary: summary(log, group, failures, leader.as_ref(), to.0.saturating_sub(from)),
+        usual: usual_sentence(log, model, usual, group),
+        detector: GROUP_ENSEMBLE.to_owned(),
+        request_id: None,
+        access_flow: None,
+        group_id: Some(group.id.clone()),
+        contributions,
+        detectors: evidence::said(scored, at),
+        recommended: advice::group(0 < failures),
+        events: evidence::numbers(events),
+    }
+}
+
+/// The value that most failures of a group have in common.
+struct Leader {
+    field: Field,
+    name: String,
+    failures: usize,
+}
+
+/// The key, else machine, address or user that accounts for at least half of the failures.
+fn leader(log: &EventColumns, events: &[u32], failures: usize) -> Option<Leader> {
+    if failures < 3 {
+        return None;
+    }
+    [Field::Key, Field::Machine, Field::Ip, Field::User].into_iter().find_map(|field| {
+        let failing = events.iter().copied().filter(|it| failed(log, *it));
+        let (name, failures_of) = evidence::most_common(log, field, failing)?;
+        (failures <= 2 * failures_of).then_some(Leader { field, name, failures: failures_of })
+    })
+}
+
+/// "One key failed 19 of 25 requests in 3 minutes".
+fn summary(
+    log: &EventColumns,
+    group: &Group,
+    failures: usize,
+    leader: Option<&Leader>,
+    micros: i64,
+) -> String {
+    let n = group.events.len();
+    let noun = noun(log);
+    let requests = counted(n as f64, noun, &format!("{noun}s"));
+    let within = lasting(micros);
+    let partial = if group.partial { " (the last, partial group)" } else { "" };
+    match leader {
+        Some(it) => {
+            let who = singular(it.field);
+            format!("One {who} failed {} of {requests} in {within}{partial}", it.failures)
+        }
+        None if 0 < failures => {
+            format!("{failures} of {requests} failed in {within}{partial}")
+        }
+        None => {
+            let field = [Field::Key, Field::Machine, Field::Ip, Field::User]
+                .into_iter()
+                .find(|it| !log.text(*it).codes.is_empty());
+            let from = field.map_or_else(String::new, |field| {
+                let mut codes: Vec<u32> =
+                    group.events.iter().map(|it| log.text(field).code(*it as usize)).collect();
+                codes.sort_unstable();
+                codes.dedup();
+                let many = counted(codes.len() as f64, singular(field), plural(field));
+                format!(" with {many}")
+            });
+            format!("{requests}{from} in {within}{partial}")
+        }
+    }
+}
+
+fn usual_sentence(
+    log: &EventColumns,
+    model: &GroupModel,
+    usual: &[[f32; 3]],
+    group: &Group,
+) -> String {
+    let noun = noun(log);
+    let n = group.events.len() as f64;
+    let at = model.quantities.iter().position(|it| *it == GroupQuantity::FailedShare);
+    match at {
+        Some(at) => {
+            let failures = (f64::from(usual[at][1]) * n).round();
+            let failed = counted(failures, &format!("failed {noun}"), &format!("failed {noun}s"));
+            format!("Usual for a group of {n} is {failed}.")
+        }
+        None => format!("Groups of {n} {noun}s are compared with one another."),
+    }
+}
+
+fn contributions(
+    quantities: &[GroupQuantity],
+    row: &[f32],
+    usual: &[[f32; 3]],
+    shares: &[f32],
+) -> Vec<Contribution> {
+    let mut order: Vec<usize> = (0..shares.len()).filter(|it| 0.0 < shares[*it]).collect();
+    order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]).then(a.cmp(b)));
+    order.truncate(LISTED);
+    let sum: f32 = order.iter().map(|it| shares[*it]).sum();
+    order
+        .into_iter()
+        .map(|at| {
+            let quantity = quantities[at];
+            // Logarithms are for detectors; people are told how many times.
+            let told = |it: f32| f64::from(if quantity.unit() == "ratio" { it.exp() } else { it });
+            Contribution {
+                feature: quantity.code(),
+                label: quantity.label(),
+                actual: told(row[at]),
+                usual: told(usual[at][1]),
+                low: told(usual[at][0]),
+                high: told(usual[at][2]),
+                unit: quantity.unit().to_owned(),
+                share: f64::from(shares[at] / sum),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,255 @@
+//! Groups of consecutive events: cut, measured, scored.
+//!
+//! Groups tumble: each event is in one group. They follow the log's own numeric ids where every
+//! event has one, else time. Only logs that say which requests failed, or for which key or product
+//! they were, are cut into groups; in others a group is a stretch of time, which profiles cover.
+
+use super::DetectError;
+use super::ensemble::{Ensemble, Scored};
+use super::group_features::{Before, GroupQuantity, Rarity};
+use super::group_words;
+use super::log::time;
+use super::matrix::Matrix;
+use crate::domain::batch::NO_ID;
+use crate::domain::columns::EventColumns;
+use crate::domain::field::{EntityKind, Field};
+use crate::domain::finding::NewFinding;
+use crate::domain::ids::EventNo;
+use crate::domain::job::Cancel;
+use crate::domain::run::{Analysis, Family, GroupBy, GroupSpan, ScoreRow, Settings};
+use crate::domain::time::Micros;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What is saved to score new groups.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct GroupModel {
+    pub quantities: Vec<GroupQuantity>,
+    ensemble: Ensemble,
+}
+
+impl GroupModel {
+    /// Whether a model read from a file holds together.
+    pub fn is_sound(&self) -> bool {
+        self.ensemble.is_sound(self.quantities.len())
+    }
+}
+
+/// One group.
+pub(super) struct Group {
+    /// `G-0001`, in the order of the log.
+    pub id: String,
+    /// The product or key whose stream it is from; empty for the whole log.
+    pub stream: String,
+    /// Its events in order.
+    pub events: Vec<u32>,
+    /// Whether it is the last of its stream and not full.
+    pub partial: bool,
+}
+
+/// Scored groups, ready to be put into an analysis.
+pub(super) struct Scores {
+    rows: Vec<ScoreRow>,
+    spans: Vec<GroupSpan>,
+    findings: Vec<NewFinding>,
+    features: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Scores {
+    /// Adds them to `out`.
+    pub fn keep(self, out: &mut Analysis) {
+        out.n_groups += self.rows.len() as u64;
+        out.scores.extend(self.rows);
+        out.groups.extend(self.spans);
+        out.findings.extend(self.findings);
+        out.features.extend(self.features);
+        out.notes.extend(self.notes);
+    }
+}
+
+/// Trains on the groups of `log` and scores them; `None` where the log has no groups.
+pub(super) fn train(
+    log: &EventColumns,
+    settings: &Settings,
+    cancel: &Cancel,
+) -> Result<Option<(GroupModel, Scores)>, DetectError> {
+    if !is_grouped(log) || settings.group_size == 0 {
+        return Ok(None);
+    }
+    let groups = cut(log, settings, cancel)?;
+    if groups.is_empty() {
+        return Ok(None);
+    }
+    let quantities = GroupQuantity::of(log);
+    let rows = measure(log, &quantities, &groups, cancel)?;
+    let (ensemble, scored) = Ensemble::train(&rows, settings.seed, cancel)?;
+    let model = GroupModel { quantities, ensemble };
+    let scores = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
+    Ok(Some((model, scores)))
+}
+
+/// Scores the groups that hold an event numbered `first_new` or later.
+pub(super) fn score(
+    log: &EventColumns,
+    settings: &Settings,
+    model: &GroupModel,
+    first_new: EventNo,
+    cancel: &Cancel,
+) -> Result<Scores, DetectError> {
+    let groups = cut(log, settings, cancel)?;
+    let rows = measure(log, &model.quantities, &groups, cancel)?;
+    let scored = model.ensemble.score(&rows, cancel)?;
+    scores(log, settings, model, &groups, &rows, &scored, first_new, cancel)
+}
+
+fn is_grouped(log: &EventColumns) -> bool {
+    let has = |field: Field| !log.text(field).codes.is_empty();
+    has(Field::Key) || has(Field::Product) || !log.state.is_empty() || log.outcome.contains(&2)
+}
+
+/// The groups of `log`, stream by stream.
+fn cut(
+    log: &EventColumns,
+    settings: &Settings,
+    cancel: &Cancel,
+) -> Result<Vec<Group>, DetectError> {
+    let by_id = log.id.len() == log.len() && !log.id.contains(&NO_ID);
+    let mut order: Vec<u32> = (0..log.len() as u32).collect();
+    let place = |it: u32| if by_id { log.id[it as usize] } else { time(log, it) };
+    if !order.is_sorted_by_key(|it| place(*it)) {
+        order.par_sort_by_key(|it| (place(*it), *it));
+    }
+    let column = match settings.group_by {
+        GroupBy::All => None,
+        GroupBy::Product => Some(log.text(Field::Product)),
+        GroupBy::Key => Some(log.text(Field::Key)),
+    };
+    if let Some(column) = column {
+        order.retain(|it| 0 < column.code(*it as usize));
+        order.par_sort_by_key(|it| column.code(*it as usize));
+    }
+    let code = |it: u32| column.map_or(0, |by| by.code(it as usize));
+    let mut groups = Vec::new();
+    for stream in order.chunk_by(|a, b| code(*a) == code(*b)) {
+        if cancel.is_cancelled() {
+            return Err(DetectError::Cancelled);
+        }
+        let name = column.and_then(|it| it.name(code(stream[0]))).unwrap_or_default();
+        groups.extend(stream.chunks(settings.group_size).map(|events| Group {
+            id: String::new(),
+            stream: name.to_owned(),
+            events: events.to_vec(),
+            partial: events.len() < settings.group_size,
+        }));
+    }
+    for (at, group) in groups.iter_mut().enumerate() {
+        group.id = format!("G-{:04}", at + 1);
+    }
+    Ok(groups)
+}
+
+fn measure(
+    log: &EventColumns,
+    quantities: &[GroupQuantity],
+    groups: &[Group],
+    cancel: &Cancel,
+) -> Result<Matrix, DetectError> {
+    let rarity = Rarity::of(log);
+    let streams: Vec<&[Group]> = groups.chunk_by(|a, b| a.stream == b.stream).collect();
+    let measured: Vec<Matrix> = streams
+        .into_par_iter()
+        .map(|stream| {
+            let mut before = Before::default();
+            let mut rows = Matrix::new(quantities.len());
+            for group in stream {
+                if cancel.is_cancelled() {
+                    return Err(DetectError::Cancelled);
+                }
+                rows.push(&before.measure(log, &rarity, quantities, &group.events));
+            }
+            Ok(rows)
+        })
+        .collect::<Result<_, _>>()?;
+    let mut rows = Matrix::new(quantities.len());
+    for part in measured {
+        rows.values.extend(part.values);
+    }
+    Ok(rows)
+}
+
+#[expect(clippy::too_many_arguments, reason = "all that a scored group is made from")]
+fn scores(
+    log: &EventColumns,
+    settings: &Settings,
+    model: &GroupModel,
+    groups: &[Group],
+    rows: &Matrix,
+    scored: &Scored,
+    first_new: EventNo,
+    cancel: &Cancel,
+) -> Result<Scores, DetectError> {
+    let mut out = Scores {
+        rows: Vec::new(),
+        spans: Vec::new(),
+        findings: Vec::new(),
+        features: model.quantities.iter().map(|it| format!("group.{}", it.code())).collect(),
+        notes: Vec::new(),
+    };
+    let usual = group_words::usual_values(rows);
+    for (at, group) in groups.iter().enumerate() {
+        if group.events.iter().all(|it| i64::from(*it) < first_new.0) {
+            continue;
+        }
+        out.rows.push(row(log, settings, group, scored, at));
+        let events = group.events.iter().map(|it| EventNo(i64::from(*it))).collect();
+        out.spans.push(GroupSpan { id: group.id.clone(), events });
+        if scored.standings[at].flagged {
+            let shares = model.ensemble.shares(rows.row(at), cancel)?;
+            out.findings.push(group_words::finding(
+                log,
+                model,
+                group,
+                rows.row(at),
+                &usual,
+                &shares,
+                scored,
+                at,
+            ));
+        }
+    }
+    let partial = groups.iter().filter(|it| it.partial).count();
+    if partial == 1 {
+        if let Some(last) = groups.iter().find(|it| it.partial) {
+            let n = last.events.len();
+            out.notes.push(format!("{} is partial: it has {n} events.", last.id));
+        }
+    } else if 1 < partial {
+        out.notes.push(format!("{partial} groups are partial: the last of each stream."));
+    }
+    Ok(out)
+}
+
+fn row(
+    log: &EventColumns,
+    settings: &Settings,
+    group: &Group,
+    scored: &Scored,
+    at: usize,
+) -> ScoreRow {
+    let standing = &scored.standings[at];
+    let (first, last) = (group.events[0], group.events[group.events.len() - 1]);
+    ScoreRow {
+        family: Family::Group,
+        entity_kind: (settings.group_by == GroupBy::Key).then_some(EntityKind::Key),
+        entity: group.stream.clone(),
+        from: Micros(log.time[first as usize]),
+        to: Micros(log.time[last as usize]),
+        group_id: Some(group.id.clone()),
+        starting_at: Some(EventNo(i64::from(first))),
+        ending_at: Some(EventNo(i64::from(last))),
+        score: standing.score,
+        flagged: standing.flagged,
+        by_detector: standing.by_detector.clone(),
+    }
+}

@@ -1,0 +1,129 @@
+//! Features: each number of a window against the entity's own earlier windows, and against all
+//! entities so far. Never against anything later, so a profile does not change when events are
+//! added after it.
+
+use super::DetectError;
+use super::matrix::Matrix;
+use super::profiles::Profile;
+use super::quantity::{Comparison, Layout, Quantity};
+use crate::domain::job::Cancel;
+use rayon::prelude::*;
+
+/// How many windows' worth the typical entity counts beside an entity's own past.
+const PRIOR: f32 = 1.5;
+/// Silences up to this many days surprise nobody: a weekend and a day.
+const QUIET: f32 = 3.0;
+
+/// The features of all profiles. `profiles` are by entity, then window; `raw` has a row for each.
+pub(super) fn features(
+    layout: &Layout,
+    profiles: &[Profile],
+    raw: &Matrix,
+    cancel: &Cancel,
+) -> Result<Matrix, DetectError> {
+    let typical = Typical::of(layout, profiles, raw);
+    let mut out = Matrix::new(layout.features.len());
+    out.values = vec![0.0; profiles.len() * out.width];
+    let width = out.width;
+    let mut jobs = Vec::new();
+    let (mut rest, mut from) = (out.values.as_mut_slice(), 0);
+    for span in profiles.chunk_by(|a, b| a.entity == b.entity) {
+        let (rows, tail) = rest.split_at_mut(span.len() * width);
+        jobs.push((from, span, rows));
+        rest = tail;
+        from += span.len();
+    }
+    jobs.into_par_iter().with_min_len(64).try_for_each(|(from, span, rows)| {
+        if cancel.is_cancelled() {
+            return Err(DetectError::Cancelled);
+        }
+        let mut past = vec![(0.0_f32, 0.0_f32); raw.width];
+        for ((at, profile), out) in span.iter().enumerate().zip(rows.chunks_exact_mut(width)) {
+            let row = raw.row(from + at);
+            let typical = typical.at(profile.window);
+            for ((quantity, comparison), out) in layout.features.iter().zip(out) {
+                let kind = layout.quantities[*quantity];
+                *out = feature(
+                    kind,
+                    *comparison,
+                    row[*quantity],
+                    past[*quantity],
+                    typical[*quantity],
+                    at as f32,
+                );
+            }
+            for (past, (value, kind)) in past.iter_mut().zip(row.iter().zip(&layout.quantities)) {
+                past.0 += bent(*kind, *value);
+                past.1 = past.1.max(*value);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// One feature. Only more than usual counts: doing less is no reason for an alarm.
+fn feature(
+    kind: Quantity,
+    comparison: Comparison,
+    value: f32,
+    (sum, most): (f32, f32),
+    typical: f32,
+    windows: f32,
+) -> f32 {
+    let bent = bent(kind, value);
+    let it = match (comparison, kind) {
+        (Comparison::Past, _) => bent - (sum + PRIOR * typical) / (windows + PRIOR),
+        (Comparison::Others, _) => bent - typical,
+        (Comparison::AsIs, Quantity::Silence) => ((1.0 + value) / (1.0 + most.max(QUIET))).ln(),
+        (Comparison::AsIs, Quantity::New(_) | Quantity::Unfamiliar) => {
+            bent * windows / (windows + 2.0)
+        }
+        (Comparison::AsIs, _) => bent,
+    };
+    if it.is_finite() { it.max(0.0) } else { 0.0 }
+}
+
+/// Counts by their logarithm: from 1 to 10 is as far as from 10 to 100.
+fn bent(kind: Quantity, value: f32) -> f32 {
+    match kind {
+        Quantity::FailedShare | Quantity::Steady | Quantity::Hours | Quantity::Weekend => value,
+        _ => value.max(0.0).ln_1p(),
+    }
+}
+
+/// What is typical of all entities: the mean of each number over all profiles up to a window.
+struct Typical {
+    windows: Vec<i64>,
+    means: Matrix,
+}
+
+impl Typical {
+    fn of(layout: &Layout, profiles: &[Profile], raw: &Matrix) -> Self {
+        let mut order: Vec<u32> = (0..profiles.len() as u32).collect();
+        order.par_sort_by_key(|it| (profiles[*it as usize].window, *it));
+        let mut sums = vec![0.0_f64; raw.width];
+        let mut out = Self { windows: Vec::new(), means: Matrix::new(raw.width) };
+        let mut n = 0.0_f64;
+        let window = |it: u32| profiles[it as usize].window;
+        for span in order.chunk_by(|a, b| window(*a) == window(*b)) {
+            for &row in span {
+                let row = raw.row(row as usize);
+                for (sum, (value, kind)) in sums.iter_mut().zip(row.iter().zip(&layout.quantities))
+                {
+                    *sum += f64::from(bent(*kind, *value));
+                }
+            }
+            n += span.len() as f64;
+            out.windows.push(window(span[0]));
+            let means: Vec<f32> = sums.iter().map(|it| (it / n) as f32).collect();
+            out.means.push(&means);
+        }
+        out
+    }
+
+    fn at(&self, window: i64) -> &[f32] {
+        let next = self.windows.partition_point(|it| *it <= window);
+        self.means.row(next.saturating_sub(1))
+    }
+}

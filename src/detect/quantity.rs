@@ -1,0 +1,276 @@
+//! What is measured about an entity in one window of time: names, units and which of them a log
+//! allows. How they are computed is in `window` and `history`.
+
+use crate::domain::columns::EventColumns;
+use crate::domain::field::{EntityKind, Field};
+use serde::{Deserialize, Serialize};
+
+/// One number about one window of one entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Quantity {
+    /// Events, each as often as the log says it happened.
+    Events,
+    /// Failed events.
+    Failures,
+    /// Failed share of all events.
+    FailedShare,
+    /// Most failures in a row.
+    Streak,
+    /// Events in the busiest 10 minutes.
+    Peak,
+    /// Share of gaps between events that are nearly equal: a timer.
+    Steady,
+    /// Days since the entity's last event before the window.
+    Silence,
+    /// How unusual the hours are, against the entity's own past hours (−ln probability).
+    Hours,
+    /// How unusual it is for the entity to be active on a Saturday or Sunday.
+    Weekend,
+    /// Different values of a column.
+    Distinct(Field),
+    /// Values of a column that the entity never had before.
+    New(Field),
+    /// Different values of a column among failed events.
+    FailedDistinct(Field),
+    /// Events whose address is new and whose machine (or country) is new at once.
+    Unfamiliar,
+    /// Others that failed from one of the entity's addresses in this window.
+    FanOut,
+    /// Changes of country within six hours.
+    Moves,
+}
+
+impl Quantity {
+    /// Code for files: `new_ip`, `events`.
+    pub fn code(self) -> String {
+        match self {
+            Self::Events => "events".to_owned(),
+            Self::Failures => "failures".to_owned(),
+            Self::FailedShare => "failed_share".to_owned(),
+            Self::Streak => "failed_in_a_row".to_owned(),
+            Self::Peak => "busiest_10_minutes".to_owned(),
+            Self::Steady => "regular_gaps".to_owned(),
+            Self::Silence => "silence_before".to_owned(),
+            Self::Hours => "unusual_hours".to_owned(),
+            Self::Weekend => "weekend".to_owned(),
+            Self::Distinct(field) => format!("distinct_{}", field.code()),
+            Self::New(field) => format!("new_{}", field.code()),
+            Self::FailedDistinct(field) => format!("failed_{}", field.code()),
+            Self::Unfamiliar => "unfamiliar".to_owned(),
+            Self::FanOut => "others_failing_at_address".to_owned(),
+            Self::Moves => "country_changes".to_owned(),
+        }
+    }
+
+    /// What a person reads.
+    pub fn label(self) -> String {
+        match self {
+            Self::Events => "Events".to_owned(),
+            Self::Failures => "Failed events".to_owned(),
+            Self::FailedShare => "Failed share".to_owned(),
+            Self::Streak => "Failed in a row".to_owned(),
+            Self::Peak => "Busiest 10 minutes".to_owned(),
+            Self::Steady => "Equal gaps between events".to_owned(),
+            Self::Silence => "Silence before".to_owned(),
+            Self::Hours => "Unusual hour".to_owned(),
+            Self::Weekend => "Weekend".to_owned(),
+            Self::Distinct(field) => capital(plural(field)),
+            Self::New(field) => format!("New {}", plural(field)),
+            Self::FailedDistinct(field) => format!("{} that failed", capital(plural(field))),
+            Self::Unfamiliar => "Events from an unknown place and machine".to_owned(),
+            Self::FanOut => "Others failing at the same address".to_owned(),
+            Self::Moves => "Changes of country within 6 hours".to_owned(),
+        }
+    }
+
+    /// How to print it, see `Contribution::unit`.
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::FailedShare | Self::Steady | Self::Weekend => "share",
+            Self::Silence => "days",
+            Self::Hours => "ratio",
+            Self::Events
+            | Self::Failures
+            | Self::Streak
+            | Self::Peak
+            | Self::Distinct(_)
+            | Self::New(_)
+            | Self::FailedDistinct(_)
+            | Self::Unfamiliar
+            | Self::FanOut
+            | Self::Moves => "count",
+        }
+    }
+
+    /// The ways it is compared: with the entity's own past, with all entities, or as it is.
+    pub const fn comparisons(self) -> &'static [Comparison] {
+        use Comparison::{AsIs, Others, Past};
+        match self {
+            Self::Events | Self::Failures | Self::Peak | Self::Distinct(_) => &[Past, Others],
+            Self::FailedShare | Self::Streak | Self::Steady | Self::Moves => &[Past],
+            Self::FailedDistinct(_) => &[Past, Others],
+            Self::Silence
+            | Self::Hours
+            | Self::Weekend
+            | Self::New(_)
+            | Self::Unfamiliar
+            | Self::FanOut => &[AsIs],
+        }
+    }
+
+    /// Whether it says something only about an entity with a past.
+    pub const fn needs_past(self) -> bool {
+        matches!(
+            self,
+            Self::Silence | Self::Hours | Self::Weekend | Self::New(_) | Self::Unfamiliar
+        )
+    }
+}
+
+/// What a quantity is compared with before a detector sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Comparison {
+    /// The entity's own earlier windows.
+    Past,
+    /// All entities of the kind, up to and including this window.
+    Others,
+    /// It already is a comparison.
+    AsIs,
+}
+
+/// Which quantities are measured for one kind of entity, and the features made of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Layout {
+    pub kind: EntityKind,
+    pub quantities: Vec<Quantity>,
+    /// Position of the quantity and the comparison.
+    pub features: Vec<(usize, Comparison)>,
+    /// Whether entities are compared with their own past; else only with one another.
+    pub history: bool,
+}
+
+/// Columns whose values are counted, per kind of entity.
+const fn counted(kind: EntityKind) -> &'static [Field] {
+    use Field::{Country, Ip, Key, Machine, Product, Resource, User};
+    match kind {
+        EntityKind::User => &[Ip, Machine, Country, Resource, Product],
+        EntityKind::Ip => &[User, Machine, Key, Country, Resource],
+        EntityKind::Key => &[Ip, Machine, User, Country],
+        EntityKind::Machine => &[Key, User, Ip, Country],
+    }
+}
+
+impl Layout {
+    /// What `log` allows for `kind`.
+    pub fn of(log: &EventColumns, kind: EntityKind, history: bool) -> Self {
+        let has = |field: Field| 1 < log.text(field).names.len();
+        let outcomes = log.outcome.contains(&2) && log.outcome.iter().any(|it| *it != 2);
+        let fields: Vec<Field> = counted(kind).iter().copied().filter(|it| has(*it)).collect();
+        let mut quantities = vec![Quantity::Events, Quantity::Peak, Quantity::Steady];
+        if outcomes {
+            quantities.extend([Quantity::Failures, Quantity::FailedShare, Quantity::Streak]);
+            if has(Field::Ip) && kind != EntityKind::Ip {
+                quantities.push(Quantity::FanOut);
+            }
+        }
+        for &field in &fields {
+            quantities.push(Quantity::Distinct(field));
+            if outcomes && matches!(field, Field::User | Field::Key) {
+                quantities.push(Quantity::FailedDistinct(field));
+            }
+        }
+        if fields.contains(&Field::Country) && kind != EntityKind::Ip {
+            quantities.push(Quantity::Moves);
+        }
+        if history {
+            quantities.extend(fields.iter().map(|it| Quantity::New(*it)));
+            quantities.extend([Quantity::Silence, Quantity::Hours, Quantity::Weekend]);
+            if fields.contains(&Field::Ip)
+                && (fields.contains(&Field::Machine) || fields.contains(&Field::Country))
+            {
+                quantities.push(Quantity::Unfamiliar);
+            }
+        }
+        let mut features = Vec::new();
+        for (at, quantity) in quantities.iter().enumerate() {
+            for &comparison in quantity.comparisons() {
+                let alone = quantity.comparisons() == [Comparison::Past];
+                match comparison {
+                    Comparison::Past if history => features.push((at, Comparison::Past)),
+                    // Without a past, what would be compared with it is compared with others.
+                    Comparison::Past if alone => features.push((at, Comparison::Others)),
+                    Comparison::Past => {}
+                    Comparison::Others | Comparison::AsIs => features.push((at, comparison)),
+                }
+            }
+        }
+        Self { kind, quantities, features, history }
+    }
+
+    /// Position of `quantity`.
+    pub fn find(&self, quantity: Quantity) -> Option<usize> {
+        self.quantities.iter().position(|it| *it == quantity)
+    }
+
+    /// Names of the features for the run's record: `user.events_past`.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        self.features.iter().map(|(at, comparison)| {
+            let ending = match comparison {
+                Comparison::Past => "_past",
+                Comparison::Others => "_others",
+                Comparison::AsIs => "",
+            };
+            format!("{}.{}{ending}", self.kind.code(), self.quantities[*at].code())
+        })
+    }
+
+    /// Whether a layout read from a file refers only to what it holds.
+    pub fn is_sound(&self) -> bool {
+        self.features.iter().all(|it| it.0 < self.quantities.len()) && !self.features.is_empty()
+    }
+}
+
+/// "addresses" for [`Field::Ip`].
+pub(super) const fn plural(field: Field) -> &'static str {
+    match field {
+        Field::User => "users",
+        Field::Ip => "addresses",
+        Field::Action => "actions",
+        Field::Resource => "resources",
+        Field::ResourceType => "resource types",
+        Field::Permission => "permissions",
+        Field::Integration => "integrations",
+        Field::Country => "countries",
+        Field::Product => "products",
+        Field::Key => "keys",
+        Field::Machine => "machines",
+        Field::FriendlyName => "friendly names",
+        Field::RequestId => "requests",
+    }
+}
+
+/// "address" for [`Field::Ip`].
+pub(super) const fn singular(field: Field) -> &'static str {
+    match field {
+        Field::User => "user",
+        Field::Ip => "address",
+        Field::Action => "action",
+        Field::Resource => "resource",
+        Field::ResourceType => "resource type",
+        Field::Permission => "permission",
+        Field::Integration => "integration",
+        Field::Country => "country",
+        Field::Product => "product",
+        Field::Key => "key",
+        Field::Machine => "machine",
+        Field::FriendlyName => "friendly name",
+        Field::RequestId => "request",
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
+}
