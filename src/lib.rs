@@ -1,5 +1,6 @@
 //! Oddlog finds what is odd in access logs and lets a person decide about it, offline.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod detect;
 pub mod domain;
 pub mod worker;

@@ -1,0 +1,5 @@
+//! Detectors: from columns of events to scores and findings.
+
+pub mod baseline;
+mod count_tail;
+mod usual;
