@@ -1,7 +1,7 @@
 //! What is usual for one entity (or the whole log) in one window, from the windows before it:
 //! what fills the rate calculator from a log. Never looks at the window itself or later.
 
-use super::usual::Usual;
+use super::usual::{MAD_TO_SD, Outliers, Usual};
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
 use crate::domain::event::Outcome;
@@ -106,7 +106,7 @@ pub fn from_log(
     let from = first_seen.map_or(covered_from, |it| it.max(covered_from));
     let start = window.start(target);
     let (mut values, compared) = earlier(&counts, window, target, from);
-    let usual = Usual::of(&mut values)
+    let usual = Usual::of(&mut values, Outliers::OfCounts)
         .ok_or_else(|| BaselineError::NoHistory { start: start.rfc3339() })?;
     let observed = counts.get(&target).copied().unwrap_or(0) as f64;
     Ok(FromLog {
@@ -114,7 +114,7 @@ pub fn from_log(
         expected: usual.mean,
         std_dev: (2 <= usual.n).then(|| usual.variance.sqrt()),
         median: usual.median,
-        mad: super::usual::MAD_TO_SD * usual.mad,
+        mad: MAD_TO_SD * usual.mad,
         periods: usual.n,
         left_out: usual.left_out,
         window_start: start,
@@ -268,6 +268,7 @@ mod tests {
         log
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the type of the parameter")]
     fn at(text: &str) -> Option<Micros> {
         Some(Micros::parse(text, &Zone::Utc).unwrap())
     }

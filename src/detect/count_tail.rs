@@ -32,7 +32,7 @@ fn shape(mean: f64, variance: f64) -> (f64, f64) {
 
 /// I_x(a, b), by its continued fraction (Lentz's method; Press et al., Numerical Recipes 6.4).
 fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
-    if !(0.0 < x) {
+    if x.is_nan() || x <= 0.0 {
         return 0.0;
     }
     if 1.0 <= x {
@@ -47,6 +47,7 @@ fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
     value.clamp(0.0, 1.0)
 }
 
+#[expect(clippy::many_single_char_names, reason = "the names of the formula")]
 fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let away_from_zero = |it: f64| if it.abs() < TINY { TINY } else { it };

@@ -2,4 +2,7 @@
 
 pub mod baseline;
 mod count_tail;
+mod past;
+pub mod rate_windows;
+pub mod series;
 mod usual;

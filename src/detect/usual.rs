@@ -30,9 +30,21 @@ pub struct Usual {
     pub high: f64,
 }
 
+/// Which values are left out of mean, variance and range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outliers {
+    /// Far from the median of counts. Of counts around a small median most may be equal (median
+    /// absolute deviation 0): the spread of a Poisson count is the least that is expected.
+    OfCounts,
+    /// Far from the median, in a unit of no known scale.
+    OfMeasures,
+    /// None are left out: the values mix several times of day.
+    Kept,
+}
+
 impl Usual {
     /// Summarises `values`; `None` for none. Values must be finite. Reorders them.
-    pub fn of(values: &mut [f64]) -> Option<Self> {
+    pub fn of(values: &mut [f64], outliers: Outliers) -> Option<Self> {
         if values.is_empty() {
             return None;
         }
@@ -41,9 +53,11 @@ impl Usual {
         let mut distances: Vec<f64> = values.iter().map(|it| (it - median).abs()).collect();
         distances.sort_unstable_by(f64::total_cmp);
         let mad = middle(&distances);
-        // Of counts around a small median most may be equal (MAD 0): the spread of a Poisson
-        // count is the least that is expected.
-        let spread = (MAD_TO_SD * mad).max(median.abs().max(1.0).sqrt());
+        let spread = match outliers {
+            Outliers::OfCounts => (MAD_TO_SD * mad).max(median.abs().max(1.0).sqrt()),
+            Outliers::OfMeasures if 0.0 < mad => MAD_TO_SD * mad,
+            Outliers::OfMeasures | Outliers::Kept => f64::INFINITY,
+        };
         let first = values.partition_point(|it| *it < median - OUTLIER * spread);
         let end = values.partition_point(|it| *it <= median + OUTLIER * spread);
         let kept = &values[first..end];
@@ -102,17 +116,17 @@ mod tests {
     #[test]
     fn outliers_are_left_out_of_moments_and_range() {
         let mut values = [4.0, 5.0, 6.0, 5.0, 4.0, 6.0, 5.0, 400.0, 5.0];
-        let it = Usual::of(&mut values).unwrap();
+        let it = Usual::of(&mut values, Outliers::OfCounts).unwrap();
         assert_eq!((it.n, it.left_out), (8, 1));
         assert!((it.mean - 5.0).abs() < 1e-12 && (it.median - 5.0).abs() < 1e-12);
         assert!((it.variance - 4.0 / 7.0).abs() < 1e-12);
         assert!(it.high <= 6.0);
-        assert_eq!(Usual::of(&mut []), None);
+        assert_eq!(Usual::of(&mut [], Outliers::Kept), None);
     }
 
     #[test]
     fn a_past_of_zeros_makes_one_rare_and_ten_impossible() {
-        let it = Usual::of(&mut [0.0; 20]).unwrap();
+        let it = Usual::of(&mut [0.0; 20], Outliers::OfCounts).unwrap();
         let (one, _) = it.count_tails(1.0, 0.0);
         let (ten, _) = it.count_tails(10.0, 0.0);
         assert!((0.005..0.1).contains(&one), "{one}");
