@@ -73,7 +73,7 @@ impl Default for Look {
 pub fn window<S: 'static>(
     look: Look,
     state: S,
-    draw: impl FnMut(&mut egui::Ui, &mut S) + 'static,
+    mut draw: impl FnMut(&mut egui::Ui, &mut S) + 'static,
 ) -> Window<S> {
     let textures = Textures::default();
     let size = egui::Vec2::from(look.pixels) / look.scale;
@@ -91,7 +91,14 @@ pub fn window<S: 'static>(
             fonts::install(ctx);
             theme::apply(ctx, look.theme);
         })
-        .build_ui_state(draw, state);
+        .build_ui_state(
+            move |ui, state| {
+                // The harness leaves a margin; the real window has none.
+                let whole = egui::UiBuilder::new().max_rect(ui.ctx().content_rect());
+                draw(&mut ui.new_child(whole), state);
+            },
+            state,
+        );
     Window { harness, textures }
 }
 
