@@ -3,4 +3,6 @@
 
 pub mod detect;
 pub mod domain;
+#[cfg(feature = "gui")]
+pub mod ui;
 pub mod worker;
