@@ -6,7 +6,9 @@
 
 mod advice;
 mod analysis;
+pub mod baseline;
 mod combine;
+mod count_tail;
 mod ensemble;
 mod evidence;
 mod explain;
@@ -20,9 +22,13 @@ mod kmeans;
 mod log;
 mod matrix;
 mod nearest;
+mod past;
 mod profiles;
 mod quantity;
+pub mod rate_windows;
+pub mod series;
 mod tails;
+mod usual;
 mod window;
 mod words;
 

@@ -2,8 +2,8 @@
 //! level they amount to.
 //!
 //! Lives here: the formulas, the limits and units. `number` reads and shows numbers, `words`
-//! says results in sentences and tables. Does not live here: where an expected rate comes from
-//! (`detect::baseline`), widgets.
+//! says results in sentences and tables. Does not live here: where an expected rate comes from,
+//! widgets.
 
 use super::codes::closed_enum;
 
@@ -243,6 +243,7 @@ fn above(a: f64, b: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Undefined::{ExpectedZero, NoStdDev, OutOfRange, ZeroStdDev};
     use super::*;
     use proptest::prelude::*;
 
@@ -312,7 +313,6 @@ mod tests {
                 .score(&Limits::default());
             (it.ratio.err(), it.z.err(), it.level)
         };
-        use Undefined::{ExpectedZero, NoStdDev, OutOfRange, ZeroStdDev};
         assert_eq!(reasons(5.0, 0.0, None), (Some(ExpectedZero), Some(NoStdDev), None));
         assert_eq!(reasons(5.0, 4.0, Some(0.0)), (None, Some(ZeroStdDev), NORMAL));
         let huge = reasons(1e308, 1e-308, Some(1e-308));

@@ -1,4 +1,8 @@
-//! What several tests need: the built program and small logs.
+//! What several tests share: the built program, small logs, the window's harness.
 
+#[cfg(feature = "gui")]
+pub mod cpu_renderer;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod logs;
 pub mod program;
