@@ -33,7 +33,6 @@
 //! 8. Every finding names its evidence events, its detector, its settings and its seed.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod detect;
 pub mod domain;
 
 pub mod detect;

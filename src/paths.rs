@@ -37,7 +37,7 @@ pub fn new_case(log: &Path) -> PathBuf {
     if !first.exists() {
         return first;
     }
-    (2_u32..)
+    (2_u32..=9_999)
         .map(|n| folder.join(format!("{stem}-{n}.{CASE_EXTENSION}")))
         .find(|it| !it.exists())
         .unwrap_or(first)

@@ -30,7 +30,12 @@ pub fn score(args: &OneCase, out: &mut dyn Write) -> Result<(), CliError> {
     print(&run, &args.case, args.json, out)
 }
 
-fn print(run: &RunSummary, case: &Path, as_json: bool, out: &mut dyn Write) -> Result<(), CliError> {
+fn print(
+    run: &RunSummary,
+    case: &Path,
+    as_json: bool,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
     if !as_json {
         return as_text(run, out);
     }

@@ -4,6 +4,7 @@ use super::args::{Anomalies, Output, Show, SortBy};
 use super::events::event_object;
 use super::output::{Object, Rows, json, rounded};
 use super::{CliError, output};
+use crate::domain::field::EntityKind;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{Contribution, Finding, FindingKind};
 use crate::domain::ids::{FindingId, SourceId};
@@ -17,9 +18,26 @@ use std::io::Write;
 use std::path::Path;
 
 const HEADER: &[&str] = &[
-    "id", "detected_at", "type", "severity", "score", "entity_kind", "entity", "user", "ip",
-    "integration", "resource_type", "resource", "status", "from", "to", "summary", "detector",
-    "request_id", "access_flow", "events",
+    "id",
+    "detected_at",
+    "type",
+    "severity",
+    "score",
+    "entity_kind",
+    "entity",
+    "user",
+    "ip",
+    "integration",
+    "resource_type",
+    "resource",
+    "status",
+    "from",
+    "to",
+    "summary",
+    "detector",
+    "request_id",
+    "access_flow",
+    "events",
 ];
 const SHOWN: &[&str] = &["id", "detected_at", "severity", "score", "type", "entity", "summary"];
 
@@ -141,7 +159,7 @@ fn object(finding: &Finding) -> Object {
     add("type", json!(it.kind.label()));
     add("severity", json!(it.severity().code()));
     add("score", rounded(it.score, 1));
-    add("entity_kind", json!(it.entity_kind.map(|kind| kind.code())));
+    add("entity_kind", json!(it.entity_kind.map(EntityKind::code)));
     add("entity", json!(it.entity));
     add("user", json!(it.user));
     add("ip", json!(it.ip));
@@ -164,7 +182,11 @@ pub fn show(args: &Show, out: &mut dyn Write) -> Result<(), CliError> {
     let reader = CaseReader::open(&args.case)?;
     let detail = reader.finding(FindingId(args.id))?;
     let sources = reader.sources()?;
-    if args.json { json(&detail_json(&detail, &sources), out) } else { text(&detail, &sources, out) }
+    if args.json {
+        json(&detail_json(&detail, &sources), out)
+    } else {
+        text(&detail, &sources, out)
+    }
 }
 
 fn detail_json(detail: &FindingDetail, sources: &BTreeMap<SourceId, String>) -> Value {

@@ -282,7 +282,12 @@ pub struct Events {
 #[derive(Debug, Args)]
 pub struct Rate {
     /// Observed rate.
-    #[arg(long, required_unless_present = "case", requires = "expected", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        required_unless_present = "case",
+        requires = "expected",
+        allow_hyphen_values = true
+    )]
     pub observed: Option<String>,
     /// Expected rate.
     #[arg(long, requires = "observed", allow_hyphen_values = true)]
@@ -336,15 +341,17 @@ value_parsers! {
 
 fn role_of_column(text: &str) -> Result<(Role, String), String> {
     let (role, column) = text.split_once('=').ok_or("write role=column, for example user=login")?;
-    let role = Role::parse(role)
-        .ok_or_else(|| format!("{role:?} is no role; choose one of {}", choices(Role::ALL, Role::code)))?;
+    let role = Role::parse(role).ok_or_else(|| {
+        format!("{role:?} is no role; choose one of {}", choices(Role::ALL, Role::code))
+    })?;
     Ok((role, column.to_owned()))
 }
 
 fn entity(text: &str) -> Result<(Field, String), String> {
     let (field, value) = text.split_once('=').ok_or("write kind=value, for example user=alice")?;
-    let field = Field::parse(field)
-        .ok_or_else(|| format!("{field:?} is no column; choose one of {}", choices(Field::ALL, Field::code)))?;
+    let field = Field::parse(field).ok_or_else(|| {
+        format!("{field:?} is no column; choose one of {}", choices(Field::ALL, Field::code))
+    })?;
     Ok((field, value.to_owned()))
 }
 
@@ -355,7 +362,8 @@ fn zone(text: &str) -> Result<Zone, String> {
 }
 
 fn relative(text: &str) -> Result<Relative, String> {
-    Relative::parse(text).ok_or_else(|| "write a number and h, d, w or m, for example 7d".to_owned())
+    Relative::parse(text)
+        .ok_or_else(|| "write a number and h, d, w or m, for example 7d".to_owned())
 }
 
 fn finding_id(text: &str) -> Result<i64, String> {

@@ -3,9 +3,9 @@
 //! Progress goes to standard error, data to standard output. Exit codes: 0 done, 1 failed (one
 //! line on standard error: what happened, what was kept, what to do), 2 wrong usage.
 
-pub mod args;
 mod analysis;
 mod anomalies;
+pub mod args;
 mod events;
 mod import;
 mod lists;

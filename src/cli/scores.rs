@@ -4,6 +4,7 @@ use super::CliError;
 use super::args::{DataOutput, Output, Scores};
 use super::events::id_value;
 use super::output::{Object, Rows, rounded};
+use crate::domain::field::EntityKind;
 use crate::domain::ids::EventNo;
 use crate::domain::run::ScoreRow;
 use crate::worker::headless::CaseReader;
@@ -12,8 +13,16 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 const HEADER: &[&str] = &[
-    "family", "entity_kind", "entity", "from", "to", "group_id", "starting_at", "ending_at",
-    "score", "flagged",
+    "family",
+    "entity_kind",
+    "entity",
+    "from",
+    "to",
+    "group_id",
+    "starting_at",
+    "ending_at",
+    "score",
+    "flagged",
 ];
 
 /// Prints every score, highest first.
@@ -24,7 +33,13 @@ pub fn run(args: &Scores, out: &mut dyn Write) -> Result<(), CliError> {
             "This case was never analysed, so it has no scores. Run oddlog analyze first.".into(),
         ));
     }
-    let (detectors, scores) = reader.scores(args.family)?;
+    let (by_family, scores) = reader.scores(args.family)?;
+    let mut detectors: Vec<String> = Vec::new();
+    for code in by_family.iter().flat_map(|it| &it.1) {
+        if !detectors.contains(code) {
+            detectors.push(code.clone());
+        }
+    }
     let mut ends: Vec<EventNo> =
         scores.iter().flat_map(|it| [it.starting_at, it.ending_at]).flatten().collect();
     ends.sort_unstable();
@@ -36,20 +51,26 @@ pub fn run(args: &Scores, out: &mut dyn Write) -> Result<(), CliError> {
     };
     let mut rows = Rows::begin(output, &[], out)?;
     for row in &scores {
-        rows.row(&object(row, &detectors, &ids))?;
+        let own = by_family.iter().find(|it| it.0 == row.family).map_or(&[][..], |it| &it.1);
+        rows.row(&object(row, &detectors, own, &ids))?;
     }
     let header: Vec<&str> =
         HEADER.iter().copied().chain(detectors.iter().map(String::as_str)).collect();
     rows.end(&header)
 }
 
-fn object(row: &ScoreRow, detectors: &[String], ids: &BTreeMap<EventNo, String>) -> Object {
-    let shown = |no: Option<EventNo>| {
-        no.and_then(|it| ids.get(&it)).map_or(Value::Null, |it| id_value(it))
-    };
+/// `all` are the columns of the output, `own` those that this row's scores belong to.
+fn object(
+    row: &ScoreRow,
+    all: &[String],
+    own: &[String],
+    ids: &BTreeMap<EventNo, String>,
+) -> Object {
+    let shown =
+        |no: Option<EventNo>| no.and_then(|it| ids.get(&it)).map_or(Value::Null, |it| id_value(it));
     let values = [
         json!(row.family.code()),
-        json!(row.entity_kind.map(|it| it.code())),
+        json!(row.entity_kind.map(EntityKind::code)),
         json!(row.entity),
         json!(row.from.rfc3339()),
         json!(row.to.rfc3339()),
@@ -59,11 +80,14 @@ fn object(row: &ScoreRow, detectors: &[String], ids: &BTreeMap<EventNo, String>)
         rounded(row.score, 4),
         json!(row.flagged),
     ];
-    let mut object: Object =
-        HEADER.iter().map(|name| (*name).to_owned()).zip(values).collect();
-    for (detector, score) in detectors.iter().zip(&row.by_detector) {
-        let score = if score.is_nan() { Value::Null } else { rounded(*score, 4) };
-        object.insert(detector.clone(), score);
+    let mut object: Object = HEADER.iter().map(|name| (*name).to_owned()).zip(values).collect();
+    for detector in all {
+        let score = own
+            .iter()
+            .position(|it| it == detector)
+            .and_then(|at| row.by_detector.get(at))
+            .filter(|it| it.is_finite());
+        object.insert(detector.clone(), score.map_or(Value::Null, |it| rounded(*it, 4)));
     }
     object
 }

@@ -45,6 +45,7 @@ impl Progress {
     }
 
     /// The same progress for a part of the job that begins when `base` is done.
+    #[must_use]
     pub fn part(&self, base: u64) -> Self {
         Self { counters: Arc::clone(&self.counters), base }
     }

@@ -2,12 +2,17 @@
 
 use super::backend::JobContext;
 use super::error::JobError;
-use crate::detect;
+use crate::detect::{self, rate_windows};
+use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
+use crate::domain::field::EntityKind;
+use crate::domain::filter::{FindingFilter, FindingOrder};
+use crate::domain::finding::FindingKind;
 use crate::domain::ids::EventNo;
-use crate::domain::run::{Analysis, RunKind, RunSummary, Settings};
+use crate::domain::run::{Analysis, Family, RunKind, RunSummary, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use crate::store::{Case, NewRun, Reader};
+use std::collections::BTreeSet;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Trains on every event of the case, scores them and saves the run.
@@ -19,7 +24,8 @@ pub fn analyze(
     let (reader, log, mut seconds) = load(case, context)?;
     context.set_stage("Analysing");
     let began = Instant::now();
-    let analysis = detect::analyze(&log, settings, &context.progress, &context.cancel)?;
+    let mut analysis = detect::analyze(&log, settings, &context.progress, &context.cancel)?;
+    add_rates(&mut analysis, &log, context)?;
     seconds.push(("analyse".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Train, settings, &analysis, seconds, context)
 }
@@ -43,9 +49,54 @@ pub fn score(case: &mut Case, context: &JobContext) -> Result<RunSummary, JobErr
     context.set_stage("Scoring");
     let began = Instant::now();
     let first_new = EventNo(trained.n_events as i64);
-    let analysis = detect::score(&log, &model, first_new, &context.progress, &context.cancel)?;
+    let mut analysis = detect::score(&log, &model, first_new, &context.progress, &context.cancel)?;
+    add_rates(&mut analysis, &log, context)?;
+    keep_earlier(&mut analysis, &reader)?;
     seconds.push(("score".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Score, &trained.settings, &analysis, seconds, context)
+}
+
+/// Rates of the whole log need no model: every run judges all of them.
+fn add_rates(
+    analysis: &mut Analysis,
+    log: &EventColumns,
+    context: &JobContext,
+) -> Result<(), JobError> {
+    let rates = rate_windows::rate_scores(log, Window::Hour, &context.cancel)
+        .map_err(|_| detect::DetectError::Cancelled)?;
+    let codes = rate_windows::RATE_DETECTORS.map(str::to_owned).to_vec();
+    if !rates.rows.is_empty() {
+        analysis.detectors.push((Family::Rate, codes));
+    }
+    analysis.scores.extend(rates.rows);
+    analysis.findings.extend(rates.findings);
+    Ok(())
+}
+
+/// What is shown is what the newest run says: windows that it had no reason to score again are
+/// taken over from the run before.
+fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError> {
+    let key = |it: &ScoreRow| (it.entity_kind, it.entity.clone(), it.from);
+    let scored: BTreeSet<_> =
+        analysis.scores.iter().filter(|it| it.family == Family::Profile).map(key).collect();
+    let (detectors, earlier) = reader.scores(Some(Family::Profile))?;
+    let earlier = earlier.into_iter().filter(|it| !scored.contains(&key(it)));
+    analysis.scores.extend(earlier);
+    if !analysis.detectors.iter().any(|it| it.0 == Family::Profile) {
+        analysis.detectors.extend(detectors);
+    }
+    let of_profiles = FindingFilter {
+        kinds: EntityKind::ALL.iter().map(|it| FindingKind::of_entity(*it)).collect(),
+        ..FindingFilter::default()
+    };
+    for id in reader.finding_ids(&of_profiles, FindingOrder::default(), usize::MAX)? {
+        let Some(finding) = reader.finding(id)? else { continue };
+        let it = finding.detail;
+        if !scored.contains(&(it.entity_kind, it.entity.clone(), it.from)) {
+            analysis.findings.push(it);
+        }
+    }
+    Ok(())
 }
 
 type Loaded = (Reader, EventColumns, Vec<(String, f64)>);

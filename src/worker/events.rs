@@ -7,7 +7,7 @@ use crate::domain::field::Role;
 use crate::domain::filter::{EventCursor, EventFilter};
 use crate::domain::ids::{EventNo, SourceId};
 use crate::import;
-use crate::store::{CaseError, GroupRange, RawEvent, Reader, SourceInfo};
+use crate::store::{CaseError, GroupRef, RawEvent, Reader, SourceInfo};
 use std::collections::BTreeMap;
 
 /// A page of events, newest first.
@@ -94,7 +94,7 @@ impl Sources {
             ranges.iter().flatten().flat_map(|it| [it.first, it.last]).collect();
         let ends = if ends.is_empty() { BTreeMap::new() } else { self.ids_of(reader, ends)? };
         let shown = |no: EventNo| ends.get(&no).cloned().unwrap_or_else(|| no.to_string());
-        let named = |it: GroupRange| EventGroup {
+        let named = |it: GroupRef| EventGroup {
             starting_at: shown(it.first),
             ending_at: shown(it.last),
             id: it.id,

@@ -1,7 +1,8 @@
 //! The findings table and one finding with its evidence.
 
+use super::error::JobError;
 use super::events;
-use super::protocol::{FindingDetail, FindingList, Histogram, MAX_EVIDENCE, MAX_LISTED};
+use super::protocol::{Facets, FindingDetail, FindingList, Histogram, MAX_EVIDENCE, MAX_LISTED};
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::FindingId;
@@ -19,20 +20,42 @@ pub fn list(
     filter: &FindingFilter,
     order: FindingOrder,
 ) -> Result<FindingList, CaseError> {
-    let by_severity = reader.count_findings(filter)?;
+    let facets = reader.finding_facets(filter)?;
     Ok(FindingList {
         ids: reader.finding_ids(filter, order, MAX_LISTED)?,
-        matching: by_severity.total(),
-        total: reader.count_findings(&FindingFilter::default())?.total(),
-        by_severity: by_severity.0,
+        matching: reader.count_findings(filter)?,
+        total: reader.count_findings(&FindingFilter::default())?,
+        by_severity: by_severity(reader, filter)?,
         histogram: histogram(&reader.finding_times(filter)?),
-        facets: reader.finding_facets(filter)?,
+        facets: Facets {
+            kinds: facets.kinds,
+            severities: facets.severities,
+            resource_types: facets.resource_types,
+            users: facets.users,
+            integrations: facets.integrations,
+            detectors: facets.detectors,
+            verdicts: facets.statuses,
+        },
     })
 }
 
+/// Findings per severity, in the order of [`Severity::ALL`].
+pub fn by_severity(reader: &Reader, filter: &FindingFilter) -> Result<[u64; 4], CaseError> {
+    let mut counts = [0; 4];
+    for (severity, n) in reader.count_by_severity(filter)? {
+        counts[severity as usize] = n;
+    }
+    Ok(counts)
+}
+
 /// One finding, its first evidence events and other findings of the same subject.
-pub fn detail(reader: &Reader, id: FindingId) -> Result<FindingDetail, CaseError> {
-    let finding = reader.finding(id)?.ok_or_else(|| CaseError::NoSuchFinding(id))?;
+pub fn detail(reader: &Reader, id: FindingId) -> Result<FindingDetail, JobError> {
+    let none = || {
+        JobError::Other(format!(
+            "There is no anomaly {id} in this case. List them with oddlog anomalies."
+        ))
+    };
+    let finding = reader.finding(id)?.ok_or_else(none)?;
     let first = &finding.detail.events[..finding.detail.events.len().min(MAX_EVIDENCE)];
     let evidence = events::by_no(reader, first)?;
     let related = related(reader, &finding)?;
@@ -73,16 +96,16 @@ pub fn histogram(times: &[(Micros, Severity)]) -> Histogram {
     Histogram { start: Micros(start), step, bins }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn histogram_shows_empty_bins_and_adds_up() {
-        let times: Vec<_> = [(0, Severity::Low), (HOUR, Severity::Critical), (50 * DAY, Severity::Low)]
-            .map(|(at, severity)| (Micros(at), severity))
-            .to_vec();
+        let times: Vec<_> =
+            [(0, Severity::Low), (HOUR, Severity::Critical), (50 * DAY, Severity::Low)]
+                .map(|(at, severity)| (Micros(at), severity))
+                .to_vec();
         let shown = histogram(&times);
         assert_eq!(shown.step, DAY);
         assert_eq!(shown.bins.len(), 51);

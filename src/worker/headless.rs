@@ -5,7 +5,7 @@ use super::error::JobError;
 use super::events;
 use super::findings;
 use super::protocol::{FindingDetail, ImportFile, ImportReport};
-use super::{analyze_job, import_job};
+use super::{analyze_job, case_files, import_job};
 use crate::detect::{self, baseline};
 use crate::domain::calendar::Window;
 use crate::domain::event::StoredEvent;
@@ -13,6 +13,7 @@ use crate::domain::field::Field;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Finding;
 use crate::domain::ids::{EventNo, FindingId, SourceId};
+use crate::domain::job::Cancel;
 use crate::domain::run::{Family, RunSummary, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use crate::import;
@@ -21,6 +22,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use crate::detect::baseline::{Count, FromLog};
+
+/// Detector codes by family, and rows whose own scores follow them.
+pub type Scores = (Vec<(Family, Vec<String>)>, Vec<ScoreRow>);
 
 /// Imports files into the case at `path`, which is made where there is none.
 pub fn import(
@@ -34,7 +38,7 @@ pub fn import(
         .and_then(|mut case| import_job::run(&mut case, files, context));
     if fresh && result.is_err() {
         // A case that was made for this import and holds nothing would only be in the way.
-        store::remove_empty(path);
+        drop(case_files::remove(path));
     }
     result
 }
@@ -72,11 +76,7 @@ pub struct FormatInfo {
 pub fn formats() -> Vec<FormatInfo> {
     import::FORMATS
         .iter()
-        .map(|it| FormatInfo {
-            code: it.code(),
-            label: it.label(),
-            recognised_by: it.recognised_by(),
-        })
+        .map(|it| FormatInfo { code: it.code(), label: it.label(), recognised_by: it.how() })
         .collect()
 }
 
@@ -113,7 +113,7 @@ impl CaseReader {
 
     /// How many findings pass `filter`.
     pub fn count_findings(&self, filter: &FindingFilter) -> Result<u64, JobError> {
-        Ok(self.0.count_findings(filter)?.total())
+        Ok(self.0.count_findings(filter)?)
     }
 
     /// One finding with all of its evidence events.
@@ -128,8 +128,9 @@ impl CaseReader {
         Ok(self.0.current_run()?.is_some())
     }
 
-    /// Codes of the detectors and every profile, group and rate window with its score.
-    pub fn scores(&self, family: Option<Family>) -> Result<(Vec<String>, Vec<ScoreRow>), JobError> {
+    /// Codes of the detectors of each family, and every profile, group and rate window with its
+    /// score, highest first.
+    pub fn scores(&self, family: Option<Family>) -> Result<Scores, JobError> {
         Ok(self.0.scores(family)?)
     }
 
@@ -173,7 +174,7 @@ impl CaseReader {
         at: Option<Micros>,
     ) -> Result<FromLog, JobError> {
         let fields: Vec<Field> = which.iter().map(|it| it.0).collect();
-        let log = self.0.columns(&fields, &Default::default())?;
+        let log = self.0.columns(&fields, &Cancel::default())?;
         baseline::from_log(&log, which, window, at, Count::Events)
             .map_err(|error| JobError::Other(error.to_string()))
     }

@@ -6,6 +6,8 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use super::protocol::{ImportFile, ImportReport};
+use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::job::Progress;
 use crate::domain::plan::Plan;
 use crate::domain::receipt::FileReceipt;
 use crate::domain::time::Micros;
@@ -19,6 +21,8 @@ use std::time::{Instant, UNIX_EPOCH};
 struct Planned {
     source: NewSource,
     file: ImportFile,
+    /// Hash and receipt where the case has the very same file.
+    known: Option<([u8; 32], FileReceipt)>,
 }
 
 /// Imports `files` into `case`.
@@ -28,14 +32,16 @@ pub fn run(
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let began = Instant::now();
-    let planned = files.iter().map(plan).collect::<Result<Vec<_>, _>>()?;
+    context.set_stage("Looking at the files");
+    let planned = files.iter().map(|it| plan(case, it, context)).collect::<Result<Vec<_>, _>>()?;
+    let key = case.fingerprint_key();
     context.progress.set_total(planned.iter().map(|it| it.source.bytes).sum());
     let mut import = case.begin_import()?;
     let mut receipts = Vec::new();
     let mut before = 0;
     for it in &planned {
         context.set_stage(format!("Importing {}", file_name(&it.file.path)));
-        receipts.push(import_one(&mut import, it, before, context)?);
+        receipts.push(import_one(&mut import, it, before, key, context)?);
         before += it.source.bytes;
     }
     if context.cancel.is_cancelled() {
@@ -45,7 +51,7 @@ pub fn run(
     Ok(ImportReport { files: receipts, seconds: began.elapsed().as_secs_f64() })
 }
 
-fn plan(file: &ImportFile) -> Result<Planned, JobError> {
+fn plan(case: &Case, file: &ImportFile, context: &JobContext) -> Result<Planned, JobError> {
     let plan: Plan = import::plan(&file.path, &file.choices)?;
     let about = fs::metadata(&file.path).ok();
     let modified = about
@@ -53,35 +59,42 @@ fn plan(file: &ImportFile) -> Result<Planned, JobError> {
         .and_then(|it| it.modified().ok()?.duration_since(UNIX_EPOCH).ok())
         .map(|it| Micros(it.as_micros() as i64));
     let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
-    let source = NewSource {
-        path: path.to_string_lossy().into_owned(),
-        bytes: about.map_or(0, |it| it.len()),
-        plan,
-        modified,
-    };
-    Ok(Planned { source, file: file.clone() })
+    let bytes = about.map_or(0, |it| it.len());
+    let known = known(case, file, bytes, context)?;
+    let source = NewSource { path: path.to_string_lossy().into_owned(), bytes, plan, modified };
+    Ok(Planned { source, file: file.clone(), known })
+}
+
+/// A file of a size that the case has seen may be the same file: then its hash says so, and
+/// nothing needs to be parsed.
+fn known(
+    case: &Case,
+    file: &ImportFile,
+    bytes: u64,
+    context: &JobContext,
+) -> Result<Option<([u8; 32], FileReceipt)>, JobError> {
+    if !case.has_file_of_size(bytes)? {
+        return Ok(None);
+    }
+    let hash = import::hash_file(&file.path, &Progress::default(), &context.cancel)?;
+    Ok(case.known_file(bytes, &hash)?.map(|receipt| (hash, receipt)))
 }
 
 fn import_one(
     import: &mut Import<'_>,
     planned: &Planned,
     bytes_before: u64,
+    key: FingerprintKey,
     context: &JobContext,
 ) -> Result<FileReceipt, JobError> {
     let path = &planned.file.path;
-    // A file of a size that the case has seen may be the same file: then its hash says so, and
-    // nothing needs to be parsed.
-    if import.has_file_of_size(planned.source.bytes)? {
-        let hash = import::hash_file(path, &Default::default(), &context.cancel)?;
-        if let Some(earlier) = import.find_known(planned.source.bytes, &hash)? {
-            context.progress.set_done(bytes_before + planned.source.bytes);
-            return Ok(import.known_file(&planned.source, hash, &earlier)?);
-        }
+    if let Some((hash, earlier)) = &planned.known {
+        context.progress.set_done(bytes_before + planned.source.bytes);
+        return Ok(import.known_file(&planned.source, *hash, earlier)?);
     }
     import.begin_file(&planned.source)?;
     let mut failed: Option<CaseError> = None;
     let progress = context.progress.part(bytes_before);
-    let key = import.fingerprint_key();
     let mut sink = |batch| match import.push(batch) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => {

@@ -2,9 +2,10 @@
 
 use super::backend::{JobContext, RunJob};
 use super::error::JobError;
-use super::protocol::{CaseSummary, Command, Outcome};
 use super::open_case::OpenCase;
+use super::protocol::{CaseSummary, Command, Outcome};
 use super::{analyze_job, import_job, sample};
+use crate::domain::filter::FindingFilter;
 use crate::store::{Case, CaseError, Reader};
 use std::path::Path;
 
@@ -62,7 +63,9 @@ impl Jobs {
     fn open_case(&mut self, path: &Path) -> Result<CaseSummary, JobError> {
         let (case, read_only) = match Case::open_or_create(path) {
             Ok(case) => (Some(case), None),
-            Err(error) if error.still_readable() => (None, Some(error.to_string())),
+            Err(error @ (CaseError::Locked | CaseError::ReadOnly)) => {
+                (None, Some(error.to_string()))
+            }
             Err(error) => return Err(error.into()),
         };
         self.take(case, path, read_only)
@@ -98,7 +101,7 @@ fn summary(
     Ok(CaseSummary {
         path: path.to_owned(),
         n_events: reader.n_events()?,
-        n_findings: reader.count_findings(&Default::default())?.total(),
+        n_findings: reader.count_findings(&FindingFilter::default())?,
         read_only,
     })
 }

@@ -6,6 +6,7 @@
 
 pub mod analyze_job;
 pub mod backend;
+mod case_files;
 pub mod error;
 pub mod events;
 pub mod findings;

@@ -1,6 +1,7 @@
 //! Answers queries on the reader thread, over its own read-only connection.
 
 use super::backend::RunQuery;
+use super::error::JobError;
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, Query};
 use super::{events, findings, overview};
@@ -50,16 +51,14 @@ impl Answers {
     }
 }
 
-fn answer_from(reader: &Reader, query: Query) -> Result<Answer, crate::store::CaseError> {
+fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
     Ok(match query {
         Query::Overview => Answer::Overview(Arc::new(overview::overview(reader)?)),
         Query::Findings { filter, order } => {
             Answer::Findings(Arc::new(findings::list(reader, &filter, order)?))
         }
         Query::FindingRows(ids) => Answer::FindingRows(reader.findings(&ids)?),
-        Query::FindingDetail(id) => {
-            Answer::FindingDetail(Arc::new(findings::detail(reader, id)?))
-        }
+        Query::FindingDetail(id) => Answer::FindingDetail(Arc::new(findings::detail(reader, id)?)),
         Query::Events { filter, after, limit } => {
             Answer::Events(Arc::new(events::page(reader, &filter, after, limit)?))
         }
@@ -73,8 +72,8 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, crate::store::Ca
 
 fn preview(file: &ImportFile) -> Result<FilePreview, String> {
     let plan = import::plan(&file.path, &file.choices).map_err(|error| error.to_string())?;
-    let preview = import::preview(&file.path, &plan, PREVIEW_RECORDS)
-        .map_err(|error| error.to_string())?;
+    let preview =
+        import::preview(&file.path, &plan, PREVIEW_RECORDS).map_err(|error| error.to_string())?;
     let bytes = fs::metadata(&file.path).map_or(0, |it| it.len());
     Ok(FilePreview { bytes, plan, preview })
 }

@@ -3,7 +3,7 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use super::protocol::ImportFile;
-use super::{analyze_job, import_job};
+use super::{analyze_job, case_files, import_job};
 use crate::domain::plan::Choices;
 use crate::domain::run::Settings;
 use crate::store::Case;
@@ -36,7 +36,8 @@ pub fn build(path: &Path, context: &JobContext) -> Result<Case, JobError> {
         fs::write(&file, content).map_err(failed)?;
         files.push(ImportFile { path: file, choices: Choices::default() });
     }
-    let mut case = Case::replace(path)?;
+    case_files::remove(path)?;
+    let mut case = Case::create(path)?;
     import_job::run(&mut case, &files, context)?;
     analyze_job::analyze(&mut case, &Settings::default(), context)?;
     Ok(case)

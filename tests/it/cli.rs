@@ -28,7 +28,15 @@ fn import_gives_the_receipt_as_agreed() {
     let first = work.json(&["import", "logins.csv", "--case", "c.oddlog", "--json"]);
     let file = &first["files"][0];
     for key in [
-        "path", "format", "why", "read", "stored", "duplicate", "rejected", "first", "last",
+        "path",
+        "format",
+        "why",
+        "read",
+        "stored",
+        "duplicate",
+        "rejected",
+        "first",
+        "last",
         "issues",
     ] {
         assert!(keys(file).contains(&key), "{key} is missing");
@@ -65,21 +73,48 @@ fn overlapping_exports_store_each_event_once() {
 fn analyze_finds_the_attack_and_show_explains_it() {
     let work = analysed();
     let run = work.json(&["analyze", "--case", "c.oddlog", "--seed", "7", "--json"]);
-    for key in ["run", "seed", "events", "profiles", "groups", "anomalies", "by_detector", "seconds"] {
+    for key in
+        ["run", "seed", "events", "profiles", "groups", "anomalies", "by_detector", "seconds"]
+    {
         assert!(keys(&run).contains(&key), "{key} is missing");
     }
     assert_eq!((&run["seed"], &run["events"]), (&7.into(), &441.into()));
 
     let found = work.json(&[
-        "anomalies", "--case", "c.oddlog", "--user", "ana", "--sort", "score", "--output", "json",
+        "anomalies",
+        "--case",
+        "c.oddlog",
+        "--user",
+        "ana",
+        "--sort",
+        "score",
+        "--output",
+        "json",
     ]);
     let worst = &found[0];
     assert_eq!(
         keys(worst),
         [
-            "id", "detected_at", "type", "severity", "score", "entity_kind", "entity", "user",
-            "ip", "integration", "resource_type", "resource", "status", "from", "to", "summary",
-            "detector", "request_id", "access_flow", "events"
+            "id",
+            "detected_at",
+            "type",
+            "severity",
+            "score",
+            "entity_kind",
+            "entity",
+            "user",
+            "ip",
+            "integration",
+            "resource_type",
+            "resource",
+            "status",
+            "from",
+            "to",
+            "summary",
+            "detector",
+            "request_id",
+            "access_flow",
+            "events"
         ]
     );
     assert_eq!((&worst["type"], &worst["entity"]), (&"Unusual user-day".into(), &"ana".into()));
@@ -174,10 +209,8 @@ fn filters_of_anomalies_narrow_the_list() {
     ] {
         assert_eq!(count(&narrow), want, "{narrow:?}");
     }
-    let by_severity: usize = ["critical", "high", "medium", "low"]
-        .iter()
-        .map(|it| count(&["--severity", it]))
-        .sum();
+    let by_severity: usize =
+        ["critical", "high", "medium", "low"].iter().map(|it| count(&["--severity", it])).sum();
     assert_eq!(by_severity, all);
 }
 
@@ -186,7 +219,8 @@ fn licensing_requests_go_in_with_outcomes_and_groups() {
     let work = Workspace::new();
     work.write("log.json", logs::web_api(1_000, 500..525));
     work.ok(&["import", "log.json", "--case", "c.oddlog"]);
-    let failed = work.json(&["events", "--case", "c.oddlog", "--state", "2024", "--output", "json"]);
+    let failed =
+        work.json(&["events", "--case", "c.oddlog", "--state", "2024", "--output", "json"]);
     assert_eq!(failed.as_array().unwrap().len(), 25);
     assert!(failed.as_array().unwrap().iter().all(|it| it["outcome"] == "failed"));
     work.ok(&["analyze", "--case", "c.oddlog"]);
@@ -200,14 +234,20 @@ fn licensing_requests_go_in_with_outcomes_and_groups() {
         "the log's own ids"
     );
     let group = worst["group_id"].as_str().unwrap();
-    let events = work.json(&[
-        "events", "--case", "c.oddlog", "--anomaly-group", group, "--output", "json",
-    ]);
+    let events =
+        work.json(&["events", "--case", "c.oddlog", "--anomaly-group", group, "--output", "json"]);
     assert_eq!(events.as_array().unwrap().len(), 25);
     assert_eq!(events[0]["starting_at"], 10_001_500);
     let page = work.json(&[
-        "events", "--case", "c.oddlog", "--starting-after", "10001499", "--limit", "25",
-        "--output", "json",
+        "events",
+        "--case",
+        "c.oddlog",
+        "--starting-after",
+        "10001499",
+        "--limit",
+        "25",
+        "--output",
+        "json",
     ]);
     assert_eq!((&page[0]["id"], &page[24]["id"]), (&10_001_500.into(), &10_001_572.into()));
 }
@@ -216,10 +256,25 @@ fn licensing_requests_go_in_with_outcomes_and_groups() {
 fn the_rate_calculator_answers_from_numbers_and_from_the_log() {
     let work = analysed();
     let typed = work.json(&[
-        "rate", "--observed", "9,600", "--expected", "500", "--std-dev", "150", "--json",
+        "rate",
+        "--observed",
+        "9,600",
+        "--expected",
+        "500",
+        "--std-dev",
+        "150",
+        "--json",
     ]);
     for key in [
-        "observed", "expected", "std_dev", "unit", "ratio", "difference", "percent", "z", "level",
+        "observed",
+        "expected",
+        "std_dev",
+        "unit",
+        "ratio",
+        "difference",
+        "percent",
+        "z",
+        "level",
         "interpretation",
     ] {
         assert!(keys(&typed).contains(&key), "{key} is missing");
@@ -233,8 +288,16 @@ fn the_rate_calculator_answers_from_numbers_and_from_the_log() {
     assert!(bad.contains("cannot be negative"), "{bad}");
 
     let from_log = work.json(&[
-        "rate", "--case", "c.oddlog", "--entity", "user=ana", "--window", "day", "--at",
-        "2026-04-10T12:00:00Z", "--json",
+        "rate",
+        "--case",
+        "c.oddlog",
+        "--entity",
+        "user=ana",
+        "--window",
+        "day",
+        "--at",
+        "2026-04-10T12:00:00Z",
+        "--json",
     ]);
     assert_eq!((&from_log["observed"], &from_log["expected"]), (&43.0.into(), &2.0.into()));
     work.fails(1, &["rate", "--case", "c.oddlog", "--entity", "user=nobody"]);
@@ -274,13 +337,12 @@ fn bad_rows_are_listed_and_good_rows_kept() {
     work.write("logins.csv", log);
     let receipt = work.json(&["import", "logins.csv", "--case", "c.oddlog", "--json"]);
     let file = &receipt["files"][0];
-    assert_eq!((&file["read"], &file["stored"], &file["rejected"]), (&6.into(), &2.into(), &4.into()));
-    let lines: Vec<u64> = file["issues"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| it["line"].as_u64().unwrap())
-        .collect();
+    assert_eq!(
+        (&file["read"], &file["stored"], &file["rejected"]),
+        (&6.into(), &2.into(), &4.into())
+    );
+    let lines: Vec<u64> =
+        file["issues"].as_array().unwrap().iter().map(|it| it["line"].as_u64().unwrap()).collect();
     assert_eq!(lines, [3, 4, 5, 6]);
     assert!(file["notes"].to_string().contains("cut off"), "{file}");
     let kept = work.ok(&["events", "--case", "c.oddlog", "--ip", "10.1.1.415", "--output", "csv"]);
@@ -338,7 +400,10 @@ fn a_killed_import_leaves_nothing_visible() {
         let (hour, minute, second) = (n / 3600 % 24, n / 60 % 60, n % 60);
         log += &format!(
             "2026-05-{:02} {hour:02}:{minute:02}:{second:02},u{},10.9.{}.{},login_success,s{n}\n",
-            1 + n / 86_400, n % 5_000, n % 200, n % 250
+            1 + n / 86_400,
+            n % 5_000,
+            n % 200,
+            n % 250
         );
     }
     work.write("big.csv", log);
