@@ -6,7 +6,7 @@ use crate::domain::finding::Severity;
 use crate::domain::rate::{Level, Limits, RateInput, RateScore, shown};
 use crate::ui::theme::{Face, NONE, Theme, ThemeName, fade, size};
 use crate::ui::widgets::{self, Column, EvidenceTable};
-use egui::{Label, Rect, Sense, Shape, Stroke, Ui, Vec2b, vec2};
+use egui::{Label, Rect, Sense, Shape, Stroke, TextStyle, Ui, Vec2b, vec2};
 use egui_plot::{
     Axis, GridMark, HLine, LineStyle, MarkerShape, Plot, PlotBounds, PlotPoints, PlotUi, Points,
     Span,
@@ -102,10 +102,11 @@ fn legend(ui: &mut Ui, theme: &Theme, bands: &[Band]) {
 
 fn key(ui: &mut Ui, theme: &Theme, name: &str, draw: impl FnOnce(&Ui, Rect)) {
     ui.horizontal(|ui| {
+        // From right to left, as the whole legend.
         ui.spacing_mut().item_spacing.x = 6.0;
+        ui.add(Label::new(Face::Small.text(name, theme.text_secondary)));
         let (rect, _) = ui.allocate_exact_size(vec2(18.0, 14.0), Sense::hover());
         draw(ui, rect);
-        ui.add(Label::new(Face::Small.text(name, theme.text_secondary)));
     });
 }
 
@@ -131,13 +132,15 @@ fn plot(
     };
     ui.scope(|ui| {
         ui.visuals_mut().override_text_color = Some(theme.text_muted);
+        ui.style_mut().text_styles.insert(TextStyle::Body, Face::Tiny.font());
         let response = Plot::new("rate against bands")
             .height(height)
             .show_axes(Vec2b::new(false, true))
             .show_grid(Vec2b::new(false, true))
             .grid_color(theme.line_subtle)
             .y_axis_formatter(label)
-            .y_axis_min_width(44.0)
+            .y_axis_min_width(48.0)
+            .y_grid_spacer(move |_| marks(ceiling))
             .show_background(false)
             .show_x(false)
             .show_y(false)
@@ -161,6 +164,18 @@ fn plot(
             response.on_hover_text_at_pointer(spoken(input, score));
         }
     });
+}
+
+/// Marks of the axis from 0 up: four to eight steps of 1, 2 or 5 times a power of ten.
+fn marks(ceiling: f64) -> Vec<GridMark> {
+    let power = 10f64.powf((ceiling / 5.0).log10().floor());
+    let steps = [power, 2.0 * power, 5.0 * power, 10.0 * power];
+    let step = steps.into_iter().find(|it| ceiling / it <= 6.0).unwrap_or(ceiling);
+    (0..=8)
+        .map(|nth| f64::from(nth) * step)
+        .take_while(|it| *it <= ceiling)
+        .map(|value| GridMark { value, step_size: step })
+        .collect()
 }
 
 fn draw(
@@ -244,4 +259,18 @@ fn table(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, bands
         };
         ui.add(Label::new(Face::Body.text(text, color)).truncate());
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_axis_has_a_few_round_marks_at_any_scale() {
+        for ceiling in [1.0, 7.3, 45.9, 112.0, 10_752.0, 2.2e-9, 9.9e299] {
+            let marks = marks(ceiling);
+            assert!((3..=7).contains(&marks.len()), "{ceiling}: {}", marks.len());
+            assert!(marks[0].value.abs() < f64::MIN_POSITIVE);
+        }
+    }
 }

@@ -29,12 +29,10 @@ pub fn show(ui: &mut Ui, theme: &Theme, model: &mut Model, limits: &Limits, take
     }
     ui.add_space(16.0);
     let result = model.result(limits);
-    match &result {
-        Some((input, score)) => level_card(ui, theme, input, score, limits),
-        None => {
-            let icon = widgets::Tint::Info;
-            widgets::notice(ui, icon, model.what_is_missing(), None);
-        }
+    if let Some((input, score)) = &result {
+        level_card(ui, theme, input, score, limits);
+    } else {
+        widgets::notice(ui, widgets::Tint::Info, model.what_is_missing(), None);
     }
     ui.add_space(12.0);
     let rows = result

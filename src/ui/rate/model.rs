@@ -286,6 +286,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "read, not computed")]
     fn conversion_keeps_digits_that_are_not_shown() {
         let mut model = typed(["150", "100", ""]);
         model.set_unit(Unit::Week);
