@@ -9,6 +9,7 @@ pub mod icons;
 pub mod labels;
 pub mod loaded;
 pub mod page;
+pub mod rate;
 pub mod state;
 pub mod theme;
 pub mod widgets;

@@ -25,7 +25,8 @@ pub fn severity_label(ui: &mut Ui, severity: Severity) -> Response {
     marked(ui, severity.label(), color, |ui, rect| draw_severity(ui, rect, severity))
 }
 
-fn draw_severity(ui: &Ui, rect: Rect, severity: Severity) {
+/// Draws the shape of a severity alone, without a name.
+pub fn draw_severity(ui: &Ui, rect: Rect, severity: Severity) {
     let theme = theme::of(ui);
     let color = theme.severity_fill(severity);
     let painter = ui.painter();

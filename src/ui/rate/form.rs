@@ -1,0 +1,189 @@
+//! The left side of the calculator: three numbers, the unit, the level in words, five results.
+
+use super::model::{Below, Entry, Model};
+use crate::domain::finding::Severity;
+use crate::domain::rate::{Level, Limits, MetricRow, RateInput, RateScore, Unit};
+use crate::ui::icons;
+use crate::ui::theme::{Face, Theme, size};
+use crate::ui::widgets::{self, Column, EvidenceTable};
+use egui::{
+    CornerRadius, Frame, Key, Label, Margin, Rect, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2,
+    vec2,
+};
+
+/// Space between the three fields.
+const GAP: f32 = 12.0;
+
+/// Height of a row of the result table.
+const ROW: f32 = 27.0;
+
+/// Draws the form. `take_focus`: the first field gets the keyboard.
+pub fn show(ui: &mut Ui, theme: &Theme, model: &mut Model, limits: &Limits, take_focus: bool) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    fields(ui, theme, model, take_focus);
+    ui.add_space(6.0);
+    unit_row(ui, theme, model);
+    ui.add_space(12.0);
+    if widgets::primary("Calculate").key("Enter").show(ui).clicked() {
+        model.calculate();
+    }
+    ui.add_space(16.0);
+    let result = model.result(limits);
+    if let Some((input, score)) = &result {
+        level_card(ui, theme, input, score, limits);
+    } else {
+        widgets::notice(ui, widgets::Tint::Info, model.what_is_missing(), None);
+    }
+    ui.add_space(12.0);
+    let rows = result
+        .as_ref()
+        .map_or_else(|| MetricRow::blank(model.unit()), |(input, score)| input.rows(score));
+    results(ui, theme, &rows);
+    for reason in rows.iter().filter_map(|row| row.reason.as_deref()) {
+        ui.add_space(6.0);
+        ui.add(Label::new(Face::Small.text(reason, theme.text_muted)).wrap());
+    }
+}
+
+fn fields(ui: &mut Ui, theme: &Theme, model: &mut Model, take_focus: bool) {
+    let width = (ui.available_width() - 2.0 * GAP) / 3.0;
+    let top = ui.next_widget_position();
+    let mut bottom = top.y;
+    for (nth, entry) in Entry::ALL.into_iter().enumerate() {
+        let left = top.x + nth as f32 * (width + GAP);
+        let column = Rect::from_min_size(egui::pos2(left, top.y), vec2(width, 400.0));
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(column).id_salt(entry.label()));
+        field(&mut ui, theme, model, entry, take_focus && nth == 0);
+        bottom = bottom.max(ui.min_rect().bottom());
+    }
+    // Room for an error of two lines, so that nothing moves when one appears.
+    let height = (bottom - top.y).max(16.0 + 4.0 + size::CONTROL + 3.0 + 32.0);
+    ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+}
+
+fn field(ui: &mut Ui, theme: &Theme, model: &mut Model, entry: Entry, take_focus: bool) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let label = ui.add(Label::new(Face::Label.text(entry.label(), theme.text_secondary)));
+    ui.add_space(4.0);
+    let below = model.below(entry);
+    let wrong = matches!(below, Below::Error(_));
+    let unit = format!("/ {}", short(model.unit()));
+    if wrong {
+        let edge = Stroke::new(1.0, theme.bad());
+        ui.visuals_mut().widgets.inactive.bg_stroke = edge;
+        ui.visuals_mut().widgets.hovered.bg_stroke = edge;
+    }
+    let edit = TextEdit::singleline(model.text_mut(entry))
+        .id_salt(entry.label())
+        .suffix(Face::Small.text(unit, theme.text_muted))
+        .desired_width(f32::INFINITY);
+    let edit = ui.add(edit).labelled_by(label.id);
+    if take_focus {
+        edit.request_focus();
+    }
+    if edit.lost_focus() && ui.input(|it| it.key_pressed(Key::Enter)) {
+        model.calculate();
+        edit.request_focus();
+    }
+    ui.add_space(3.0);
+    let (text, color) = match below {
+        Below::Hint(text) => (text, theme.text_muted),
+        Below::Error(text) => (text, theme.bad()),
+    };
+    ui.add(Label::new(Face::Small.text(text, color)).wrap());
+}
+
+const fn short(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Hour => "h",
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "mo",
+        Unit::Year => "yr",
+    }
+}
+
+fn unit_row(ui: &mut Ui, theme: &Theme, model: &mut Model) {
+    ui.horizontal(|ui| {
+        ui.add(Label::new(Face::Label.text("Unit", theme.text_secondary)));
+        ui.add_space(4.0);
+        let units: Vec<(Unit, &str)> = Unit::ALL.iter().map(|it| (*it, it.label())).collect();
+        if let Some(unit) = widgets::segmented(ui, "Unit", model.unit(), &units) {
+            model.set_unit(unit);
+        }
+    });
+    if let Some(note) = model.note() {
+        ui.add_space(6.0);
+        ui.add(Label::new(Face::Small.text(note, theme.text_muted)).wrap());
+    }
+}
+
+fn level_card(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, limits: &Limits) {
+    let card = widgets::card(ui).inner_margin(Margin { left: 17, right: 14, top: 12, bottom: 12 });
+    let response = card
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.y = 21.0;
+                let (rect, _) = ui.allocate_exact_size(Vec2::splat(14.0), Sense::hover());
+                mark(ui, theme, rect, score.level);
+                let label = Face::HeadlineSmall.text(score.level_label(), theme.text);
+                ui.add(Label::new(label));
+            });
+            let words = input.interpretation(score, limits);
+            ui.add(Label::new(Face::Body.text(words, theme.text_secondary)).wrap());
+        })
+        .response;
+    let color = match score.level {
+        Some(Level::Anomalous) => theme.severity_fill(Severity::Critical),
+        Some(Level::Elevated) => theme.severity_fill(Severity::High),
+        Some(Level::Normal) => theme.ok,
+        None => theme.text_muted,
+    };
+    let bar = response.rect.with_max_x(response.rect.left() + 3.0);
+    let radius = CornerRadius { nw: size::RADIUS_LARGE, sw: size::RADIUS_LARGE, ne: 0, se: 0 };
+    ui.painter().rect_filled(bar, radius, color);
+}
+
+/// The level as a shape: those of the severities that mean the same.
+fn mark(ui: &Ui, theme: &Theme, rect: Rect, level: Option<Level>) {
+    let (glyph, filled, color) = match level {
+        Some(Level::Anomalous) => return widgets::draw_severity(ui, rect, Severity::Critical),
+        Some(Level::Elevated) => return widgets::draw_severity(ui, rect, Severity::High),
+        Some(Level::Normal) => (icons::CHECK_CIRCLE, true, theme.ok),
+        None => (icons::QUESTION, false, theme.text_muted),
+    };
+    widgets::icon_at(ui.painter(), rect.center(), glyph, size::ICON, color, filled);
+}
+
+fn results(ui: &mut Ui, theme: &Theme, rows: &[MetricRow; 5]) {
+    let columns = [
+        Column { title: "Metric", width: 0.0, right: false },
+        Column { title: "Value", width: 96.0, right: true },
+        Column { title: "Unit", width: 140.0, right: false },
+    ];
+    let table = EvidenceTable {
+        columns: &columns,
+        n_rows: rows.len(),
+        row_height: ROW,
+        clickable: false,
+        selected: None,
+    };
+    let spoken = |row: usize| {
+        let it = &rows[row];
+        format!("{}: {} {}", it.metric, it.value, it.unit)
+    };
+    Frame::new().show(ui, |ui| {
+        widgets::evidence_table(ui, &table, spoken, |ui, row, column| {
+            let it = &rows[row];
+            let (text, face, color) = match column {
+                0 => (it.metric, Face::Body, theme.text),
+                1 if it.number.is_some() => (it.value.as_str(), Face::Section, theme.text),
+                1 => (it.value.as_str(), Face::Body, theme.text_muted),
+                _ => (it.unit.as_str(), Face::Body, theme.text_muted),
+            };
+            ui.add(Label::new(face.text(text, color)).truncate());
+        });
+    });
+}

@@ -1,0 +1,120 @@
+//! The rate calculator: is this rate normal?
+//!
+//! Lives here: the page. `model` knows what was typed and what follows, `form` draws the left
+//! side (numbers and verdict), `chart` the right (bands). Needs no case.
+
+mod chart;
+mod form;
+mod model;
+
+use super::action::UiAction;
+use super::icons;
+use super::page::{Page, PageContext};
+use super::theme::{Face, size};
+use super::widgets;
+use crate::domain::rate::Limits;
+use egui::{Align, Frame, Label, Layout, Margin, Popup, ScrollArea, Stroke, Ui};
+use model::{CopyForm, Model};
+
+/// From this width on, form and chart stand side by side.
+const SIDE_BY_SIDE_FROM: f32 = 820.0;
+
+/// Width of the form, with its padding.
+const FORM_WIDTH: f32 = 432.0;
+
+/// The page. It keeps what was typed while the window is open.
+#[derive(Debug, Default)]
+pub struct RatePage {
+    model: Model,
+    limits: Limits,
+    /// Whether the first field has been given the focus.
+    focused: bool,
+}
+
+impl RatePage {
+    /// Draws the page.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        self.head(ui, cx);
+        let whole = ui.available_rect_before_wrap();
+        ui.painter().hline(whole.x_range(), whole.top(), line(cx));
+        if whole.width() < SIDE_BY_SIDE_FROM {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                padded(ui, |ui| self.form(ui, cx));
+                padded(ui, |ui| chart::show(ui, cx.theme, &self.model, &self.limits));
+            });
+            return;
+        }
+        let (left, right) = whole.split_left_right_at_x(whole.left() + FORM_WIDTH);
+        ui.painter().rect_filled(right, 0.0, cx.theme.bg_panel);
+        ui.painter().vline(right.left(), right.y_range(), line(cx));
+        ui.painter().hline(whole.x_range(), whole.top(), line(cx));
+        let mut column = ui.new_child(egui::UiBuilder::new().max_rect(left).id_salt("form"));
+        ScrollArea::vertical().id_salt("form").auto_shrink(false).show(&mut column, |ui| {
+            padded(ui, |ui| self.form(ui, cx));
+        });
+        let mut column = ui.new_child(egui::UiBuilder::new().max_rect(right).id_salt("chart"));
+        ScrollArea::vertical().id_salt("chart").auto_shrink(false).show(&mut column, |ui| {
+            padded(ui, |ui| chart::show(ui, cx.theme, &self.model, &self.limits));
+        });
+    }
+
+    fn form(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
+        let take_focus = !self.focused;
+        self.focused = true;
+        form::show(ui, cx.theme, &mut self.model, &self.limits, take_focus);
+    }
+
+    fn head(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        let wanted = egui::vec2(ui.available_width(), size::PAGE_HEAD);
+        ui.allocate_ui_with_layout(wanted, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(wanted);
+            ui.add_space(size::PAGE_PADDING);
+            let title = Face::Title.text(Page::RateCalculator.label(), cx.theme.text);
+            ui.add(Label::new(title));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(size::PAGE_PADDING);
+                self.copy_buttons(ui, cx);
+                let why = self.model.is_blank().then_some("Nothing was typed.");
+                if widgets::secondary("Reset").disabled_because(why).show(ui).clicked() {
+                    *self = Self::default();
+                }
+            });
+        });
+    }
+
+    fn copy_buttons(&self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        let why = (self.model.result(&self.limits).is_none()).then(|| self.model.what_is_missing());
+        let mut form = None;
+        if why.is_none() {
+            let button = widgets::icon_button(ui, icons::CARET_DOWN, "Copy results as", None);
+            Popup::menu(&button).width(190.0).gap(2.0).show(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                for it in CopyForm::ALL {
+                    if widgets::menu_item(ui, it.label(), None, false).clicked() {
+                        form = Some(it);
+                    }
+                }
+            });
+            ui.add_space(-4.0);
+        }
+        let copy = widgets::secondary("Copy results").icon(icons::COPY).disabled_because(why);
+        if copy.show(ui).clicked() {
+            form = Some(CopyForm::Text);
+        }
+        if let Some(form) = form
+            && let Some(text) = self.model.copy(form, &self.limits)
+        {
+            cx.act(UiAction::CopyText(text));
+            cx.act(UiAction::Toast("Results copied".to_owned()));
+        }
+    }
+}
+
+fn line(cx: &PageContext<'_>) -> Stroke {
+    Stroke::new(1.0, cx.theme.line_subtle)
+}
+
+fn padded(ui: &mut Ui, draw: impl FnOnce(&mut Ui)) {
+    Frame::new().inner_margin(Margin::same(size::PAGE_PADDING as i8)).show(ui, draw);
+}
