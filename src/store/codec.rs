@@ -299,8 +299,8 @@ mod tests {
         assert_eq!(numbers_survive(&lines), 17);
         let minutes: Vec<i64> = (0..32_768).map(|it: i64| it / 7 * 60_000_000).collect();
         assert!(numbers_survive(&minutes) < 5_000, "32,768 differences");
-        assert_eq!(codes_survive(&[1; 32_768], 1), None);
-        assert!(codes_survive(&[0; 32_768], 1).is_some_and(|it| it < 40));
+        assert_eq!(codes_survive(&vec![1; 32_768], 1), None);
+        assert!(codes_survive(&vec![0; 32_768], 1).is_some_and(|it| it < 40));
     }
 
     #[test]

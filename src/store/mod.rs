@@ -21,9 +21,13 @@ mod events;
 mod finding_filter;
 mod findings;
 mod groups;
+#[cfg(test)]
+mod import_tests;
 mod lock;
 mod migrate;
 mod raw;
+#[cfg(test)]
+mod read_tests;
 mod reader;
 mod runs;
 #[cfg(test)]
