@@ -1,0 +1,314 @@
+//! Findings: kept from run to run, listed, counted, opened one by one with their evidence.
+
+use super::error::CaseError;
+use super::finding_filter::{Where, order_by, severity_rank};
+use super::reader::Reader;
+use crate::domain::filter::{FindingFilter, FindingOrder};
+use crate::domain::finding::{
+    Contribution, DetectorScore, Finding, FindingKind, NewFinding, Severity, Verdict,
+};
+use crate::domain::ids::{FindingId, RunId};
+use crate::domain::time::Micros;
+use hashbrown::HashMap;
+use rusqlite::{Connection, Row, params, params_from_iter};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// The long parts of a finding.
+#[derive(Serialize, Deserialize)]
+struct Detail {
+    usual: String,
+    contributions: Vec<Contribution>,
+    detectors: Vec<DetectorScore>,
+    recommended: Vec<String>,
+}
+
+/// How many findings have each value, each counted under all filters but its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FindingFacets {
+    /// Every type, in the order menus show them.
+    pub kinds: Vec<(FindingKind, u64)>,
+    /// Every severity.
+    pub severities: Vec<(Severity, u64)>,
+    /// Every verdict.
+    pub statuses: Vec<(Verdict, u64)>,
+    /// Resource types, most frequent first, then by name.
+    pub resource_types: Vec<(String, u64)>,
+    /// Users.
+    pub users: Vec<(String, u64)>,
+    /// Integrations.
+    pub integrations: Vec<(String, u64)>,
+    /// Codes of detectors.
+    pub detectors: Vec<(String, u64)>,
+}
+
+type Key = (String, String, Micros, Micros);
+
+/// Stores the findings of a run. Those of older runs with the same key become these.
+pub(super) fn store(
+    conn: &Connection,
+    run: RunId,
+    findings: &[NewFinding],
+) -> Result<(), CaseError> {
+    let mut known = known_keys(conn)?;
+    let mut insert = conn.prepare_cached(
+        "INSERT OR REPLACE INTO finding(id, run, detected_at, kind, severity, severity_rank,
+         score, status, entity_kind, entity, user, ip, integration, resource_type, resource,
+         t_from, t_to, summary, detector, request_id, access_flow, group_id, n_events)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    let mut insert_detail =
+        conn.prepare_cached("INSERT OR REPLACE INTO finding_detail(finding, body) VALUES (?, ?)")?;
+    let mut forget = conn.prepare_cached("DELETE FROM evidence WHERE finding = ?")?;
+    let mut insert_event =
+        conn.prepare_cached("INSERT OR IGNORE INTO evidence(finding, event) VALUES (?, ?)")?;
+    for it in findings {
+        let key = (it.kind.code().to_owned(), it.entity.clone(), it.from, it.to);
+        let earlier = known.get_mut(&key).and_then(VecDeque::pop_front);
+        let status = earlier.map_or(Verdict::Open, |it| it.1);
+        insert.execute(params![
+            earlier.map(|it| it.0),
+            run,
+            it.detected_at,
+            it.kind,
+            it.severity(),
+            severity_rank(it.severity()),
+            it.score,
+            status,
+            it.entity_kind,
+            it.entity,
+            it.user,
+            it.ip,
+            it.integration,
+            it.resource_type,
+            it.resource,
+            it.from,
+            it.to,
+            it.summary,
+            it.detector,
+            it.request_id,
+            it.access_flow,
+            it.group_id,
+            it.events.len() as i64,
+        ])?;
+        let id = earlier.map_or_else(|| FindingId(conn.last_insert_rowid()), |it| it.0);
+        let detail = Detail {
+            usual: it.usual.clone(),
+            contributions: it.contributions.clone(),
+            detectors: it.detectors.clone(),
+            recommended: it.recommended.clone(),
+        };
+        insert_detail.execute(params![id, serde_json::to_string(&detail)?])?;
+        if earlier.is_some() {
+            forget.execute([id])?;
+        }
+        for event in &it.events {
+            insert_event.execute(params![id, event])?;
+        }
+    }
+    Ok(())
+}
+
+/// What earlier runs raised, the newest run's first.
+fn known_keys(
+    conn: &Connection,
+) -> Result<HashMap<Key, VecDeque<(FindingId, Verdict)>>, CaseError> {
+    let mut query = conn.prepare(
+        "SELECT kind, entity, t_from, t_to, id, status FROM finding ORDER BY run DESC, id",
+    )?;
+    let rows = query.query_map([], |row| {
+        let key = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok((key, (row.get(4)?, row.get(5)?)))
+    })?;
+    let mut known: HashMap<Key, VecDeque<(FindingId, Verdict)>> = HashMap::new();
+    for row in rows {
+        let (key, finding) = row?;
+        known.entry(key).or_default().push_back(finding);
+    }
+    Ok(known)
+}
+
+const SELECT: &str = "SELECT id, run, status, n_events, detected_at, kind, score, entity_kind, \
+                      entity, user, ip, integration, resource_type, resource, t_from, t_to, \
+                      summary, detector, request_id, access_flow, group_id, body \
+                      FROM finding JOIN finding_detail ON finding = id WHERE id = ?";
+
+impl Reader {
+    /// The first `limit` findings of the newest run that pass, in order.
+    pub fn finding_ids(
+        &self,
+        filter: &FindingFilter,
+        order: FindingOrder,
+        limit: usize,
+    ) -> Result<Vec<FindingId>, CaseError> {
+        let (sql, values) = page_query(filter, order, limit);
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let rows = query.query_map(params_from_iter(values), |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many findings of the newest run pass.
+    pub fn count_findings(&self, filter: &FindingFilter) -> Result<u64, CaseError> {
+        Ok(self.count_by_severity(filter)?.into_iter().map(|it| it.1).sum())
+    }
+
+    /// How many findings of the newest run pass, per severity, most severe first.
+    pub fn count_by_severity(
+        &self,
+        filter: &FindingFilter,
+    ) -> Result<Vec<(Severity, u64)>, CaseError> {
+        self.count_codes("severity", filter, Severity::ALL, Severity::code)
+    }
+
+    /// These findings in the order given, without their events and contributions. Numbers that
+    /// the case does not have are left out.
+    pub fn findings(&self, ids: &[FindingId]) -> Result<Vec<Finding>, CaseError> {
+        let mut findings = Vec::with_capacity(ids.len());
+        for id in ids {
+            if let Some(mut finding) = self.finding_row(*id)? {
+                finding.detail.contributions = Vec::new();
+                findings.push(finding);
+            }
+        }
+        Ok(findings)
+    }
+
+    /// One finding with everything, whichever run raised it.
+    pub fn finding(&self, id: FindingId) -> Result<Option<Finding>, CaseError> {
+        let Some(mut finding) = self.finding_row(id)? else { return Ok(None) };
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT event FROM evidence WHERE finding = ? ORDER BY event")?;
+        let events = query.query_map([id], |row| row.get(0))?;
+        finding.detail.events = events.collect::<rusqlite::Result<_>>()?;
+        Ok(Some(finding))
+    }
+
+    /// How many findings of the newest run have each value, each under the other filters.
+    pub fn finding_facets(&self, filter: &FindingFilter) -> Result<FindingFacets, CaseError> {
+        let but = |change: fn(&mut FindingFilter)| {
+            let mut filter = filter.clone();
+            change(&mut filter);
+            filter
+        };
+        Ok(FindingFacets {
+            kinds: self.count_codes(
+                "kind",
+                &but(|it| it.kinds.clear()),
+                FindingKind::ALL,
+                FindingKind::code,
+            )?,
+            severities: self.count_by_severity(&but(|it| it.severities.clear()))?,
+            statuses: self.count_codes(
+                "status",
+                &but(|it| it.verdicts.clear()),
+                Verdict::ALL,
+                Verdict::code,
+            )?,
+            resource_types: self
+                .count_texts("resource_type", &but(|it| it.resource_types.clear()))?,
+            users: self.count_texts("user", &but(|it| it.users.clear()))?,
+            integrations: self.count_texts("integration", &but(|it| it.integrations.clear()))?,
+            detectors: self.count_texts("detector", &but(|it| it.detectors.clear()))?,
+        })
+    }
+
+    /// Time and severity of every finding of the newest run that passes, oldest first.
+    pub fn finding_times(
+        &self,
+        filter: &FindingFilter,
+    ) -> Result<Vec<(Micros, Severity)>, CaseError> {
+        let clause = Where::of(filter);
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT detected_at, severity FROM finding WHERE {} ORDER BY detected_at, id",
+            clause.sql
+        ))?;
+        let rows = query
+            .query_map(params_from_iter(clause.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Counts per text; `column` is one of our own literals.
+    fn count_texts(
+        &self,
+        column: &'static str,
+        filter: &FindingFilter,
+    ) -> Result<Vec<(String, u64)>, CaseError> {
+        let clause = Where::of(filter);
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT {column}, count(*) FROM finding WHERE {} AND {column} IS NOT NULL
+             GROUP BY {column} ORDER BY count(*) DESC, {column}",
+            clause.sql
+        ))?;
+        let rows = query.query_map(params_from_iter(clause.values), |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)? as u64))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn count_codes<T: Copy>(
+        &self,
+        column: &'static str,
+        filter: &FindingFilter,
+        all: &[T],
+        code: impl Fn(T) -> &'static str,
+    ) -> Result<Vec<(T, u64)>, CaseError> {
+        let counts = self.count_texts(column, filter)?;
+        let count = |it: &T| counts.iter().find(|count| count.0 == code(*it)).map_or(0, |it| it.1);
+        Ok(all.iter().map(|it| (*it, count(it))).collect())
+    }
+
+    fn finding_row(&self, id: FindingId) -> Result<Option<Finding>, CaseError> {
+        let mut query = self.conn.prepare_cached(SELECT)?;
+        let mut rows = query.query([id])?;
+        rows.next()?.map(read).transpose()
+    }
+}
+
+/// The query behind [`Reader::finding_ids`].
+pub(super) fn page_query(
+    filter: &FindingFilter,
+    order: FindingOrder,
+    limit: usize,
+) -> (String, Vec<rusqlite::types::Value>) {
+    let mut clause = Where::of(filter);
+    clause.values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let order = order_by(order);
+    let sql = format!("SELECT id FROM finding WHERE {} ORDER BY {order} LIMIT ?", clause.sql);
+    (sql, clause.values)
+}
+
+fn read(row: &Row<'_>) -> Result<Finding, CaseError> {
+    let detail: Detail =
+        serde_json::from_str(row.get_ref(21)?.as_str().map_err(rusqlite::Error::from)?)?;
+    Ok(Finding {
+        id: row.get(0)?,
+        run: row.get(1)?,
+        status: row.get(2)?,
+        n_events: row.get::<_, i64>(3)? as u64,
+        detail: NewFinding {
+            detected_at: row.get(4)?,
+            kind: row.get(5)?,
+            score: row.get(6)?,
+            entity_kind: row.get(7)?,
+            entity: row.get(8)?,
+            user: row.get(9)?,
+            ip: row.get(10)?,
+            integration: row.get(11)?,
+            resource_type: row.get(12)?,
+            resource: row.get(13)?,
+            from: row.get(14)?,
+            to: row.get(15)?,
+            summary: row.get(16)?,
+            usual: detail.usual,
+            detector: row.get(17)?,
+            request_id: row.get(18)?,
+            access_flow: row.get(19)?,
+            group_id: row.get(20)?,
+            contributions: detail.contributions,
+            detectors: detail.detectors,
+            recommended: detail.recommended,
+            events: Vec::new(),
+        },
+    })
+}

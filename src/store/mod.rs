@@ -1,0 +1,53 @@
+//! The case file: one SQLite database that holds events, receipts, runs and findings.
+//!
+//! Lives here: all SQL, and the layout of a case on disk. Does not live here: how logs are
+//! parsed, what is odd in them, when any of it happens.
+//!
+//! Events are kept column by column in chunks, everything else in ordinary tables. A [`Case`]
+//! writes; one program at a time can have it. A [`Reader`] reads; any number, also meanwhile.
+//! In reading order: `migrations/` (the tables), `case`, `writing` (an import), `chunk` and
+//! `codec` (how events are packed), `stored` and `select` (how they are found again), `events`,
+//! `columns`, `runs`, `findings`, `check`.
+
+mod case;
+mod check;
+mod chunk;
+mod codec;
+mod column;
+mod columns;
+mod duplicates;
+mod error;
+mod events;
+mod finding_filter;
+mod findings;
+mod groups;
+#[cfg(test)]
+mod import_tests;
+mod lock;
+mod migrate;
+mod raw;
+#[cfg(test)]
+mod read_tests;
+mod reader;
+mod runs;
+#[cfg(test)]
+mod samples;
+mod scores;
+mod select;
+mod sources;
+mod sql_types;
+mod stored;
+mod values;
+mod writing;
+
+pub use case::Case;
+pub use check::check;
+pub use error::CaseError;
+pub use events::{EventPageRaw, RawEvent};
+pub use findings::FindingFacets;
+pub use groups::GroupRef;
+pub use reader::Reader;
+pub use runs::NewRun;
+pub use scores::Scores;
+pub use sources::{NewSource, SourceInfo};
+pub use writing::Import;

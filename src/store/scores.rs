@@ -1,0 +1,147 @@
+//! Every score of a run, flagged or not: one compressed body per family.
+
+use super::codec::{Packer, Unpacker};
+use super::error::CaseError;
+use super::groups::CURRENT_RUN;
+use super::reader::Reader;
+use crate::domain::field::EntityKind;
+use crate::domain::ids::{EventNo, RunId};
+use crate::domain::run::{Analysis, Family, ScoreRow};
+use crate::domain::time::Micros;
+use rusqlite::{Connection, params};
+use std::cmp::Ordering;
+
+/// Detector codes by family, and the rows whose `by_detector` follows them.
+pub type Scores = (Vec<(Family, Vec<String>)>, Vec<ScoreRow>);
+
+/// Stores the scores of a run.
+pub(super) fn store(conn: &Connection, run: RunId, analysis: &Analysis) -> Result<(), CaseError> {
+    let mut packer = Packer::new()?;
+    for family in Family::ALL {
+        let mut rows: Vec<&ScoreRow> =
+            analysis.scores.iter().filter(|it| it.family == *family).collect();
+        let detectors = analysis.detectors.iter().find(|it| it.0 == *family);
+        if rows.is_empty() && detectors.is_none() {
+            continue;
+        }
+        rows.sort_by(|a, b| by_score(a, b));
+        let mut body = Vec::with_capacity(64 * rows.len());
+        for row in &rows {
+            put_row(&mut body, row);
+        }
+        let detectors = detectors.map(|it| it.1.as_slice()).unwrap_or_default();
+        conn.execute(
+            "INSERT INTO score(run, family, detectors, n, body) VALUES (?, ?, ?, ?, ?)",
+            params![
+                run,
+                family,
+                serde_json::to_string(detectors)?,
+                rows.len() as i64,
+                packer.pack(&body)?
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+impl Reader {
+    /// The scores of the newest run, of one family or all: highest first, ties by entity, then
+    /// by start.
+    pub fn scores(&self, family: Option<Family>) -> Result<Scores, CaseError> {
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT family, detectors, n, body FROM score WHERE run = {CURRENT_RUN}"
+        ))?;
+        let mut rows = query.query([])?;
+        let mut unpacker = Unpacker::new()?;
+        let (mut detectors, mut scores) = (Vec::new(), Vec::new());
+        let mut body = Vec::new();
+        while let Some(row) = rows.next()? {
+            let it: Family = row.get(0)?;
+            if family.is_some_and(|family| family != it) {
+                continue;
+            }
+            let codes = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            detectors.push((it, serde_json::from_str(codes)?));
+            let packed = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+            unpacker.unpack(packed, &mut body)?;
+            let mut rest = body.as_slice();
+            for _ in 0..row.get::<_, i64>(2)? {
+                let score = take_row(&mut rest, it)
+                    .ok_or_else(|| CaseError::damaged("the scores of a run are cut short"))?;
+                scores.push(score);
+            }
+        }
+        detectors.sort_by_key(|it| it.0);
+        if family.is_none() {
+            scores.sort_by(by_score);
+        }
+        Ok((detectors, scores))
+    }
+}
+
+fn by_score(a: &ScoreRow, b: &ScoreRow) -> Ordering {
+    let ties = || (&a.entity, a.from, a.family).cmp(&(&b.entity, b.from, b.family));
+    b.score.total_cmp(&a.score).then_with(ties)
+}
+
+fn put_row(out: &mut Vec<u8>, row: &ScoreRow) {
+    put_text(out, row.entity_kind.map_or("", EntityKind::code));
+    put_text(out, &row.entity);
+    put_text(out, row.group_id.as_deref().unwrap_or_default());
+    let none = i64::MIN;
+    let event = |no: Option<EventNo>| no.map_or(none, |it| it.0);
+    for number in [row.from.0, row.to.0, event(row.starting_at), event(row.ending_at)] {
+        out.extend(number.to_le_bytes());
+    }
+    out.push(row.flagged.into());
+    out.extend((row.by_detector.len() as u32).to_le_bytes());
+    for score in std::iter::once(&row.score).chain(&row.by_detector) {
+        out.extend(score.to_le_bytes());
+    }
+}
+
+fn take_row(rest: &mut &[u8], family: Family) -> Option<ScoreRow> {
+    let entity_kind = take_text(rest)?;
+    let entity = take_text(rest)?;
+    let group_id = take_text(rest)?;
+    let mut number = || take::<8>(rest).map(i64::from_le_bytes);
+    let (from, to) = (Micros(number()?), Micros(number()?));
+    let (first, last) = (number()?, number()?);
+    let event = |no: i64| (no != i64::MIN).then_some(EventNo(no));
+    let flagged = take::<1>(rest)? != [0];
+    let n = u32::from_le_bytes(take(rest)?);
+    let score = f64::from_le_bytes(take(rest)?);
+    let by_detector = (0..n).map(|_| take(rest).map(f64::from_le_bytes));
+    Some(ScoreRow {
+        family,
+        entity_kind: match entity_kind.as_str() {
+            "" => None,
+            code => Some(EntityKind::from_code(code)?),
+        },
+        entity,
+        from,
+        to,
+        group_id: Some(group_id).filter(|it| !it.is_empty()),
+        starting_at: event(first),
+        ending_at: event(last),
+        score,
+        flagged,
+        by_detector: by_detector.collect::<Option<_>>()?,
+    })
+}
+
+/// Length, then the text; empty stands for none.
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    out.extend((text.len() as u32).to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+fn take_text(rest: &mut &[u8]) -> Option<String> {
+    let n = u32::from_le_bytes(take(rest)?);
+    let text = rest.split_off(..n as usize)?;
+    Some(std::str::from_utf8(text).ok()?.to_owned())
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    rest.split_off(..N)?.as_array().copied()
+}
