@@ -108,3 +108,6 @@ fn format(code: &str) -> Result<&'static dyn Format, ImportError> {
 fn format_of(plan: &Plan) -> Result<&'static dyn Format, ImportError> {
     format(&plan.format)
 }
+
+#[cfg(test)]
+mod tests;
