@@ -63,7 +63,7 @@ impl Head {
         Ok(Self { path: path.to_owned(), bytes, complete, later: Vec::new() })
     }
 
-    /// The first records, at most [`SAMPLE`].
+    /// The first records, at most [`SAMPLE`] and a header.
     pub fn records(&self, cutter: &mut dyn Cutter) -> Vec<&[u8]> {
         cut_all(&self.bytes, self.complete, cutter)
     }
@@ -98,7 +98,7 @@ pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 fn cut_all<'a>(bytes: &'a [u8], complete: bool, cutter: &mut dyn Cutter) -> Vec<&'a [u8]> {
     let mut found = Vec::new();
     let mut at = 0;
-    while found.len() < SAMPLE {
+    while found.len() <= SAMPLE {
         match cutter.cut(&bytes[at..], complete) {
             Cut::Record { start, end, next, .. } | Cut::Bad { start, end, next, .. } => {
                 found.push(&bytes[at + start..at + end]);

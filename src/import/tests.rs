@@ -38,8 +38,13 @@ fn transcript(text: &[u8], plan: &Plan, piece: usize) -> String {
     for batch in &batches {
         for row in 0..batch.len() {
             let time = Micros(batch.time[row]).rfc3339();
-            write!(said, "{} {time} {:?}", batch.line[row], Outcome::ALL[batch.outcome[row] as usize])
-                .unwrap();
+            write!(
+                said,
+                "{} {time} {:?}",
+                batch.line[row],
+                Outcome::ALL[batch.outcome[row] as usize]
+            )
+            .unwrap();
             for column in &batch.texts {
                 if let Some(code @ 1..) = column.codes.get(row) {
                     write!(said, " {}", column.dict[*code as usize - 1]).unwrap();
@@ -95,7 +100,10 @@ fn a_file_cut_off_in_a_line_keeps_the_line_if_it_can_be_read() {
     let start = "time,user,ip\n2026-06-13 21:00:00,ana,10.0.0.1\n2026-06-13 21:00:01,bo";
     let note = "The last line has no line end: the file may be cut off.";
     let first = "2 2026-06-13T21:00:00Z Unknown ana 10.0.0.1";
-    check(&format!("{start},10"), &format!("{first}\n3 2026-06-13T21:00:01Z Unknown bo 10\n{note}"));
+    check(
+        &format!("{start},10"),
+        &format!("{first}\n3 2026-06-13T21:00:01Z Unknown bo 10\n{note}"),
+    );
     let rest = "2026-06-13 21:00:01,bo";
     check(start, &format!("{first}\n3: 2 fields where the header has 3 | {rest}\n{note}"));
     let open = format!("{start},\"10\n2026-06-13 21:00:02,cy,10.0.0.3\n");
@@ -167,7 +175,10 @@ fn broken_json_records_do_not_take_others_with_them() {
     check(
         &format!(
             "{}\n{{\"id\":2,\"key\":\"K\n{}\n{{\"id\":4,\n{}\nstray\n{{\"id\":6]\n{{\"id\":7}}\n{{\"id\":8,,}}\n{}\n{{\"id\":10,\"ti",
-            good(1), good(3), good(5), good(9)
+            good(1),
+            good(3),
+            good(5),
+            good(9)
         ),
         &(row(1, 1)
             + &row(3, 3)
@@ -224,8 +235,13 @@ fn reading_stops_when_told() {
     let text = "time,user,ip\n".to_owned() + &"2026-06-13,ana,::1\n".repeat(200_000);
     let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
     let (progress, cancel) = (Progress::default(), Cancel::default());
-    let job =
-        Job { path: Path::new("a.log"), plan: &plan, key: KEY, progress: &progress, cancel: &cancel };
+    let job = Job {
+        path: Path::new("a.log"),
+        plan: &plan,
+        key: KEY,
+        progress: &progress,
+        cancel: &cancel,
+    };
     let mut sizes = Vec::new();
     let mut take = |limit: usize, cancels: bool| {
         sizes.clear();
@@ -280,9 +296,8 @@ fn choices_overrule_what_was_recognised() {
     let (batches, _) = read_pieces(text.as_bytes(), &plan, 64);
     assert_eq!(Micros(batches[0].time[0]).rfc3339(), "2026-06-13T19:00:00Z");
 
-    let said = |text: &str, choices: &Choices| {
-        planned(text.as_bytes(), choices).unwrap_err().to_string()
-    };
+    let said =
+        |text: &str, choices: &Choices| planned(text.as_bytes(), choices).unwrap_err().to_string();
     let with = |map: Vec<(Role, String)>| Choices { map, ..Choices::default() };
     let none = with(vec![(Role::User, "who".to_owned())]);
     assert!(said(text, &none).starts_with("there is no column \"who\""));

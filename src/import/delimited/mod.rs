@@ -55,7 +55,13 @@ impl Format for Delimited {
         let confidence = match (draft.roles.contains(&Role::Time), draft.header) {
             (true, true) => 60 + 10 * used.min(3) as u8,
             (true, false) => 40,
-            (false, true) if 2 <= draft.rows && draft.fit * 10 >= draft.rows * 9 => 20,
+            (false, true) if 2 <= draft.rows && draft.fit * 10 >= draft.rows * 9 => {
+                // Prose with commas is no table: names are short.
+                if draft.names.iter().any(|it| 40 < it.len()) {
+                    return None;
+                }
+                20
+            }
             (false, _) => return None,
         };
         Some(Recognised { confidence, why: draft.why() })
