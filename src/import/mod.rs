@@ -10,6 +10,7 @@ mod cells;
 mod columns;
 mod cut;
 mod delimited;
+mod encoding;
 mod error;
 mod head;
 mod licensing;

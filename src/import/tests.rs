@@ -127,6 +127,29 @@ fn text_that_is_not_utf_8_is_an_issue_of_its_line() {
     assert_eq!(issue.text, "2026-06-13,m\u{fffd}ller,::1");
 }
 
+#[test]
+fn utf_16_files_read_like_utf_8_ones() {
+    let text = "time,user,ip\r\n2026-06-13,m\u{1F600},10.0.0.1\r\n2026-06-14,bo,::1\r\n";
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let plan = planned(&wide, &Choices::default()).unwrap();
+    assert_eq!(transcript(&wide, &plan, 7), transcript(text.as_bytes(), &plan, 64));
+    let hash = read_pieces(&wide, &plan, 7).1.content_hash;
+    assert_eq!(hash, *blake3::hash(&wide).as_bytes());
+}
+
+#[test]
+fn a_table_without_a_header_is_read_by_content() {
+    let text = "2026-06-13 21:00,ana,10.0.0.1\n2026-06-13 21:01,bo,10.0.0.2\n";
+    let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+    assert!(!plan.header);
+    assert_eq!(plan.columns[1].name, "column 2");
+    let map = vec![(Role::User, "column 2".to_owned())];
+    let plan = planned(text.as_bytes(), &Choices { map, ..Choices::default() }).unwrap();
+    let said = transcript(text.as_bytes(), &plan, 64);
+    assert!(said.starts_with("1 2026-06-13T21:00:00Z Unknown ana 10.0.0.1"), "{said}");
+}
+
 const RECORDS: [&str; 3] = [
     r#"{"id": 12, "productId": 3, "key": "A-B", "ip": "10.0.0.1", "time": 1614705487, "state": 2014, "machineCode": "m1", "friendlyName": null}"#,
     r#"{"id": 11, "productId": 3, "key": "A-\"{C", "ip": "10.0.0.2", "time": 1614705486.0, "state": 1020, "machineCode": "None", "friendlyName": "é\n", "extra": {"b": [1, {}]}}"#,
