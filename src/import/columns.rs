@@ -34,7 +34,10 @@ pub struct Facts {
     state_codes: usize,
     numbers: usize,
     three_digits: usize,
+    /// Its times, if it is read as the time; a column of numbers can be, if a person says so.
     time: Option<Decided>,
+    /// Whether it is one of times without being told.
+    timely: bool,
 }
 
 impl Facts {
@@ -44,6 +47,8 @@ impl Facts {
         let given: Vec<&str> =
             values.iter().copied().filter(|it| !super::cells::is_none(it)).collect();
         let distinct: HashSet<&str> = given.iter().copied().collect();
+        let time = time::decide(&given, later);
+        let is_number = |it: Decided| matches!(it.shape, time::Shape::Unix(_));
         let count = |test: &dyn Fn(&str) -> bool| given.iter().filter(|it| test(it)).count();
         let says = |it: &str, want| outcome::parse(it) == Some(want);
         Self {
@@ -63,7 +68,8 @@ impl Facts {
             state_codes: count(&|it| whole(it).is_some_and(|it| (1000..=9999).contains(&it))),
             numbers: count(&|it| whole(it).is_some()),
             three_digits: count(&|it| whole(it).is_some_and(|it| (100..=599).contains(&it))),
-            time: time::decide(&given, later, is_timely(&plain)),
+            timely: is_timely(&plain) || time.is_some_and(|it| !is_number(it)),
+            time,
             plain,
         }
     }
@@ -84,7 +90,7 @@ impl Facts {
     /// Whether the values suit `role`, where the name already does.
     fn suits(&self, role: Role) -> bool {
         match role {
-            Role::Time => self.time.is_some(),
+            Role::Time => self.timely && self.time.is_some(),
             Role::Ip => !self.is_unique() || self.mostly(self.addresses),
             Role::User | Role::Key | Role::Machine => {
                 !self.is_unique() && !self.mostly(self.addresses) && self.filled != 0
@@ -207,7 +213,7 @@ pub fn roles(facts: &[Facts]) -> Vec<Role> {
 /// Whether the content alone is enough for `role`.
 fn unnamed(role: Role, facts: &Facts) -> bool {
     match role {
-        Role::Time => facts.time.is_some_and(|it| facts.filled * 9 <= it.readable * 10),
+        Role::Time => facts.time.is_some_and(|it| facts.mostly(it.readable)),
         Role::Ip => {
             let other_end = ["dest", "dst", "server"].iter().any(|it| facts.plain.starts_with(it));
             facts.mostly(facts.addresses) && !other_end

@@ -308,14 +308,12 @@ pub struct Decided {
     pub undecided: bool,
 }
 
-/// The shape that fits the most of `values`; `None` if it fits not even half of them. Numbers
-/// are times only where `numbers` says that the column is one of times. `later` values serve
-/// to tell day from month alone.
-pub fn decide(values: &[&str], later: &[&str], numbers: bool) -> Option<Decided> {
+/// The shape that fits the most of `values`; `None` if it fits not even half of them. `later`
+/// values serve to tell day from month alone.
+pub fn decide(values: &[&str], later: &[&str]) -> Option<Decided> {
     let probe = &values[..values.len().min(50)];
     let shape = Shape::ALL
         .into_iter()
-        .filter(|&it| numbers || !matches!(it, Shape::Unix(_)))
         .filter(|&it| !matches!(it, Shape::Unix(unit) if unit_of(values) != Some(unit)))
         .map(|it| (count(it, probe).0, it))
         .rev()
@@ -474,7 +472,7 @@ mod tests {
     #[test]
     fn shapes_are_decided_from_values() {
         let decided = |values: &[&str], later: &[&str]| {
-            decide(values, later, true).map(|it| (it.shape.code(), it.readable, it.undecided))
+            decide(values, later).map(|it| (it.shape.code(), it.readable, it.undecided))
         };
         assert_eq!(
             decided(&["01/02/2010 06:49", "01/03/2010"], &[]),
@@ -488,6 +486,5 @@ mod tests {
         assert_eq!(decided(&["1614705487000"], &[]), Some(("unix_ms", 1, false)));
         assert_eq!(decided(&["2026-06-13", "soon", "later"], &[]), None, "most are no times");
         assert_eq!(decided(&["12", "13"], &[]), None);
-        assert_eq!(decide(&["1614705487"], &[], false), None, "a number of something else");
     }
 }
