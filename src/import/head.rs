@@ -63,7 +63,7 @@ impl Head {
         Ok(Self { path: path.to_owned(), bytes, complete, later: Vec::new() })
     }
 
-    /// The first records, at most [`SAMPLE`] and a header.
+    /// The first records, at most 1,000 and a header.
     pub fn records(&self, cutter: &mut dyn Cutter) -> Vec<&[u8]> {
         cut_all(&self.bytes, self.complete, cutter)
     }

@@ -319,6 +319,13 @@ fn choices_overrule_what_was_recognised() {
     let (batches, _) = read_pieces(text.as_bytes(), &plan, 64);
     assert_eq!(Micros(batches[0].time[0]).rfc3339(), "2026-06-13T19:00:00Z");
 
+    let numbers = "a,b,size\nx,y,1614705487\nx,z,1614705488\n";
+    let map = vec![(Role::Time, "size".to_owned())];
+    let plan = planned(numbers.as_bytes(), &Choices { map, ..Choices::default() }).unwrap();
+    assert_eq!(plan.time_shape, "unix_s", "numbers are times if a person says so");
+    assert!(plan.why.ends_with("2 of 2 sampled lines fit."), "{}", plan.why);
+    assert!(planned(numbers.as_bytes(), &Choices::default()).is_err(), "and only then");
+
     let said =
         |text: &str, choices: &Choices| planned(text.as_bytes(), choices).unwrap_err().to_string();
     let with = |map: Vec<(Role, String)>| Choices { map, ..Choices::default() };
@@ -332,6 +339,28 @@ fn choices_overrule_what_was_recognised() {
     let prose = "It was a dark night\nand the log was empty.\n";
     assert!(said(prose, &Choices::default()).starts_with("no format recognises"));
     assert!(said("[1, 2]", &Choices::default()).starts_with("no format recognises"));
+}
+
+#[test]
+fn a_file_on_disk_is_read_and_hashed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("no ending");
+    std::fs::write(&path, "time,user,ip\n2026-06-13,ana,::1\n").unwrap();
+    let (progress, cancel) = (Progress::default(), Cancel::default());
+    let plan = plan(&path, &Choices::default()).unwrap();
+    let mut rows = 0;
+    let end = read(&path, &plan, KEY, &progress, &cancel, &mut |batch| {
+        rows += batch.len();
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert_eq!((rows, end.bytes, progress.read()), (1, 32, (32, 32)));
+    assert_eq!(hash_file(&path, &progress, &cancel).unwrap(), end.content_hash);
+    assert_eq!(preview(&path, &plan, 9).unwrap().accepted, 1);
+    cancel.cancel();
+    assert!(matches!(hash_file(&path, &progress, &cancel), Err(ImportError::Cancelled)));
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(preview(&path, &plan, 9), Err(ImportError::NotFound(_))));
 }
 
 #[test]
