@@ -6,6 +6,7 @@
 use super::error::ImportError;
 use super::names::{is_timely, plain, rank};
 use super::outcome;
+use super::rows::whole;
 use super::time::{self, Decided};
 use crate::domain::field::Role;
 use crate::domain::plan::{Choices, PlannedColumn};
@@ -33,7 +34,10 @@ pub struct Facts {
     state_codes: usize,
     numbers: usize,
     three_digits: usize,
+    /// Its times, if it is read as the time; a column of numbers can be, if a person says so.
     time: Option<Decided>,
+    /// Whether it is one of times without being told.
+    timely: bool,
 }
 
 impl Facts {
@@ -43,8 +47,9 @@ impl Facts {
         let given: Vec<&str> =
             values.iter().copied().filter(|it| !super::cells::is_none(it)).collect();
         let distinct: HashSet<&str> = given.iter().copied().collect();
+        let time = time::decide(&given, later);
+        let is_number = |it: Decided| matches!(it.shape, time::Shape::Unix(_));
         let count = |test: &dyn Fn(&str) -> bool| given.iter().filter(|it| test(it)).count();
-        let number = |it: &str| it.parse::<i64>().ok();
         let says = |it: &str, want| outcome::parse(it) == Some(want);
         Self {
             sample: values.first().copied().unwrap_or_default().chars().take(200).collect(),
@@ -60,10 +65,11 @@ impl Facts {
                 .count(),
             outcomes: count(&|it| outcome::parse(it).is_some()),
             succeeded: count(&|it| says(it, crate::domain::event::Outcome::Succeeded)),
-            state_codes: count(&|it| number(it).is_some_and(|it| (1000..=9999).contains(&it))),
-            numbers: count(&|it| number(it).is_some()),
-            three_digits: count(&|it| number(it).is_some_and(|it| (100..=599).contains(&it))),
-            time: time::decide(&given, later, is_timely(&plain)),
+            state_codes: count(&|it| whole(it).is_some_and(|it| (1000..=9999).contains(&it))),
+            numbers: count(&|it| whole(it).is_some()),
+            three_digits: count(&|it| whole(it).is_some_and(|it| (100..=599).contains(&it))),
+            timely: is_timely(&plain) || time.is_some_and(|it| !is_number(it)),
+            time,
             plain,
         }
     }
@@ -84,7 +90,7 @@ impl Facts {
     /// Whether the values suit `role`, where the name already does.
     fn suits(&self, role: Role) -> bool {
         match role {
-            Role::Time => self.time.is_some(),
+            Role::Time => self.timely && self.time.is_some(),
             Role::Ip => !self.is_unique() || self.mostly(self.addresses),
             Role::User | Role::Key | Role::Machine => {
                 !self.is_unique() && !self.mostly(self.addresses) && self.filled != 0
@@ -120,9 +126,13 @@ impl Facts {
         let distinct = format!("{} distinct", grouped(self.distinct));
         match (role, self.time) {
             (Role::Time, Some(time)) => {
-                let zone = if time.zoned == 0 { "without a zone" } else { "with a zone" };
+                let zone = match (time.shape, time.zoned) {
+                    (time::Shape::Unix(_), _) => "",
+                    (_, 0) => " without a zone",
+                    _ => " with a zone",
+                };
                 let (good, of) = (grouped(time.readable), grouped(rows));
-                format!("{} {zone}, {good} of {of} lines", time.shape.label())
+                format!("{}{zone}, {good} of {of} lines", time.shape.label())
             }
             (Role::Time, None) => "no sampled value is a time".to_owned(),
             (Role::Id, _) if self.distinct == self.filled => {
@@ -190,7 +200,7 @@ pub fn roles(facts: &[Facts]) -> Vec<Role> {
         }
     }
     // "id" that repeats is somebody's id.
-    let repeats = |it: &Facts| it.plain == "id" && 1 < it.distinct && it.distinct * 2 <= it.filled;
+    let repeats = |it: &Facts| it.plain == "id" && 0 < it.filled && it.distinct * 2 <= it.filled;
     if !roles.contains(&Role::User)
         && let Some(at) = facts.iter().position(repeats)
         && roles[at] == Role::Ignore
@@ -203,7 +213,7 @@ pub fn roles(facts: &[Facts]) -> Vec<Role> {
 /// Whether the content alone is enough for `role`.
 fn unnamed(role: Role, facts: &Facts) -> bool {
     match role {
-        Role::Time => facts.time.is_some_and(|it| facts.filled * 9 <= it.readable * 10),
+        Role::Time => facts.time.is_some_and(|it| facts.mostly(it.readable)),
         Role::Ip => {
             let other_end = ["dest", "dst", "server"].iter().any(|it| facts.plain.starts_with(it));
             facts.mostly(facts.addresses) && !other_end
@@ -332,4 +342,100 @@ fn is_quad(text: &str) -> bool {
 
 fn is_odd_ipv4(text: &str) -> bool {
     is_quad(text) && text.parse::<std::net::Ipv4Addr>().is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Roles of a header above the same row `times` times, `#` counted up.
+    fn roles_of(header: &str, row: &str, times: usize) -> String {
+        let rows: Vec<Vec<String>> = (0..times)
+            .map(|at| row.split('|').map(|it| it.replace('#', &at.to_string())).collect())
+            .collect();
+        let facts: Vec<Facts> = header
+            .split('|')
+            .enumerate()
+            .map(|(at, name)| {
+                let values: Vec<&str> = rows.iter().map(|it| it[at].as_str()).collect();
+                Facts::of(name, &values, &[])
+            })
+            .collect();
+        let codes: Vec<&str> = roles(&facts)
+            .into_iter()
+            .map(|it| if it == Role::Ignore { "-" } else { it.code() })
+            .collect();
+        codes.join(" ")
+    }
+
+    #[test]
+    fn roles_come_from_names_in_any_spelling() {
+        const TIME: &str = "2026-06-13 21:00:07";
+        for (header, row, want) in [
+            ("timestamp|user_id|ip_address", "TIME|ana|10.0.0.1", "time user ip"),
+            ("Event Time|User_ID |sourceIPAddress", "TIME|ana|10.0.0.1", "time user ip"),
+            ("date|account|client ip|APP", "TIME|ana|10.0.0.1|crm", "time user ip resource"),
+            ("DATETIME|UserName|IP Address|Country", "TIME|ana|::1|NO", "time user ip country"),
+            ("ts|email|src_ip|success", "1614705487|a@b.c|10.0.0.1|False", "time user ip outcome"),
+            (
+                "timestamp|username|source_ip|event_type|service",
+                "TIME|ana|10.0.0.1|login_failure|ssh",
+                "time user ip outcome resource",
+            ),
+            ("time|user|action|result", "TIME|ana|read|denied", "time user action outcome"),
+            ("time|user|status", "TIME|ana|200", "time user outcome"),
+            ("time|user|event", "TIME|ana|4624", "time user action"),
+            (
+                "|Id|ProductId|Key|IP|Time|State|MachineCode|FriendlyName",
+                "#|1#|3|A-B|10.0.0.0|1614705487.0|1010.0|m|PC",
+                "- id product key ip time state machine friendly_name",
+            ),
+            (
+                "request_id|requested_at|requestor|integration|resource_type|resources|permissions|status|justification",
+                "AR-#|TIME|ana|aws|db|orders|admin|Approved|because",
+                "request_id time user integration resource_type resource permission outcome -",
+            ),
+        ] {
+            assert_eq!(roles_of(header, &row.replace("TIME", TIME), 3), want, "{header}");
+        }
+    }
+
+    #[test]
+    fn content_overrules_names() {
+        let many = |header, row: &str| roles_of(header, &format!("2026-06-13|{row}"), 300);
+        assert_eq!(many("time|user_id|ip_address", "u#|10.0.0.1"), "time id ip", "unique per row");
+        assert_eq!(many("time|user_id|id|ip", "u#|#|10.0.0.1"), "time - id ip", "never an entity");
+        assert_eq!(many("time|user", "10.1.1.415"), "time ip", "a user that is an address");
+        assert_eq!(many("time|who|from", "ana|10.0.0.1"), "time - ip", "an address without a name");
+        assert_eq!(many("time|id|ip", "ana|10.0.0.1"), "time user ip", "an id that repeats");
+        assert_eq!(many("time|user|status", "ana|Closed"), "time user -", "no word for an outcome");
+        assert_eq!(many("time|user|result", "ana|200"), "time user -", "a number, not a status");
+        assert_eq!(roles_of("a|b", "2026-06-13T10:00Z|x", 3), "time -", "a time without a name");
+        assert_eq!(roles_of("time|duration", "12:36 PM|5", 3), "- -", "no date");
+    }
+
+    #[test]
+    fn what_was_found_is_said() {
+        let found =
+            |name, values: &[&str], role| Facts::of(name, values, &[]).found(role, values.len());
+        let ips = ["10.1.1.1", "10.1.1.415", "10.1.1.415", "-"];
+        assert_eq!(found("ip", &ips, Role::Ip), "2 distinct, 1 not a valid IPv4, kept as text");
+        assert_eq!(found("_id", &["a", "b"], Role::Id), "unique per row, read as the row's id");
+        let times = ["2026-06-13", "soon", "2026-06-14"];
+        assert_eq!(found("t", &times, Role::Time), "ISO 8601 without a zone, 2 of 3 lines");
+        assert_eq!(found("t", &["1614705487"], Role::Ignore), "1 distinct");
+        let outcomes = ["ok", "ok", "denied", "what"];
+        assert_eq!(
+            found("r", &outcomes, Role::Outcome),
+            "3 distinct: 2 lines succeeded, 1 failed, 1 unknown"
+        );
+        assert_eq!(found("x", &["", "y"], Role::User), "1 distinct, empty in 1 lines");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn names_are_made_different() {
+        let names = distinct_names(["a ", "", "a", "a"].into_iter());
+        assert_eq!(names, ["a", "column 2", "a (2)", "a (3)"]);
+    }
 }

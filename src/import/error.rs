@@ -19,9 +19,6 @@ pub enum ImportError {
     /// Not text.
     #[error("{} is not a log: it is a binary file. It was left out.", name(.0))]
     Binary(PathBuf),
-    /// Text in two-byte characters.
-    #[error("{} is UTF-16 text. It was left out; save it as UTF-8 and import that.", name(.0))]
-    Utf16(PathBuf),
     /// No format recognises the content.
     #[error(
         "no format recognises the first lines (tried {}); nothing was imported. Name the format with --format, and columns with --map: {}",

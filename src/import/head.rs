@@ -2,6 +2,7 @@
 //! is read. What kind of file it is at all (missing, folder, empty, binary) is decided here too.
 
 use super::cut::{Cut, Cutter};
+use super::encoding::{Decoder, Encoding};
 use super::error::ImportError;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -19,7 +20,7 @@ pub(super) const SAMPLE: usize = 1_000;
 pub struct Head {
     /// The file.
     pub path: PathBuf,
-    /// Its first bytes, without a byte order mark.
+    /// Its first bytes, as UTF-8 without a byte order mark.
     pub bytes: Vec<u8>,
     /// Whether `bytes` is the whole file.
     pub complete: bool,
@@ -39,8 +40,10 @@ impl Head {
         let mut bytes = Vec::new();
         (&mut file).take(HEAD as u64).read_to_end(&mut bytes).map_err(failed)?;
         let complete = bytes.len() < HEAD || meta.len() == HEAD as u64;
+        let start: Vec<u8> = bytes.iter().take(4).copied().collect();
         let mut head = Self::of(path, bytes, complete)?;
-        if !complete {
+        let plain = Encoding::of(&start).0 == Encoding::Utf8;
+        if !complete && plain {
             head.look_further(&mut file, meta.len()).map_err(failed)?;
         }
         Ok(head)
@@ -48,12 +51,9 @@ impl Head {
 
     /// The head of bytes already in memory.
     pub fn of(path: &Path, mut bytes: Vec<u8>, complete: bool) -> Result<Self, ImportError> {
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return Err(ImportError::Utf16(path.to_owned()));
-        }
-        if bytes.starts_with(BOM) {
-            bytes.drain(..BOM.len());
-        }
+        let (encoding, mark) = Encoding::of(&bytes);
+        bytes.drain(..mark);
+        Decoder::of(encoding).decode(&mut bytes, 0);
         if is_binary(&bytes) {
             return Err(ImportError::Binary(path.to_owned()));
         }
@@ -63,7 +63,7 @@ impl Head {
         Ok(Self { path: path.to_owned(), bytes, complete, later: Vec::new() })
     }
 
-    /// The first records, at most [`SAMPLE`].
+    /// The first records, at most 1,000 and a header.
     pub fn records(&self, cutter: &mut dyn Cutter) -> Vec<&[u8]> {
         cut_all(&self.bytes, self.complete, cutter)
     }
@@ -92,13 +92,10 @@ impl Head {
     }
 }
 
-/// UTF-8's byte order mark.
-pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
-
 fn cut_all<'a>(bytes: &'a [u8], complete: bool, cutter: &mut dyn Cutter) -> Vec<&'a [u8]> {
     let mut found = Vec::new();
     let mut at = 0;
-    while found.len() < SAMPLE {
+    while found.len() <= SAMPLE {
         match cutter.cut(&bytes[at..], complete) {
             Cut::Record { start, end, next, .. } | Cut::Bad { start, end, next, .. } => {
                 found.push(&bytes[at + start..at + end]);
@@ -144,7 +141,7 @@ mod tests {
         let binary = "notes.docx is not a log: it is a binary file. It was left out.";
         assert_eq!(said(b"PK\x03\x04 and more text"), binary);
         assert_eq!(said(&[0, 1, 2, 3, 200, 201]), binary);
-        assert!(said(b"\xff\xfea\0,\0").contains("UTF-16"));
+        assert_eq!(said(b"\xff\xfea\0,\0"), "ok", "UTF-16");
         let one_nul = format!("{}\0{}", "time,user\n".repeat(9), "more".repeat(9));
         assert_eq!(said(one_nul.as_bytes()), "ok");
     }

@@ -10,6 +10,7 @@ mod cells;
 mod columns;
 mod cut;
 mod delimited;
+mod encoding;
 mod error;
 mod head;
 mod licensing;
@@ -108,3 +109,6 @@ fn format(code: &str) -> Result<&'static dyn Format, ImportError> {
 fn format_of(plan: &Plan) -> Result<&'static dyn Format, ImportError> {
     format(&plan.format)
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,6 +123,7 @@ const NAMES: &[(Role, &[&str])] = &[
             "targetusername",
             "subjectusername",
             "userid",
+            "userids",
             "useremail",
             "requestor",
             "requester",
@@ -149,7 +150,6 @@ const NAMES: &[(Role, &[&str])] = &[
             "customerid",
             "uid",
             "benutzer",
-            "userids",
         ],
     ),
     (

@@ -125,7 +125,10 @@ impl RowMaker {
 }
 
 /// A whole number, also written as one with a zero fraction (`1010.0`, as pandas writes).
-fn whole(text: &str) -> Option<i64> {
+pub(super) fn whole(text: &str) -> Option<i64> {
+    if !matches!(text.as_bytes(), [b'0'..=b'9' | b'-' | b'+', ..]) {
+        return None;
+    }
     let whole = text
         .split_once('.')
         .map_or(text, |(whole, rest)| if rest.bytes().all(|it| it == b'0') { whole } else { text });

@@ -3,8 +3,8 @@
 
 use super::cells::Cells;
 use super::cut::{Cut, Cutter, MAX_RECORD};
+use super::encoding::{Decoder, Encoding};
 use super::error::ImportError;
-use super::head::BOM;
 use super::rows::RowMaker;
 use super::{Splitter, format_of};
 use crate::domain::batch::{Batch, MAX_ROWS};
@@ -145,6 +145,7 @@ impl<'a> Reader<'a> {
     fn run(mut self, mut input: impl Read, piece: usize) -> Result<FileEnd, ImportError> {
         let mut bytes: Vec<u8> = Vec::new();
         let (mut used, mut end) = (0, None);
+        let mut decoder = Decoder::default();
         loop {
             if self.job.cancel.is_cancelled() {
                 return Err(ImportError::Cancelled);
@@ -157,9 +158,14 @@ impl<'a> Reader<'a> {
             let first = self.hasher.count() == 0;
             self.hasher.update(&bytes[old..]);
             self.job.progress.set_done(self.hasher.count());
-            end = bytes.last().copied().filter(|_| 0 < n).or(end);
-            used = if first && bytes.starts_with(BOM) { BOM.len() } else { 0 };
-            used = self.use_up(&bytes, used, n < piece)?;
+            if first {
+                let (encoding, mark) = Encoding::of(&bytes);
+                decoder = Decoder::of(encoding);
+                bytes.drain(..mark);
+            }
+            decoder.decode(&mut bytes, old);
+            end = bytes[old..].last().copied().or(end);
+            used = self.use_up(&bytes, n < piece)?;
             if n < piece {
                 break;
             }
@@ -175,8 +181,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the records from the bytes at hand; answers how many bytes are used up.
-    fn use_up(&mut self, bytes: &[u8], from: usize, last: bool) -> Result<usize, ImportError> {
-        let mut at = from;
+    fn use_up(&mut self, bytes: &[u8], last: bool) -> Result<usize, ImportError> {
+        let mut at = 0;
         loop {
             let rest = &bytes[at..];
             let mut cut = self.cutter.cut(rest, last);

@@ -260,12 +260,15 @@ fn unix(text: &str, unit: Unit) -> Option<i64> {
         return (value.abs() < 1e18).then(|| format!("{value:.6}")).and_then(|it| unix(&it, unit));
     }
     let (negative, text) = text.strip_prefix('-').map_or((false, text), |it| (true, it));
-    let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
-    let whole = scan.digits(1, 18)?;
-    let fraction = if scan.one_of(b".").is_some() { scan.fraction()? } else { 0 };
-    if scan.peek().is_some() {
+    let (whole, rest) = text.split_once('.').map_or((text, None), |it| (it.0, Some(it.1)));
+    if !whole.bytes().all(|it| it.is_ascii_digit()) {
         return None;
     }
+    let whole: i64 = whole.parse().ok()?;
+    let fraction = rest.map_or(Some(0), |rest| {
+        let mut scan = Scan { bytes: rest.as_bytes(), at: 0 };
+        scan.fraction().filter(|_| scan.peek().is_none())
+    })?;
     let micros = match unit {
         Unit::Seconds => whole.checked_mul(SECOND)?.checked_add(fraction)?,
         Unit::Millis => whole.checked_mul(1000)? + fraction / 1000,
@@ -305,14 +308,12 @@ pub struct Decided {
     pub undecided: bool,
 }
 
-/// The shape that fits the most of `values`; `None` if it fits not even half of them. Numbers
-/// are times only where `numbers` says that the column is one of times. `later` values serve
-/// to tell day from month alone.
-pub fn decide(values: &[&str], later: &[&str], numbers: bool) -> Option<Decided> {
+/// The shape that fits the most of `values`; `None` if it fits not even half of them. `later`
+/// values serve to tell day from month alone.
+pub fn decide(values: &[&str], later: &[&str]) -> Option<Decided> {
     let probe = &values[..values.len().min(50)];
     let shape = Shape::ALL
         .into_iter()
-        .filter(|&it| numbers || !matches!(it, Shape::Unix(_)))
         .filter(|&it| !matches!(it, Shape::Unix(unit) if unit_of(values) != Some(unit)))
         .map(|it| (count(it, probe).0, it))
         .rev()
@@ -335,7 +336,8 @@ fn count(shape: Shape, values: &[&str]) -> (usize, usize) {
 
 /// Day or month first, and whether that is a guess: a first number above 12 is a day.
 fn order(values: &[&str], later: &[&str]) -> (Shape, bool) {
-    let (mut day_first, mut month_first, mut dotted) = (0_usize, 0_usize, false);
+    let (mut day_first, mut month_first) = (0_usize, 0_usize);
+    let (mut dotted, mut clock_of_12) = (false, false);
     for text in values.iter().chain(later) {
         let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
         let (first, mark) = (scan.digits(1, 2), scan.one_of(b"/.-"));
@@ -343,11 +345,13 @@ fn order(values: &[&str], later: &[&str]) -> (Shape, bool) {
             continue;
         };
         dotted |= mark == b'.';
+        // Those who write AM and PM put the month first.
+        clock_of_12 |= text.ends_with(['M', 'm']);
         day_first += usize::from(12 < first && second <= 12);
         month_first += usize::from(12 < second && first <= 12);
     }
     let shape = if dotted || month_first < day_first { Shape::DayFirst } else { Shape::MonthFirst };
-    (shape, !dotted && day_first == 0 && month_first == 0)
+    (shape, !dotted && !clock_of_12 && day_first == 0 && month_first == 0)
 }
 
 /// Unit by magnitude: seconds reach 11 digits in the year 5138. Small numbers are no times.
@@ -368,4 +372,119 @@ pub fn is_time(text: &str) -> bool {
         && [Shape::Iso, Shape::MonthName, Shape::MonthFirst, Shape::DayFirst, Shape::Other]
             .into_iter()
             .any(|it| TimeReader::new(it, Zone::Utc).reading(it, text).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Micros;
+
+    fn read(text: &str, shape: Shape, zone: &str) -> String {
+        let mut reader = TimeReader::new(shape, Zone::parse(zone).unwrap());
+        let once = reader.read(text);
+        assert_eq!(once, reader.read(text), "{text} again, its date remembered");
+        match once {
+            None => "none".to_owned(),
+            Some((at, None)) => Micros(at).rfc3339(),
+            Some((at, Some(offset))) => format!("{} {offset}", Micros(at).rfc3339()),
+        }
+    }
+
+    #[test]
+    fn times_as_logs_write_them() {
+        for (text, shape, want) in [
+            ("2026-06-13 21:00:07", "iso", "2026-06-13T21:00:07Z"),
+            ("2026-06-13T21:00:07.123456789Z", "iso", "2026-06-13T21:00:07.123456Z 0"),
+            ("2026-06-13T21:00:07.5+02:00", "iso", "2026-06-13T19:00:07.500Z 120"),
+            ("2026-06-13 21:00:07,5 -0530", "iso", "2026-06-14T02:30:07.500Z -330"),
+            ("2026-06-13 21:00 UTC", "iso", "2026-06-13T21:00:00Z 0"),
+            ("2026/06/13", "iso", "2026-06-13T00:00:00Z"),
+            ("2016-12-31 23:59:60", "iso", "2017-01-01T00:00:00Z"),
+            ("July 8th 2019, 14:43:03.000", "month_name", "2019-07-08T14:43:03Z"),
+            ("Jul 8, 2019 @ 14:43:03.120", "month_name", "2019-07-08T14:43:03.120Z"),
+            ("Jan 1, 2015 @ 12:10:30.123456789", "month_name", "2015-01-01T12:10:30.123456Z"),
+            ("08/Jul/2019:14:43:03 +0200", "month_name", "2019-07-08T12:43:03Z 120"),
+            ("8 July 2019 14:43", "month_name", "2019-07-08T14:43:00Z"),
+            ("7/8/2019 2:43 PM", "month_first", "2019-07-08T14:43:00Z"),
+            ("6/15/2026, 12:40:24.178 AM", "month_first", "2026-06-15T00:40:24.178Z"),
+            ("1/24/24", "month_first", "2024-01-24T00:00:00Z"),
+            ("08/07/2019 14:43:03", "day_first", "2019-07-08T14:43:03Z"),
+            ("08.07.2019 14:43", "month_first", "2019-07-08T14:43:00Z"),
+            ("1614705487", "unix_s", "2021-03-02T17:18:07Z"),
+            ("1614705487.0", "unix_s", "2021-03-02T17:18:07Z"),
+            ("1696263265.851898000", "unix_s", "2023-10-02T16:14:25.851898Z"),
+            ("1.614705487e9", "unix_s", "2021-03-02T17:18:07Z"),
+            ("1614705487123", "unix_ms", "2021-03-02T17:18:07.123Z"),
+            ("1614705487123456", "unix_us", "2021-03-02T17:18:07.123456Z"),
+            ("1614705487123456789", "unix_ns", "2021-03-02T17:18:07.123456Z"),
+            ("-86400", "unix_s", "1969-12-31T00:00:00Z"),
+            ("Mon, 08 Jul 2019 14:43:03 +0200", "other", "2019-07-08T12:43:03Z 120"),
+            ("Mon Jul  8 14:43:03 2019", "other", "2019-07-08T14:43:03Z"),
+            ("20190708T144303Z", "other", "2019-07-08T14:43:03Z 0"),
+            // Another shape than most values of the column have.
+            ("2021-03-02T17:18:07Z", "unix_s", "2021-03-02T17:18:07Z 0"),
+            ("July 8th 2019, 14:43", "iso", "2019-07-08T14:43:00Z"),
+        ] {
+            assert_eq!(read(text, Shape::from_code(shape).unwrap(), "UTC"), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn impossible_times_are_none() {
+        for (text, shape) in [
+            ("2026-06-13 25:00:00", Shape::Iso),
+            ("2026-06-13 21:60:00", Shape::Iso),
+            ("2026-06-13 21:00:60", Shape::Iso),
+            ("2026-02-30 21:00:00", Shape::Iso),
+            ("2026-06-13 21:00:00 nonsense", Shape::Iso),
+            ("2026-06-13 21:00:00+99:00", Shape::Iso),
+            ("2026-06-131 21:00:00", Shape::Iso),
+            ("February 29th 2019, 10:00:00", Shape::MonthName),
+            ("13/05/2020 10:00", Shape::MonthFirst),
+            ("05/13/2020 10:00", Shape::DayFirst),
+            ("7/8/2019 13:43 PM", Shape::MonthFirst),
+            ("12:36 PM", Shape::MonthFirst),
+            ("9999999999999", Shape::Unix(Unit::Seconds)),
+            ("é", Shape::Other),
+            ("", Shape::Iso),
+        ] {
+            assert_eq!(read(text, shape, "UTC"), "none", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_zone_in_the_value_wins_and_clock_changes_are_seen() {
+        let oslo = |text| read(text, Shape::Iso, "Europe/Oslo");
+        assert_eq!(oslo("2026-06-13 21:00:00"), "2026-06-13T19:00:00Z");
+        assert_eq!(oslo("2026-06-13 21:00:00Z"), "2026-06-13T21:00:00Z 0");
+        let mut reader = TimeReader::new(Shape::Iso, Zone::parse("Europe/Oslo").unwrap());
+        let mut at = |text| Micros(reader.read(text).unwrap().0).rfc3339();
+        assert_eq!(at("2026-03-29 01:59:59"), "2026-03-29T00:59:59Z");
+        assert_eq!(at("2026-03-29 03:00:00"), "2026-03-29T01:00:00Z");
+        assert_eq!(at("2026-10-25 02:59:59"), "2026-10-25T00:59:59Z");
+        assert_eq!(at("2026-10-25 03:00:00"), "2026-10-25T02:00:00Z");
+        assert_eq!(
+            read("1614705487", Shape::Unix(Unit::Seconds), "+02:00"),
+            "2021-03-02T17:18:07Z"
+        );
+    }
+
+    #[test]
+    fn shapes_are_decided_from_values() {
+        let decided = |values: &[&str], later: &[&str]| {
+            decide(values, later).map(|it| (it.shape.code(), it.readable, it.undecided))
+        };
+        assert_eq!(
+            decided(&["01/02/2010 06:49", "01/03/2010"], &[]),
+            Some(("month_first", 2, true))
+        );
+        assert_eq!(decided(&["01/02/2010"], &["01/13/2010"]), Some(("month_first", 1, false)));
+        assert_eq!(decided(&["01/02/2010"], &["13/01/2010"]), Some(("day_first", 1, false)));
+        assert_eq!(decided(&["1/2/2010 6:49 AM"], &[]), Some(("month_first", 1, false)));
+        assert_eq!(decided(&["1.2.2010"], &[]), Some(("day_first", 1, false)));
+        assert_eq!(decided(&["1614705487", "x", "1614705488.5"], &[]), Some(("unix_s", 2, false)));
+        assert_eq!(decided(&["1614705487000"], &[]), Some(("unix_ms", 1, false)));
+        assert_eq!(decided(&["2026-06-13", "soon", "later"], &[]), None, "most are no times");
+        assert_eq!(decided(&["12", "13"], &[]), None);
+    }
 }

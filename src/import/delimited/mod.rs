@@ -55,7 +55,13 @@ impl Format for Delimited {
         let confidence = match (draft.roles.contains(&Role::Time), draft.header) {
             (true, true) => 60 + 10 * used.min(3) as u8,
             (true, false) => 40,
-            (false, true) if 2 <= draft.rows && draft.fit * 10 >= draft.rows * 9 => 20,
+            (false, true) if 2 <= draft.rows && draft.fit * 10 >= draft.rows * 9 => {
+                // Prose with commas is no table: names are short.
+                if draft.names.iter().any(|it| 40 < it.len()) {
+                    return None;
+                }
+                20
+            }
             (false, _) => return None,
         };
         Some(Recognised { confidence, why: draft.why() })
@@ -75,7 +81,9 @@ impl Format for Delimited {
         columns::apply(choices, &draft.names, &mut draft.roles, &head.path)?;
         let time = draft.roles.iter().position(|&it| it == Role::Time);
         let decided = time.and_then(|at| draft.facts[at].time());
-        let zone = choices.zone.clone().unwrap_or_default();
+        if time.is_some() {
+            draft.fit = decided.map_or(0, |it| it.readable);
+        }
         let mut warnings = draft.warnings.clone();
         if let Some(decided) = decided {
             warnings.extend(warnings::of_time(decided, choices));
@@ -84,7 +92,7 @@ impl Format for Delimited {
             format: self.code().to_owned(),
             why: draft.why(),
             columns: columns::planned(&draft.names, &draft.roles, &draft.facts, draft.rows),
-            zone,
+            zone: choices.zone.clone().unwrap_or_default(),
             separator: Some(draft.separator),
             header: draft.header,
             time_shape: decided.map_or(Shape::Iso, |it| it.shape).code().to_owned(),
@@ -121,6 +129,14 @@ fn separator(plan: &Plan) -> u8 {
     plan.separator.and_then(|it| u8::try_from(it).ok()).unwrap_or(b',')
 }
 
+fn is_json(bytes: &[u8]) -> bool {
+    match bytes.trim_ascii_start() {
+        [b'{', ..] => true,
+        [b'[', rest @ ..] => matches!(rest.trim_ascii_start().first(), Some(b'{' | b'[' | b']')),
+        _ => false,
+    }
+}
+
 /// A sampled file under one separator.
 struct Table {
     separator: char,
@@ -132,7 +148,7 @@ struct Table {
 }
 
 fn draft(head: &Head, choices: &Choices) -> Option<Draft> {
-    if choices.separator.is_none() && matches!(head.bytes.trim_ascii_start().first(), Some(b'{')) {
+    if choices.separator.is_none() && is_json(&head.bytes) {
         return None;
     }
     let table = match choices.separator {

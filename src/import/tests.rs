@@ -1,0 +1,442 @@
+//! Whole files through [`super::plan_head`] and the stream, whatever the format: receipts for
+//! bad input, piece borders, fingerprints, cancelling.
+
+use super::stream::{FileEnd, Job, read_from};
+use super::*;
+use crate::domain::batch::Batch;
+use crate::domain::event::Outcome;
+use crate::domain::field::{Field, Role};
+use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::job::{Cancel, Progress};
+use crate::domain::time::Micros;
+use proptest::prelude::*;
+use std::fmt::Write;
+use std::ops::ControlFlow;
+
+const KEY: FingerprintKey = FingerprintKey([3; 16]);
+
+fn planned(text: &[u8], choices: &Choices) -> Result<Plan, ImportError> {
+    plan_head(&Head::of(Path::new("a.log"), text.to_vec(), true)?, choices)
+}
+
+fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) {
+    let (progress, cancel) = (Progress::default(), Cancel::default());
+    let job =
+        Job { path: Path::new("a.log"), plan, key: KEY, progress: &progress, cancel: &cancel };
+    let mut batches = Vec::new();
+    let end = read_from(text, piece, &job, &mut |batch| {
+        batches.push(batch);
+        ControlFlow::Continue(())
+    });
+    (batches, end.unwrap())
+}
+
+/// Every row and issue in words, in file order within its kind.
+fn transcript(text: &[u8], plan: &Plan, piece: usize) -> String {
+    let (batches, end) = read_pieces(text, plan, piece);
+    let mut said = String::new();
+    for batch in &batches {
+        for row in 0..batch.len() {
+            let time = Micros(batch.time[row]).rfc3339();
+            write!(
+                said,
+                "{} {time} {:?}",
+                batch.line[row],
+                Outcome::ALL[batch.outcome[row] as usize]
+            )
+            .unwrap();
+            for column in &batch.texts {
+                if let Some(code @ 1..) = column.codes.get(row) {
+                    write!(said, " {}", column.dict[*code as usize - 1]).unwrap();
+                }
+            }
+            writeln!(said, " #{:x}", batch.fingerprint[row] % 0x1_0000).unwrap();
+        }
+        for issue in &batch.issues {
+            writeln!(said, "{}: {} | {}", issue.line, issue.reason, issue.text).unwrap();
+        }
+    }
+    said + &end.notes.join("\n")
+}
+
+/// The transcript without fingerprints.
+#[track_caller]
+fn check(text: &str, want: &str) {
+    let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+    let said = transcript(text.as_bytes(), &plan, 1 << 20);
+    let lines: Vec<&str> =
+        said.lines().map(|it| it.rsplit_once(" #").map_or(it, |it| it.0)).collect();
+    assert_eq!(lines.join("\n"), want);
+}
+
+#[test]
+fn bad_records_are_listed_and_the_rest_is_kept() {
+    check(
+        "time,user,ip\n\
+         2026-06-13 21:00:00,ana,10.0.0.1\n\
+         2026-06-13 21:00:01,bo\n\
+         2026-06-13 21:00:02,bo,10.0.0.2,x\n\
+         2026-06-13 21:00:03,\"bo\nand co\",10.1.1.415,\n\
+         2026-06-13 25:00:00,bo,10.0.0.2\n\
+         2026-02-30 21:00:00,bo,10.0.0.2\n\
+         \n\
+         ,bo,10.0.0.2\n\
+         ,,\n\
+         2026-06-13 21:00:04,-,10.0.0.3\n",
+        "2 2026-06-13T21:00:00Z Unknown ana 10.0.0.1\n\
+         5 2026-06-13T21:00:03Z Unknown bo\n\
+         and co 10.1.1.415\n\
+         12 2026-06-13T21:00:04Z Unknown 10.0.0.3\n\
+         3: 2 fields where the header has 3 | 2026-06-13 21:00:01,bo\n\
+         4: 4 fields where the header has 3 | 2026-06-13 21:00:02,bo,10.0.0.2,x\n\
+         7: time \"2026-06-13 25:00:00\" is not a time | 2026-06-13 25:00:00,bo,10.0.0.2\n\
+         8: time \"2026-02-30 21:00:00\" is not a time | 2026-02-30 21:00:00,bo,10.0.0.2\n\
+         10: time is empty | ,bo,10.0.0.2",
+    );
+}
+
+#[test]
+fn a_file_cut_off_in_a_line_keeps_the_line_if_it_can_be_read() {
+    let start = "time,user,ip\n2026-06-13 21:00:00,ana,10.0.0.1\n2026-06-13 21:00:01,bo";
+    let note = "The last line has no line end: the file may be cut off.";
+    let first = "2 2026-06-13T21:00:00Z Unknown ana 10.0.0.1";
+    check(
+        &format!("{start},10"),
+        &format!("{first}\n3 2026-06-13T21:00:01Z Unknown bo 10\n{note}"),
+    );
+    let rest = "2026-06-13 21:00:01,bo";
+    check(start, &format!("{first}\n3: 2 fields where the header has 3 | {rest}\n{note}"));
+    let open = format!("{start},\"10\n2026-06-13 21:00:02,cy,10.0.0.3\n");
+    check(
+        &open,
+        &format!(
+            "{first}\n4 2026-06-13T21:00:02Z Unknown cy 10.0.0.3\n\
+             3: a quoted field is not closed | {rest},\"10"
+        ),
+    );
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_an_issue_of_its_line() {
+    let text = b"time,user,ip\n2026-06-13,m\xfcller,::1\n2026-06-14,bo,::1\n";
+    let plan = planned(text, &Choices::default()).unwrap();
+    let (batches, _) = read_pieces(text, &plan, 8);
+    assert_eq!(batches[0].len(), 1);
+    let issue = &batches[0].issues[0];
+    assert_eq!((issue.line, issue.reason.as_str()), (2, "not UTF-8 text"));
+    assert_eq!(issue.text, "2026-06-13,m\u{fffd}ller,::1");
+}
+
+#[test]
+fn utf_16_files_read_like_utf_8_ones() {
+    let text = "time,user,ip\r\n2026-06-13,m\u{1F600},10.0.0.1\r\n2026-06-14,bo,::1\r\n";
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let plan = planned(&wide, &Choices::default()).unwrap();
+    assert_eq!(transcript(&wide, &plan, 7), transcript(text.as_bytes(), &plan, 64));
+    let hash = read_pieces(&wide, &plan, 7).1.content_hash;
+    assert_eq!(hash, *blake3::hash(&wide).as_bytes());
+}
+
+#[test]
+fn a_table_without_a_header_is_read_by_content() {
+    let text = "2026-06-13 21:00,ana,10.0.0.1\n2026-06-13 21:01,bo,10.0.0.2\n";
+    let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+    assert!(!plan.header);
+    assert_eq!(plan.columns[1].name, "column 2");
+    let map = vec![(Role::User, "column 2".to_owned())];
+    let plan = planned(text.as_bytes(), &Choices { map, ..Choices::default() }).unwrap();
+    let said = transcript(text.as_bytes(), &plan, 64);
+    assert!(said.starts_with("1 2026-06-13T21:00:00Z Unknown ana 10.0.0.1"), "{said}");
+}
+
+const RECORDS: [&str; 3] = [
+    r#"{"id": 12, "productId": 3, "key": "A-B", "ip": "10.0.0.1", "time": 1614705487, "state": 2014, "machineCode": "m1", "friendlyName": null}"#,
+    r#"{"id": 11, "productId": 3, "key": "A-\"{C", "ip": "10.0.0.2", "time": 1614705486.0, "state": 1020, "machineCode": "None", "friendlyName": "é\n", "extra": {"b": [1, {}]}}"#,
+    r#"{"Id": 10, "productId": 4, "key": "A-D", "ip": "", "time": "2021-03-02T17:18:05Z", "state": 3099, "machineCode": "m2", "friendlyName": "NaN"}"#,
+];
+
+#[test]
+fn json_reads_the_same_however_it_is_wrapped() {
+    let lines = RECORDS.join("\n");
+    let plan = planned(lines.as_bytes(), &Choices::default()).unwrap();
+    assert_eq!(plan.format, "licensing_web_api");
+    let rows = |text: &str| -> Vec<String> {
+        let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+        let all = transcript(text.as_bytes(), &plan, 7);
+        // The line number is the only thing that may differ.
+        all.lines().map(|it| it.split_once(' ').unwrap().1.to_owned()).collect()
+    };
+    let want = rows(&lines);
+    assert_eq!(want.len(), 3, "{want:#?}");
+    assert!(want[0].starts_with("2021-03-02T17:18:07Z Succeeded 10.0.0.1 3 A-B m1 #"));
+    assert!(want[1].starts_with("2021-03-02T17:18:06Z Failed 10.0.0.2 3 A-\"{C é #"));
+    assert!(want[2].starts_with("2021-03-02T17:18:05Z Unknown 4 A-D m2 #"));
+    let list = RECORDS.join(",");
+    for text in [
+        format!("[{list}]"),
+        format!("{{\"result\":0,\"message\":\"[{{\",\"logs\":[{list}]}}\n"),
+        format!("{{\"Events\" : [\n{list}\n], \"result\": {{\"logs\": [1]}}, \"m\": \"x\"}}"),
+        format!("\u{feff}{}\n", RECORDS.join("\r\n")),
+        list.replace(", \"", ",\n  \"").replace('{', "{\n"),
+    ] {
+        if text.contains("{\n") {
+            // A brace inside a text was changed as well.
+            assert_eq!(rows(&text.replace("\"{\nC", "\"{C").replace("{\n}", "{}")), want);
+        } else {
+            assert_eq!(rows(&text), want, "{text}");
+        }
+    }
+}
+
+#[test]
+fn broken_json_records_do_not_take_others_with_them() {
+    let good = |id: u32| {
+        format!("{{\"id\":{id},\"key\":\"K{id}\",\"time\":1614705487,\"state\":2010,\"note\":NaN}}")
+    };
+    let row = |line: u32, id: u32| format!("{line} 2021-03-02T17:18:07Z Succeeded K{id}\n");
+    check(
+        &format!(
+            "{}\n{{\"id\":2,\"key\":\"K\n{}\n{{\"id\":4,\n{}\nstray\n{{\"id\":6]\n{{\"id\":7}}\n{{\"id\":8,,}}\n{}\n{{\"id\":10,\"ti",
+            good(1),
+            good(3),
+            good(5),
+            good(9)
+        ),
+        &(row(1, 1)
+            + &row(3, 3)
+            + &row(5, 5)
+            + &row(10, 9)
+            + "2: a text is not closed in its line | {\"id\":2,\"key\":\"K\n\
+               4: the object is broken off | {\"id\":4,\n\n\
+               6: not a JSON object | stray\n\
+               7: the object is broken off | {\"id\":6\n\
+               8: time is empty | {\"id\":7}\n\
+               9: not valid JSON: key must be a string at line 1 column 9 | {\"id\":8,,}\n\
+               11: the file stops in the middle of this record | {\"id\":10,\"ti\n\
+               The file stops before its end: it may be cut off."),
+    );
+}
+
+#[test]
+fn a_record_without_end_is_left_out_in_bounded_memory() {
+    for (start, fill, end) in [
+        ("time,user,ip\n2026-06-13,ana,::1\n", "x", "\n2026-06-14,bo,::1\n"),
+        ("time,user,ip\n2026-06-13,ana,::1\n", "\"", "\n2026-06-14,bo,::1\n"),
+        (
+            "{\"time\":1614705487,\"state\":2010,\"key\":\"a\"}\n{\"time\":\"",
+            "x",
+            "\"}\n{\"time\":1614705487,\"state\":2010,\"key\":\"b\"}\n",
+        ),
+    ] {
+        let text = format!("{start}{}{end}", fill.repeat(MAX_RECORD + (3 << 20) + 1));
+        let plan = planned(&[start, end].concat().into_bytes(), &Choices::default()).unwrap();
+        let (batches, _) = read_pieces(text.as_bytes(), &plan, 1 << 20);
+        assert_eq!(batches[0].len(), 2, "{start}");
+        assert_eq!(batches[0].issues.len(), 1, "{start}");
+        assert_eq!(batches[0].issues[0].text.len(), 1_000);
+        let after = 3 + u64::from(start.starts_with("time"));
+        assert_eq!(batches[0].line[1], after, "{start}");
+    }
+}
+
+#[test]
+fn another_quoting_is_the_same_event_and_another_column_is_not() {
+    let print = |text: &str| {
+        let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+        read_pieces(text.as_bytes(), &plan, 64).0[0].fingerprint[0]
+    };
+    let one = print("time,user,ip,note\n2026-06-13,ana,::1,\"a\"\"b\"\n");
+    assert_eq!(one, print("\"time\";user;ip;\"note\"\n2026-06-13;\"ana\";\"::1\";a\"b\r\n"));
+    assert_eq!(one, print("note,ip,user,time,more\n\"a\"\"b\",::1,ana,2026-06-13,\n"));
+    assert_ne!(one, print("time,user,ip,note\n2026-06-13,ana,::1,ab\n"), "a column not used");
+    assert_ne!(one, print("time,user,ip,remark\n2026-06-13,ana,::1,\"a\"\"b\"\n"));
+}
+
+#[test]
+fn reading_stops_when_told() {
+    let text = "time,user,ip\n".to_owned() + &"2026-06-13,ana,::1\n".repeat(200_000);
+    let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+    let (progress, cancel) = (Progress::default(), Cancel::default());
+    let job = Job {
+        path: Path::new("a.log"),
+        plan: &plan,
+        key: KEY,
+        progress: &progress,
+        cancel: &cancel,
+    };
+    let mut sizes = Vec::new();
+    let mut take = |limit: usize, cancels: bool| {
+        sizes.clear();
+        let end = read_from(text.as_bytes(), 1 << 20, &job, &mut |batch| {
+            sizes.push(batch.len());
+            if sizes.len() < limit {
+                return ControlFlow::Continue(());
+            }
+            if cancels {
+                cancel.cancel();
+                return ControlFlow::Continue(());
+            }
+            ControlFlow::Break(())
+        });
+        (end, sizes.clone())
+    };
+    let (end, sizes) = take(usize::MAX, false);
+    assert_eq!(end.unwrap().bytes, text.len() as u64);
+    assert_eq!(sizes, [32_768, 32_768, 32_768, 32_768, 32_768, 32_768, 3_392]);
+    assert_eq!(progress.read().0, text.len() as u64);
+    assert!(matches!(take(2, false), (Err(ImportError::Stopped), sizes) if sizes.len() == 2));
+    assert!(matches!(take(1, true), (Err(ImportError::Cancelled), _)));
+}
+
+#[test]
+fn a_stored_record_parses_again() {
+    let text = "@timestamp,_id,ip_address,event_type\n\
+                \"July 8th 2019, 14:43:03.000\",HAeJVh,10.1.1.415,login_failure\n";
+    let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+    let (batches, _) = read_pieces(text.as_bytes(), &plan, 64);
+    let fields = reparse(&plan, batches[0].raw_of(0)).unwrap();
+    assert_eq!(fields.time.rfc3339(), "2019-07-08T14:43:03Z");
+    assert_eq!(fields.id.as_deref(), Some("HAeJVh"));
+    assert_eq!(fields.text(Field::Ip), Some("10.1.1.415"));
+    assert_eq!(fields.text(Field::Action), Some("login_failure"));
+    assert_eq!(fields.outcome, Outcome::Failed);
+    let original = original_fields(&plan, batches[0].raw_of(0));
+    assert_eq!(original[1], ("_id".to_owned(), "HAeJVh".to_owned()));
+    assert_eq!(reparse(&plan, b"nonsense"), None);
+}
+
+#[test]
+fn choices_overrule_what_was_recognised() {
+    let text = "a;b;c\n13.06.2026 21:00;x;10.0.0.1\n";
+    let map = vec![(Role::User, "B ".to_owned()), (Role::Machine, "c".to_owned())];
+    let zone = crate::domain::time::Zone::parse("+02:00");
+    let choices = Choices { map, zone, ..Choices::default() };
+    let plan = planned(text.as_bytes(), &choices).unwrap();
+    let roles: Vec<Role> = plan.columns.iter().map(|it| it.role).collect();
+    assert_eq!(roles, [Role::Time, Role::User, Role::Machine]);
+    assert_eq!(plan.warnings, [""; 0]);
+    let (batches, _) = read_pieces(text.as_bytes(), &plan, 64);
+    assert_eq!(Micros(batches[0].time[0]).rfc3339(), "2026-06-13T19:00:00Z");
+
+    let numbers = "a,b,size\nx,y,1614705487\nx,z,1614705488\n";
+    let map = vec![(Role::Time, "size".to_owned())];
+    let plan = planned(numbers.as_bytes(), &Choices { map, ..Choices::default() }).unwrap();
+    assert_eq!(plan.time_shape, "unix_s", "numbers are times if a person says so");
+    assert!(plan.why.ends_with("2 of 2 sampled lines fit."), "{}", plan.why);
+    assert!(planned(numbers.as_bytes(), &Choices::default()).is_err(), "and only then");
+
+    let said =
+        |text: &str, choices: &Choices| planned(text.as_bytes(), choices).unwrap_err().to_string();
+    let with = |map: Vec<(Role, String)>| Choices { map, ..Choices::default() };
+    let none = with(vec![(Role::User, "who".to_owned())]);
+    assert!(said(text, &none).starts_with("there is no column \"who\""));
+    let no_time = said("user,ip\nana,::1\nbo,::2\n", &Choices::default());
+    assert!(no_time.contains("Choose which column is the time"), "{no_time}");
+    let format = Choices { format: Some("syslog".into()), ..Choices::default() };
+    let unknown = "there is no format \"syslog\"; choose one of licensing_web_api, delimited";
+    assert_eq!(said(text, &format), unknown);
+    let prose = "It was a dark night\nand the log was empty.\n";
+    assert!(said(prose, &Choices::default()).starts_with("no format recognises"));
+    assert!(said("[1, 2]", &Choices::default()).starts_with("no format recognises"));
+}
+
+#[test]
+fn a_file_on_disk_is_read_and_hashed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("no ending");
+    std::fs::write(&path, "time,user,ip\n2026-06-13,ana,::1\n").unwrap();
+    let (progress, cancel) = (Progress::default(), Cancel::default());
+    let plan = plan(&path, &Choices::default()).unwrap();
+    let mut rows = 0;
+    let end = read(&path, &plan, KEY, &progress, &cancel, &mut |batch| {
+        rows += batch.len();
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert_eq!((rows, end.bytes, progress.read()), (1, 32, (32, 32)));
+    assert_eq!(hash_file(&path, &progress, &cancel).unwrap(), end.content_hash);
+    assert_eq!(preview(&path, &plan, 9).unwrap().accepted, 1);
+    cancel.cancel();
+    assert!(matches!(hash_file(&path, &progress, &cancel), Err(ImportError::Cancelled)));
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(preview(&path, &plan, 9), Err(ImportError::NotFound(_))));
+}
+
+#[test]
+fn a_preview_shows_what_would_be_stored() {
+    let text = b"time,user,ip\n2026-06-13,ana,::1\nlater,bo,::1\n2026-06-14,cy,::1\n";
+    let head = Head::of(Path::new("a.csv"), text.to_vec(), true).unwrap();
+    let plan = plan_head(&head, &Choices::default()).unwrap();
+    let preview = one::preview_head(&head, &plan, 2).unwrap();
+    assert_eq!((preview.accepted, preview.rejected, preview.rows.len()), (2, 1, 2));
+    assert_eq!(preview.rows[1].line, 3);
+    assert_eq!(preview.rows[1].parsed, Err("time \"later\" is not a time".to_owned()));
+}
+
+fn field() -> impl Strategy<Value = String> {
+    proptest::string::string_regex("[a-zé\u{1F600} ,\"\r\n]{0,9}").unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Piece borders change nothing, and neither does reading with the csv crate.
+    #[test]
+    fn rows_do_not_depend_on_piece_borders(
+        rows in proptest::collection::vec((field(), field(), any::<bool>()), 1..20),
+        piece in 1_usize..40,
+        crlf: bool,
+    ) {
+        let mut text = String::from("time,user,note\n2026-06-13,first,x\n");
+        let line_end = if crlf { "\r\n" } else { "\n" };
+        for (user, note, bare) in &rows {
+            let quoted = |it: &str| format!("\"{}\"", it.replace('"', "\"\""));
+            // Bare: quotes inside an unquoted field are characters.
+            let user: String = if *bare {
+                format!("u{}", user.replace([',', '\n', '\r'], ""))
+            } else {
+                quoted(user)
+            };
+            write!(text, "2026-06-13 21:00:00,{user},{}{line_end}", quoted(note)).unwrap();
+        }
+        let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+        let whole = transcript(text.as_bytes(), &plan, 1 << 20);
+        prop_assert_eq!(&whole, &transcript(text.as_bytes(), &plan, piece));
+        let (batches, _) = read_pieces(text.as_bytes(), &plan, piece);
+        let users = &batches[0].texts[Field::User.index()];
+        let mut oracle = csv::Reader::from_reader(text.as_bytes());
+        for (at, record) in oracle.records().enumerate() {
+            let want = record.unwrap()[1].trim().to_owned();
+            let want = if want == "-" { String::new() } else { want };
+            let code = users.codes.get(at).copied().unwrap_or(0);
+            let got = (code as usize).checked_sub(1).map_or("", |it| &users.dict[it]);
+            prop_assert_eq!(got, want);
+        }
+        prop_assert_eq!(batches[0].len(), rows.len() + 1);
+    }
+
+    /// The same for JSON, also where bytes are broken: nothing is lost between rows and issues.
+    #[test]
+    fn json_rows_do_not_depend_on_piece_borders(
+        notes in proptest::collection::vec("[a-z\"\\\\{}\\[\\]é,:\n]{0,12}", 1..12),
+        piece in 1_usize..40,
+        hurt in proptest::option::of((0_usize..400, proptest::sample::select(vec!['{', '}', '"', ']', '\n', 'x']))),
+    ) {
+        let mut text = format!("{}\n", RECORDS[0]);
+        for note in &notes {
+            let note = serde_json::to_string(note).unwrap();
+            writeln!(text, "{{\"time\":1614705487,\"state\":2010,\"key\":{note}}}").unwrap();
+        }
+        let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
+        if let Some((at, byte)) = hurt && text.is_char_boundary(at) && RECORDS[0].len() < at {
+            text.insert(at, byte);
+        }
+        let whole = transcript(text.as_bytes(), &plan, 1 << 20);
+        prop_assert_eq!(&whole, &transcript(text.as_bytes(), &plan, piece));
+        if hurt.is_none() {
+            let (batches, _) = read_pieces(text.as_bytes(), &plan, piece);
+            prop_assert_eq!(batches[0].len(), notes.len() + 1);
+        }
+    }
+}
