@@ -105,10 +105,11 @@ impl Quantity {
 
     /// The ways it is compared: with the entity's own past, with all entities, or as it is.
     pub const fn comparisons(self) -> &'static [Comparison] {
-        use Comparison::{AsIs, Others, Past};
+        use Comparison::{AsIs, Level, Others, Past};
         match self {
-            Self::Events | Self::Failures | Self::Peak | Self::Distinct(_) => &[Past, Others],
-            Self::FailedShare | Self::Streak | Self::Steady | Self::Moves => &[Past],
+            Self::Events => &[Past, Others, Level],
+            Self::Failures | Self::Distinct(_) => &[Past, Others],
+            Self::Peak | Self::FailedShare | Self::Streak | Self::Steady | Self::Moves => &[Past],
             Self::FailedDistinct(_) => &[Past, Others],
             Self::Silence
             | Self::Hours
@@ -136,6 +137,8 @@ pub(super) enum Comparison {
     Past,
     /// All entities of the kind, up to and including this window.
     Others,
+    /// The entity's mean so far against all entities: always louder than the rest.
+    Level,
     /// It already is a comparison.
     AsIs,
 }
@@ -202,7 +205,10 @@ impl Layout {
                     // Without a past, what would be compared with it is compared with others.
                     Comparison::Past if alone => features.push((at, Comparison::Others)),
                     Comparison::Past => {}
-                    Comparison::Others | Comparison::AsIs => features.push((at, comparison)),
+                    Comparison::Level if !history => {}
+                    Comparison::Others | Comparison::Level | Comparison::AsIs => {
+                        features.push((at, comparison));
+                    }
                 }
             }
         }
@@ -220,6 +226,7 @@ impl Layout {
             let ending = match comparison {
                 Comparison::Past => "_past",
                 Comparison::Others => "_others",
+                Comparison::Level => "_level",
                 Comparison::AsIs => "",
             };
             format!("{}.{}{ending}", self.kind.code(), self.quantities[*at].code())

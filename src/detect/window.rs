@@ -209,7 +209,7 @@ impl Past {
         let day = time(log, events[0]).div_euclid(DAY);
         let Some(first) = self.first_day.filter(|_| is_weekend(day)) else { return 0.0 };
         let passed = (first..day).take(400).filter(|it| is_weekend(*it)).count() as f32;
-        -((self.active_weekend.min(passed) + 0.5) / (passed + 1.0)).ln()
+        -((self.active_weekend.min(passed) + 1.0) / (passed + 1.0)).ln()
     }
 }
 
