@@ -33,8 +33,12 @@ pub(super) enum Quantity {
     New(Field),
     /// Different values of a column among failed events.
     FailedDistinct(Field),
-    /// Events whose address is new and whose machine (or country) is new at once.
+    /// Events whose address and machine are new at once.
     Unfamiliar,
+    /// Events whose address, machine and country are new at once.
+    Foreign,
+    /// Days of silence, where unfamiliar events ended it.
+    Return,
     /// Others that failed from one of the entity's addresses in this window.
     FanOut,
     /// Changes of country within six hours.
@@ -58,6 +62,8 @@ impl Quantity {
             Self::New(field) => format!("new_{}", field.code()),
             Self::FailedDistinct(field) => format!("failed_{}", field.code()),
             Self::Unfamiliar => "unfamiliar".to_owned(),
+            Self::Foreign => "foreign".to_owned(),
+            Self::Return => "return".to_owned(),
             Self::FanOut => "others_failing_at_address".to_owned(),
             Self::Moves => "country_changes".to_owned(),
         }
@@ -79,6 +85,8 @@ impl Quantity {
             Self::New(field) => format!("New {}", plural(field)),
             Self::FailedDistinct(field) => format!("{} that failed", capital(plural(field))),
             Self::Unfamiliar => "Events from an unknown place and machine".to_owned(),
+            Self::Foreign => "Events from an unknown country and machine".to_owned(),
+            Self::Return => "Silence before an unknown place and machine".to_owned(),
             Self::FanOut => "Others failing at the same address".to_owned(),
             Self::Moves => "Changes of country within 6 hours".to_owned(),
         }
@@ -88,7 +96,7 @@ impl Quantity {
     pub const fn unit(self) -> &'static str {
         match self {
             Self::FailedShare | Self::Steady | Self::Weekend => "share",
-            Self::Silence => "days",
+            Self::Silence | Self::Return => "days",
             Self::Hours => "ratio",
             Self::Events
             | Self::Failures
@@ -98,6 +106,7 @@ impl Quantity {
             | Self::New(_)
             | Self::FailedDistinct(_)
             | Self::Unfamiliar
+            | Self::Foreign
             | Self::FanOut
             | Self::Moves => "count",
         }
@@ -116,6 +125,8 @@ impl Quantity {
             | Self::Weekend
             | Self::New(_)
             | Self::Unfamiliar
+            | Self::Foreign
+            | Self::Return
             | Self::FanOut => &[AsIs],
         }
     }
@@ -124,7 +135,13 @@ impl Quantity {
     pub const fn needs_past(self) -> bool {
         matches!(
             self,
-            Self::Silence | Self::Hours | Self::Weekend | Self::New(_) | Self::Unfamiliar
+            Self::Silence
+                | Self::Hours
+                | Self::Weekend
+                | Self::New(_)
+                | Self::Unfamiliar
+                | Self::Foreign
+                | Self::Return
         )
     }
 }
@@ -190,10 +207,11 @@ impl Layout {
         if history {
             quantities.extend(fields.iter().map(|it| Quantity::New(*it)));
             quantities.extend([Quantity::Silence, Quantity::Hours, Quantity::Weekend]);
-            if fields.contains(&Field::Ip)
-                && (fields.contains(&Field::Machine) || fields.contains(&Field::Country))
-            {
-                quantities.push(Quantity::Unfamiliar);
+            if fields.contains(&Field::Ip) && fields.contains(&Field::Machine) {
+                quantities.extend([Quantity::Unfamiliar, Quantity::Return]);
+                if fields.contains(&Field::Country) {
+                    quantities.push(Quantity::Foreign);
+                }
             }
         }
         let mut features = Vec::new();
