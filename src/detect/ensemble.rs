@@ -54,6 +54,7 @@ impl Ensemble {
         let rows = scaler.scale(features);
         let forest = Forest::grow(&rows, seed, cancel)?;
         let fitted = rows.pick(&picks(rows.rows(), KMEANS_SAMPLE, seed ^ 1));
+        let fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
         let mut model = Self {
             forest,
             centroids: kmeans::fit(&fitted, seed)?,
@@ -127,6 +128,16 @@ impl Ensemble {
             && self.tails.is_sound(width)
             && self.calibration.is_sound(CODES.len())
     }
+}
+
+/// The nine rows of ten that the forest finds most ordinary: a centroid must stand for what is
+/// usual, and among unusual rows it would make them look near.
+fn ordinary(rows: &Matrix, scores: &[f32]) -> Matrix {
+    let mut order: Vec<usize> = (0..rows.rows()).collect();
+    order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(a.cmp(b)));
+    order.truncate((rows.rows() * 9).div_ceil(10));
+    order.sort_unstable();
+    rows.pick(&order)
 }
 
 /// Parts of their sum; `None` where the sum is too small to mean anything.

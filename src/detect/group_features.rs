@@ -187,7 +187,7 @@ impl Before {
     /// At the beginning everything is new; that says nothing.
     fn trust(&self) -> f32 {
         let groups = self.groups as f32;
-        groups / (groups + 5.0)
+        (groups / (groups + 10.0)).powi(2)
     }
 
     fn new_share(&self, log: &EventColumns, field: Field, events: &[u32]) -> f32 {

@@ -75,9 +75,12 @@ fn feature(
     let it = match (comparison, kind) {
         (Comparison::Past, _) => bent - (sum + PRIOR * typical) / (windows + PRIOR),
         (Comparison::Others, _) => bent - typical,
-        (Comparison::AsIs, Quantity::Silence) => ((1.0 + value) / (1.0 + most.max(QUIET))).ln(),
-        (Comparison::AsIs, Quantity::New(_) | Quantity::Unfamiliar) => {
-            bent * windows / (windows + 2.0)
+        (Comparison::Level, _) => (sum + bent) / (windows + 1.0) - typical,
+        (Comparison::AsIs, Quantity::Silence | Quantity::Return) => {
+            ((1.0 + value) / (1.0 + most.max(QUIET))).ln()
+        }
+        (Comparison::AsIs, Quantity::New(_) | Quantity::Unfamiliar | Quantity::Foreign) => {
+            bent * (windows / (windows + 3.0)).powi(2)
         }
         (Comparison::AsIs, _) => bent,
     };

@@ -33,8 +33,12 @@ pub(super) enum Quantity {
     New(Field),
     /// Different values of a column among failed events.
     FailedDistinct(Field),
-    /// Events whose address is new and whose machine (or country) is new at once.
+    /// Events whose address and machine are new at once.
     Unfamiliar,
+    /// Events whose address, machine and country are new at once.
+    Foreign,
+    /// Days of silence, where unfamiliar events ended it.
+    Return,
     /// Others that failed from one of the entity's addresses in this window.
     FanOut,
     /// Changes of country within six hours.
@@ -58,6 +62,8 @@ impl Quantity {
             Self::New(field) => format!("new_{}", field.code()),
             Self::FailedDistinct(field) => format!("failed_{}", field.code()),
             Self::Unfamiliar => "unfamiliar".to_owned(),
+            Self::Foreign => "foreign".to_owned(),
+            Self::Return => "return".to_owned(),
             Self::FanOut => "others_failing_at_address".to_owned(),
             Self::Moves => "country_changes".to_owned(),
         }
@@ -79,6 +85,8 @@ impl Quantity {
             Self::New(field) => format!("New {}", plural(field)),
             Self::FailedDistinct(field) => format!("{} that failed", capital(plural(field))),
             Self::Unfamiliar => "Events from an unknown place and machine".to_owned(),
+            Self::Foreign => "Events from an unknown country and machine".to_owned(),
+            Self::Return => "Silence before an unknown place and machine".to_owned(),
             Self::FanOut => "Others failing at the same address".to_owned(),
             Self::Moves => "Changes of country within 6 hours".to_owned(),
         }
@@ -88,7 +96,7 @@ impl Quantity {
     pub const fn unit(self) -> &'static str {
         match self {
             Self::FailedShare | Self::Steady | Self::Weekend => "share",
-            Self::Silence => "days",
+            Self::Silence | Self::Return => "days",
             Self::Hours => "ratio",
             Self::Events
             | Self::Failures
@@ -98,6 +106,7 @@ impl Quantity {
             | Self::New(_)
             | Self::FailedDistinct(_)
             | Self::Unfamiliar
+            | Self::Foreign
             | Self::FanOut
             | Self::Moves => "count",
         }
@@ -105,16 +114,19 @@ impl Quantity {
 
     /// The ways it is compared: with the entity's own past, with all entities, or as it is.
     pub const fn comparisons(self) -> &'static [Comparison] {
-        use Comparison::{AsIs, Others, Past};
+        use Comparison::{AsIs, Level, Others, Past};
         match self {
-            Self::Events | Self::Failures | Self::Peak | Self::Distinct(_) => &[Past, Others],
-            Self::FailedShare | Self::Streak | Self::Steady | Self::Moves => &[Past],
+            Self::Events => &[Past, Others, Level],
+            Self::Failures | Self::Distinct(_) => &[Past, Others],
+            Self::Peak | Self::FailedShare | Self::Streak | Self::Steady | Self::Moves => &[Past],
             Self::FailedDistinct(_) => &[Past, Others],
             Self::Silence
             | Self::Hours
             | Self::Weekend
             | Self::New(_)
             | Self::Unfamiliar
+            | Self::Foreign
+            | Self::Return
             | Self::FanOut => &[AsIs],
         }
     }
@@ -123,7 +135,13 @@ impl Quantity {
     pub const fn needs_past(self) -> bool {
         matches!(
             self,
-            Self::Silence | Self::Hours | Self::Weekend | Self::New(_) | Self::Unfamiliar
+            Self::Silence
+                | Self::Hours
+                | Self::Weekend
+                | Self::New(_)
+                | Self::Unfamiliar
+                | Self::Foreign
+                | Self::Return
         )
     }
 }
@@ -136,6 +154,8 @@ pub(super) enum Comparison {
     Past,
     /// All entities of the kind, up to and including this window.
     Others,
+    /// The entity's mean so far against all entities: always louder than the rest.
+    Level,
     /// It already is a comparison.
     AsIs,
 }
@@ -187,10 +207,11 @@ impl Layout {
         if history {
             quantities.extend(fields.iter().map(|it| Quantity::New(*it)));
             quantities.extend([Quantity::Silence, Quantity::Hours, Quantity::Weekend]);
-            if fields.contains(&Field::Ip)
-                && (fields.contains(&Field::Machine) || fields.contains(&Field::Country))
-            {
-                quantities.push(Quantity::Unfamiliar);
+            if fields.contains(&Field::Ip) && fields.contains(&Field::Machine) {
+                quantities.extend([Quantity::Unfamiliar, Quantity::Return]);
+                if fields.contains(&Field::Country) {
+                    quantities.push(Quantity::Foreign);
+                }
             }
         }
         let mut features = Vec::new();
@@ -202,7 +223,10 @@ impl Layout {
                     // Without a past, what would be compared with it is compared with others.
                     Comparison::Past if alone => features.push((at, Comparison::Others)),
                     Comparison::Past => {}
-                    Comparison::Others | Comparison::AsIs => features.push((at, comparison)),
+                    Comparison::Level if !history => {}
+                    Comparison::Others | Comparison::Level | Comparison::AsIs => {
+                        features.push((at, comparison));
+                    }
                 }
             }
         }
@@ -220,6 +244,7 @@ impl Layout {
             let ending = match comparison {
                 Comparison::Past => "_past",
                 Comparison::Others => "_others",
+                Comparison::Level => "_level",
                 Comparison::AsIs => "",
             };
             format!("{}.{}{ending}", self.kind.code(), self.quantities[*at].code())

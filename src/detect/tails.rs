@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Points kept per column: evenly in `ln(share of larger values)`.
 const POINTS: usize = 48;
 /// Columns that count.
-const TOP: usize = 3;
+const ORDINARY: f32 = 3.0;
 
 /// Per column, values in ascending order and `−ln` of the share of rows at or above each.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -30,16 +30,8 @@ impl Tails {
     pub fn score(&self, rows: &Matrix, cancel: &Cancel) -> Result<Vec<f32>, DetectError> {
         rows.map_blocks(cancel, |block, out| {
             for (row, out) in block.chunks_exact(rows.width).zip(out) {
-                let mut top = [0.0_f32; TOP];
-                for (value, curve) in row.iter().zip(&self.0) {
-                    let mut tail = at(curve, *value);
-                    for kept in &mut top {
-                        if *kept < tail {
-                            std::mem::swap(kept, &mut tail);
-                        }
-                    }
-                }
-                *out = top.iter().sum();
+                let tails = row.iter().zip(&self.0).map(|(value, curve)| at(curve, *value));
+                *out = tails.map(|it| (it - ORDINARY).max(0.0)).sum();
             }
         })
     }

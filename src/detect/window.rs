@@ -14,6 +14,10 @@ const STRETCH: i64 = 10 * MINUTE;
 const MOVE: i64 = 6 * HOUR;
 /// Gaps needed before they can be called regular.
 const GAPS: usize = 5;
+/// An address and a machine that are both new.
+const UNFAMILIAR: &[Field] = &[Field::Ip, Field::Machine];
+/// The same from a new country.
+const FOREIGN: &[Field] = &[Field::Ip, Field::Machine, Field::Country];
 /// A set with more room than this is replaced, not emptied, for the next entity.
 const ROOM: usize = 4096;
 
@@ -95,7 +99,15 @@ impl Past {
                 Quantity::FailedDistinct(field) => {
                     self.distinct(log, field, events, |it| failed(log, it))
                 }
-                Quantity::Unfamiliar => self.unfamiliar(log, events),
+                Quantity::Unfamiliar => self.unfamiliar(log, events, UNFAMILIAR),
+                Quantity::Foreign => self.unfamiliar(log, events, FOREIGN),
+                Quantity::Return => {
+                    if 0.0 < self.unfamiliar(log, events, UNFAMILIAR) {
+                        self.silence(log, events)
+                    } else {
+                        0.0
+                    }
+                }
                 Quantity::FanOut => fan_out_of(fan_out, events),
                 Quantity::Moves => moves(log, events),
             };
@@ -151,15 +163,16 @@ impl Past {
         self.scratch.len() as f32
     }
 
-    fn unfamiliar(&self, log: &EventColumns, events: &[u32]) -> f32 {
-        let known = |field: Field, event: u32| {
-            let code = log.text(field).code(event as usize);
-            code == 0 || self.seen[field.index()].contains(&code)
+    /// Events whose value is new in each of `fields` that the log has.
+    fn unfamiliar(&self, log: &EventColumns, events: &[u32], fields: &[Field]) -> f32 {
+        let new = |event: u32| {
+            fields.iter().all(|field| {
+                let column = log.text(*field);
+                let code = column.code(event as usize);
+                column.codes.is_empty() || 0 < code && !self.seen[field.index()].contains(&code)
+            })
         };
-        let machines = !log.text(Field::Machine).codes.is_empty();
-        let other = if machines { Field::Machine } else { Field::Country };
-        let strange = |it: &&u32| !known(Field::Ip, **it) && !known(other, **it);
-        events.iter().filter(strange).map(|it| times(log, *it)).sum()
+        events.iter().filter(|it| new(**it)).map(|it| times(log, *it)).sum()
     }
 
     /// Share of gaps within a tenth of the median gap.
@@ -175,7 +188,9 @@ impl Past {
             return 0.0;
         }
         let near = self.gaps.iter().filter(|it| (**it - middle).abs() <= middle / 10).count();
-        near as f32 / n as f32
+        // Chance alone brings some gaps near one another, the more so the fewer there are.
+        let chance = 0.25 + 1.0 / (n as f32).sqrt();
+        ((near as f32 / n as f32 - chance) / (1.0 - chance)).max(0.0)
     }
 
     /// Days from the event before to the first of these.
@@ -194,7 +209,8 @@ impl Past {
                 }
             }
         }
-        let trust = self.events / (self.events + 20.0);
+        let windows = self.windows as f32;
+        let trust = (windows / (windows + 3.0)).powi(2) * self.events / (self.events + 20.0);
         trust * top.iter().sum::<f32>() / 3.0
     }
 
@@ -209,7 +225,7 @@ impl Past {
         let day = time(log, events[0]).div_euclid(DAY);
         let Some(first) = self.first_day.filter(|_| is_weekend(day)) else { return 0.0 };
         let passed = (first..day).take(400).filter(|it| is_weekend(*it)).count() as f32;
-        -((self.active_weekend.min(passed) + 0.5) / (passed + 1.0)).ln()
+        -((self.active_weekend.min(passed) + 1.0) / (passed + 1.0)).ln()
     }
 }
 
