@@ -217,11 +217,32 @@ impl<'a> Reader<'a> {
     }
 
     fn send(&mut self) -> Result<(), ImportError> {
-        self.batches.send(std::mem::take(&mut self.batch)).map_err(|_| ImportError::Stopped)
+        let next = sized_like(&self.batch);
+        let full = std::mem::replace(&mut self.batch, next);
+        self.batches.send(full).map_err(|_| ImportError::Stopped)
     }
 
     fn broken(&self, source: std::io::Error) -> ImportError {
         ImportError::Read { line: self.lines, path: self.job.path.to_owned(), source }
+    }
+}
+
+/// An empty batch with room for as much as `full` holds: growing step by step touches twice the
+/// memory.
+fn sized_like(full: &Batch) -> Batch {
+    let rows = full.len();
+    Batch {
+        time: Vec::with_capacity(rows),
+        offset: Vec::with_capacity(rows),
+        line: Vec::with_capacity(rows),
+        id: Vec::with_capacity(rows),
+        outcome: Vec::with_capacity(rows),
+        state: Vec::with_capacity(rows),
+        count: Vec::with_capacity(rows),
+        fingerprint: Vec::with_capacity(rows),
+        raw: Vec::with_capacity(full.raw.len().min(8 << 20) * 9 / 8),
+        raw_end: Vec::with_capacity(rows),
+        ..Batch::default()
     }
 }
 
