@@ -2,7 +2,7 @@
 
 use super::CliError;
 use super::args::Output;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde_json::{Map, Value};
 use std::io::Write;
 
@@ -96,7 +96,9 @@ fn flush(buffer: &mut csv::Writer<Vec<u8>>, out: &mut dyn Write) -> Result<(), C
 pub fn new_table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
+        .set_style(TableComponent::MiddleHeaderIntersections, '─')
         .set_content_arrangement(ContentArrangement::Disabled)
         .set_header(headings.iter().map(|it| it.replace('_', " ")));
     table

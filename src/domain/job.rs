@@ -26,12 +26,16 @@ pub struct Progress {
     counters: Arc<(AtomicU64, AtomicU64)>,
     /// Where this part of the job begins.
     base: u64,
+    /// A part leaves the total to the whole.
+    is_part: bool,
 }
 
 impl Progress {
     /// Sets how much there is to do; 0 = not known.
     pub fn set_total(&self, total: u64) {
-        self.counters.1.store(total, Ordering::Relaxed);
+        if !self.is_part {
+            self.counters.1.store(total, Ordering::Relaxed);
+        }
     }
 
     /// Sets how much is done.
@@ -47,7 +51,7 @@ impl Progress {
     /// The same progress for a part of the job that begins when `base` is done.
     #[must_use]
     pub fn part(&self, base: u64) -> Self {
-        Self { counters: Arc::clone(&self.counters), base }
+        Self { counters: Arc::clone(&self.counters), base, is_part: true }
     }
 
     /// (done, total).
@@ -70,6 +74,7 @@ mod tests {
         let whole = Progress::default();
         whole.set_total(100);
         let second_file = whole.part(60);
+        second_file.set_total(40);
         second_file.set_done(15);
         assert_eq!(whole.read(), (75, 100));
         assert!(!Cancel::default().is_cancelled());

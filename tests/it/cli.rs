@@ -84,6 +84,8 @@ fn analyze_finds_the_attack_and_show_explains_it() {
         "anomalies",
         "--case",
         "c.oddlog",
+        "--type",
+        "unusual user-day",
         "--user",
         "ana",
         "--sort",
@@ -181,8 +183,8 @@ fn new_events_are_scored_without_training() {
     let run = work.json(&["score", "--case", "c.oddlog", "--json"]);
     assert_eq!(run["run"], 2);
     let after = work.json(&["anomalies", "--case", "c.oddlog", "--output", "json"]);
-    let of_bo = |it: &&Value| it["user"] == "bo" && it["from"] == "2026-04-11T00:00:00Z";
-    assert_eq!(after.as_array().unwrap().iter().filter(of_bo).count(), 1, "{after}");
+    let of_bo = |it: &&Value| it["entity"] == "bo" && it["from"] == "2026-04-11T00:00:00Z";
+    assert_eq!(after.as_array().unwrap().iter().filter(of_bo).count(), 1);
     for earlier in before.as_array().unwrap() {
         assert!(after.as_array().unwrap().contains(earlier), "an earlier finding is gone");
     }

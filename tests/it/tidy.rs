@@ -17,6 +17,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ui", &["domain", "worker", "ui"]),
     ("cli", &["domain", "worker", "cli"]),
     ("lib", &["domain", "store", "import", "detect", "worker", "ui", "cli"]),
+    ("paths", &["paths"]),
+    ("desktop", &["worker", "ui", "cli", "paths", "desktop"]),
     ("main", &[]),
 ];
 
