@@ -50,6 +50,8 @@ pub struct App {
     remembered: Remembered,
     theme: &'static Theme,
     page: Page,
+    /// Where the person was when the window was closed; for the first case that is opened.
+    first_page: Option<Page>,
     case: Option<CaseSummary>,
     start: StartPage,
     overview: OverviewPage,
@@ -77,9 +79,11 @@ impl App {
         ctx.options_mut(|it| it.zoom_with_keyboard = false);
         ctx.set_zoom_factor(remembered.scale);
         let now = (outside.clock)();
+        let first_page = Some(remembered.page).filter(|it| *it != Page::Import);
         Self {
             outside,
             remembered,
+            first_page,
             theme,
             page: Page::Overview,
             case: None,
@@ -211,7 +215,11 @@ impl App {
         self.case_changed();
         match self.import_when_open.take() {
             Some(files) => self.start_job(Command::Import(files)),
-            None => self.page = Page::Overview,
+            None if self.page == Page::Import && self.import.has_preview() => {}
+            None => {
+                let page = self.first_page.take().unwrap_or_default();
+                self.go(page);
+            }
         }
     }
 

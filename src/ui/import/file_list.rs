@@ -67,8 +67,8 @@ fn file_item(ui: &mut Ui, file: &FileEntry, is_chosen: bool, formats: &[(String,
     let lines = below.size().y.min(3.0 * Face::Small.line());
     let (rect, response) = ui.allocate_exact_size(vec2(width, 34.0 + lines), Sense::click());
     if is_chosen || response.hovered() {
-        let fill = if is_chosen { theme.bg_selected } else { theme.bg_hover };
-        ui.painter().rect_filled(rect, CornerRadius::ZERO, fill);
+        let background = if is_chosen { theme.bg_selected } else { theme.bg_hover };
+        ui.painter().rect_filled(rect, CornerRadius::ZERO, background);
     }
     if is_chosen {
         let bar = rect.with_max_x(rect.left() + 3.0);

@@ -61,6 +61,11 @@ impl ImportPage {
         }
     }
 
+    /// Whether files wait for a decision.
+    pub fn has_preview(&self) -> bool {
+        matches!(self.stage, Stage::Preview) && !self.files.is_empty()
+    }
+
     /// The import is done: shows its receipt.
     pub fn imported(&mut self, report: ImportReport) {
         self.files.clear();

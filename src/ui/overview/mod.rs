@@ -100,7 +100,7 @@ impl OverviewPage {
         let has_kinds = !data.by_kind.is_empty();
         cards(
             ui,
-            &[if has_kinds { main } else { width }, side][..1 + usize::from(has_kinds)],
+            &[if has_kinds { main } else { width }, side][..=usize::from(has_kinds)],
             upper,
             |ui, index| match index {
                 0 => chart::chart(ui, cx, data, &mut self.range),
