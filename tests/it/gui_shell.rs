@@ -210,9 +210,9 @@ fn picked_files_are_previewed_and_imported_into_a_new_case() {
 
     window.get_by_role_and_label(A11y::ComboBox, "Read session as").click();
     window.run_steps(3);
-    window.get_by_role_and_label(A11y::MenuItem, "Row id").click();
+    window.get_by_role_and_label(A11y::MenuItem, "Action").click();
     window.run_steps(4);
-    assert_eq!(window.told(), [format!("preview session as {}", Role::Id)]);
+    assert_eq!(window.told(), [format!("preview session as {}", Role::Action)]);
 
     window.press("Import 1 file");
     assert_eq!(window.told()[1..], ["open /data/logins.oddlog", "import 1"]);
@@ -392,7 +392,7 @@ fn visit_every_page(theme: &'static Theme, pixels: [f32; 2], scale: f32, name: &
     let look = Look { theme, pixels, scale };
     let kept = Remembered { recent: recents(), ..remembered(look) };
     let mut window = app_window(look, kept, inline);
-    let mut seen = |window: &mut Window<World>, page: &str| {
+    let seen = |window: &mut Window<World>, page: &str| {
         window.remove_cursor();
         window.run_steps(3);
         assert_eq!(window.unnamed_widgets(), [""; 0], "{page}");

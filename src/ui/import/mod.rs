@@ -131,7 +131,8 @@ impl ImportPage {
         self.head(ui, cx);
         let theme = cx.theme;
         let bare = Frame::new().fill(theme.bg_app);
-        Panel::left("import files").exact_size(LIST).resizable(false).frame(bare).show(ui, |ui| {
+        let list = LIST.min(ui.available_width() * 0.3);
+        Panel::left("import files").exact_size(list).resizable(false).frame(bare).show(ui, |ui| {
             if file_list::file_list(ui, &self.files, &mut self.chosen, formats) {
                 cx.act(UiAction::PickLogs);
             }

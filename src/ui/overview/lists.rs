@@ -154,9 +154,9 @@ fn source_table(ui: &mut Ui, cx: &PageContext<'_>, data: &Overview) {
     let column = |title, width, right| Column { title, width, right };
     let columns = [
         column("File", 0.0, false),
-        column("Stored", 82.0, true),
-        column("Duplicate", 82.0, true),
-        column("Rejected", 78.0, true),
+        column("Stored", 72.0, true),
+        column("Duplicate", 74.0, true),
+        column("Rejected", 70.0, true),
     ];
     let table = EvidenceTable {
         columns: &columns,

@@ -109,7 +109,7 @@ impl OverviewPage {
         );
         let has_first = !data.first.is_empty();
         let n_first = data.first.len() as f32;
-        let lower = (40.0 + lists::FINDING_ROW * n_first).max(lists::sources_height(data));
+        let lower = (54.0 + lists::FINDING_ROW * n_first).max(lists::sources_height(data));
         let widths = [main, if has_first { side } else { width }];
         cards(ui, &widths[usize::from(!has_first)..], lower, |ui, index| {
             if has_first && index == 0 {

@@ -30,7 +30,7 @@ const NO_CASE: &str = "Open a log or a case first.";
 
 /// Draws it; reports what was clicked.
 pub fn rail(ui: &mut Ui, rail: &Rail<'_>, actions: &mut Vec<UiAction>) {
-    let narrow = ui.available_width() < size::RAIL - 1.0;
+    let narrow = ui.available_width() < size::RAIL / 2.0;
     ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
     case_menu(ui, rail, narrow, actions);
     ui.add_space(6.0);
