@@ -227,6 +227,17 @@ fn picked_files_are_previewed_and_imported_into_a_new_case() {
     assert!(window.get_all_by_label("Run 12 done, 41 s, seed 42").count() >= 1);
 }
 
+#[test]
+fn a_readable_file_can_be_left_out_too() {
+    let mut window = first_start();
+    window.act(UiAction::PreviewFiles(vec!["/logs/a.csv".into(), "/logs/b.csv".into()]));
+    window.press("Leave a.csv out");
+    assert!(window.query_by_label("Import 1 file").is_some());
+    window.press("Leave b.csv out");
+    assert_eq!(window.page(), Page::Overview, "nothing is left to import");
+    assert_eq!(window.told(), [""; 0]);
+}
+
 #[derive(Debug)]
 struct Dropped(PathBuf);
 
