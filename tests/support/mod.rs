@@ -6,3 +6,5 @@ pub mod cpu_renderer;
 pub mod gui;
 pub mod logs;
 pub mod program;
+#[cfg(feature = "gui")]
+pub mod shown_case;
