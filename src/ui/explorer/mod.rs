@@ -1,0 +1,4 @@
+//! x
+pub mod feed;
+pub mod filters;
+pub mod model;
