@@ -2,4 +2,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod domain;
+#[cfg(feature = "gui")]
+pub mod ui;
 pub mod worker;

@@ -1,0 +1,66 @@
+//! Everything a panel can report that the person did. The app alone carries them out.
+
+use super::page::Page;
+use super::state::RowHeight;
+use super::theme::ThemeChoice;
+use crate::domain::filter::{EventFilter, FindingFilter};
+use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::time::Zone;
+use crate::worker::protocol::{Command, ImportFile};
+use std::path::PathBuf;
+
+/// What the person did.
+#[derive(Debug, Clone)]
+pub enum UiAction {
+    /// Go to a page.
+    Go(Page),
+    /// Go to Anomalies and open this one.
+    OpenFinding(FindingId),
+    /// Go to Anomalies with this filter.
+    ShowFindings(FindingFilter),
+    /// Go to the log explorer with this filter.
+    ShowEvents {
+        /// Which events.
+        filter: EventFilter,
+        /// The one to scroll to and select.
+        focus: Option<EventNo>,
+        /// What they are, in words: "41 failed sign-ins of maria.keller".
+        title: String,
+    },
+    /// Put text on the clipboard.
+    CopyText(String),
+    /// Say something for five seconds.
+    Toast(String),
+    /// Start a job.
+    StartJob(Command),
+    /// Train and score with the chosen settings.
+    Analyse,
+    /// Stop the running job and all that wait.
+    CancelJob,
+    /// Choose log files in a dialog.
+    PickLogs,
+    /// Choose a case file in a dialog.
+    PickCase,
+    /// Choose where a new case goes in a dialog.
+    NewCase,
+    /// Make the sample case and open it.
+    TrySample,
+    /// Open this case.
+    OpenCase(PathBuf),
+    /// Take a case off the list of recent ones.
+    ForgetCase(PathBuf),
+    /// Show how these files would be read.
+    PreviewFiles(Vec<PathBuf>),
+    /// Import these files; makes a case first where none is open.
+    ImportFiles(Vec<ImportFile>),
+    /// Choose a theme.
+    SetTheme(ThemeChoice),
+    /// Choose the zone in which times are shown.
+    SetZone(Zone),
+    /// Choose the height of table rows.
+    SetRowHeight(RowHeight),
+    /// Choose the scale of everything, 0.8 to 2.
+    SetScale(f32),
+    /// Show or hide the list of shortcuts.
+    ShowShortcuts,
+}

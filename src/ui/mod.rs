@@ -1,0 +1,14 @@
+//! The window. Draws what it has, asks the worker for what it lacks, never waits.
+//!
+//! Lives here: pages, widgets, theme, shortcuts, what the window remembers. Does not live here:
+//! files, SQL, detectors: those are reached through `worker` alone.
+
+pub mod action;
+pub mod fonts;
+pub mod icons;
+pub mod labels;
+pub mod loaded;
+pub mod page;
+pub mod state;
+pub mod theme;
+pub mod widgets;

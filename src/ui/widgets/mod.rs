@@ -1,0 +1,30 @@
+//! Small parts that every page is made of. Each draws from the theme, has an accessible name and
+//! changes nothing but what it is given.
+
+mod button;
+mod chip;
+mod empty_state;
+mod evidence;
+mod feature_bar;
+mod field;
+mod filter;
+mod marks;
+mod notice;
+mod paint;
+mod raw_lines;
+mod segmented;
+
+pub use button::{ActionButton, icon_button, link, primary, quiet, secondary};
+pub use chip::{chip, chip_colored, key_cap};
+pub use empty_state::{EmptyState, error_page};
+pub use evidence::{Column, EvidenceTable, evidence_table};
+pub use feature_bar::{FeatureBar, feature_bar};
+pub use field::{Choice, check_box, dropdown, search_field, text_field};
+pub use filter::{FilterOption, FilterPopup, filter_button, multi_select};
+pub use marks::{
+    kind_icon, outcome_label, severity_label, severity_mark, verdict_icon, verdict_label,
+};
+pub use notice::{Tint, notice};
+pub use paint::{FittedText, card, fitted, focus_ring, icon, icon_at, icon_fill, text_at};
+pub use raw_lines::{RawLine, raw_lines};
+pub use segmented::segmented;
