@@ -4,6 +4,9 @@
 //! files, SQL, detectors: those are reached through `worker` alone.
 
 pub mod action;
+pub mod anomalies;
+pub mod details;
+pub mod explorer;
 pub mod fonts;
 pub mod icons;
 pub mod labels;
@@ -12,3 +15,4 @@ pub mod page;
 pub mod state;
 pub mod theme;
 pub mod widgets;
+pub mod words;

@@ -20,7 +20,7 @@ pub use empty_state::{EmptyState, error_page};
 pub use evidence::{Column, EvidenceTable, evidence_table};
 pub use feature_bar::{FeatureBar, feature_bar};
 pub use field::{Choice, check_box, dropdown, search_field, text_field};
-pub use filter::{FilterOption, FilterPopup, filter_button, multi_select};
+pub use filter::{FilterOption, FilterPopup, filter_button, filter_list, multi_select};
 pub use marks::{
     kind_icon, outcome_label, severity_label, severity_mark, verdict_icon, verdict_label,
 };
