@@ -24,7 +24,7 @@ pub fn text_field(
         let edit = TextEdit::singleline(value)
             .id_salt(("text field", label))
             .hint_text(Face::Body.text(hint, theme.text_muted))
-            .desired_width(width - 20.0);
+            .desired_width(width);
         ui.add(edit).labelled_by(above.id)
     })
     .inner
@@ -48,7 +48,7 @@ pub fn search_field(
         .id_salt(("search field", name))
         .prefix(glass)
         .hint_text(Face::Body.text(hint, theme.text_muted))
-        .desired_width(width - 20.0);
+        .desired_width(width);
     if !suffix.is_empty() {
         edit = edit.suffix(Face::Tiny.text(suffix, theme.text_muted));
     }

@@ -30,6 +30,7 @@ pub fn raw_lines(ui: &mut Ui, salt: &str, lines: &[RawLine<'_>]) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(12.0, 0.0);
+            ui.spacing_mut().interact_size.y = Face::Mono.line();
             ScrollArea::horizontal().id_salt(salt).auto_shrink([false, true]).show(ui, |ui| {
                 ui.vertical(|ui| {
                     for line in lines {
