@@ -117,7 +117,7 @@ fn parts(value: f64, unit: &str) -> (String, &'static str) {
     match unit {
         "share" => (decimal(value * 100.0, 10.0), "%"),
         "minutes" if value.abs() < 0.995 => (decimal(value * 60.0, 1.0), "s"),
-        "minutes" if value.abs() < 59.5 => (decimal(value, 1.0), "min"),
+        "minutes" if value.abs() < 119.5 => (decimal(value, 1.0), "min"),
         "minutes" if value.abs() < 1439.5 => (decimal(value / 60.0, 10.0), "h"),
         "minutes" => days(value / 1440.0),
         "hour" => {
@@ -258,6 +258,7 @@ mod tests {
             (38.0 / 60.0, "minutes", "38 s"),
             (0.999, "minutes", "1 min"),
             (9.2, "minutes", "9 min"),
+            (70.0, "minutes", "70 min"),
             (180.0, "minutes", "3 h"),
             (1439.0, "minutes", "24 h"),
             (2880.0, "minutes", "2 days"),

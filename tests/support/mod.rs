@@ -4,3 +4,5 @@
 pub mod cpu_renderer;
 #[cfg(feature = "gui")]
 pub mod gui;
+#[cfg(feature = "gui")]
+pub mod scripted;

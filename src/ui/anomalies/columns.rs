@@ -104,15 +104,49 @@ impl Layout {
         self.columns.iter().map(|it| self.width(*it).1).sum()
     }
 
+    /// Initial widths that fill `room` where they can: columns shrink towards their least width,
+    /// or the type, then the subject and the resource get what is left over.
+    pub fn widths(&self, room: f32) -> Vec<f32> {
+        let wanted: f32 = self.columns.iter().map(|it| self.width(*it).0).sum();
+        let least = self.least();
+        if room < wanted {
+            let keep = ((room - least) / (wanted - least).max(1.0)).clamp(0.0, 1.0);
+            let shrunk = |it: &Column| {
+                let (wide, narrow) = self.width(*it);
+                (narrow + (wide - narrow) * keep).floor()
+            };
+            return self.columns.iter().map(shrunk).collect();
+        }
+        let mut left = room - wanted;
+        let mut widths: Vec<f32> = self.columns.iter().map(|it| self.width(*it).0).collect();
+        for (column, most) in [
+            (Column::Kind, 280.0),
+            (Column::Subject, 280.0),
+            (Column::Resource, 280.0),
+            (Column::Recommendation, 360.0),
+            (Column::Subject, f32::INFINITY),
+        ] {
+            let grows = column != Column::Recommendation || self.recommendation_words;
+            if let Some(at) = self.columns.iter().position(|it| *it == column)
+                && grows
+            {
+                let more = left.min((most - widths[at]).max(0.0)).floor();
+                widths[at] += more;
+                left -= more;
+            }
+        }
+        widths
+    }
+
     /// Initial and least width of a column.
-    pub fn width(&self, column: Column) -> (f32, f32) {
+    fn width(&self, column: Column) -> (f32, f32) {
         match column {
             Column::Detected => (104.0, 96.0),
             Column::Severity if self.marks_only => (34.0, 34.0),
             Column::Severity => (100.0, 88.0),
             Column::Score => (52.0, 48.0),
-            Column::Kind => (if self.recommendation_words { 250.0 } else { 184.0 }, 120.0),
-            Column::Subject => (190.0, 130.0),
+            Column::Kind => (if self.recommendation_words { 250.0 } else { 184.0 }, 150.0),
+            Column::Subject => (190.0, 150.0),
             Column::User => (180.0, 110.0),
             Column::Integration => (130.0, 100.0),
             Column::ResourceType => (130.0, 100.0),
@@ -166,6 +200,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn widths_fill_the_room_and_keep_their_least() {
+        for (window, room, open) in
+            [(1920.0, 1732.0, false), (1400.0, 1212.0, false), (1400.0, 744.0, true)]
+        {
+            let it = Layout::of(window, room, open);
+            let widths = it.widths(room);
+            let sum: f32 = widths.iter().sum();
+            assert!(room - 12.0 <= sum && sum <= room, "{sum} of {room}");
+            assert!(it.columns.iter().zip(&widths).all(|(column, at)| it.width(*column).1 <= *at));
+        }
+    }
+
+    #[test]
     fn columns_go_in_their_order_as_room_shrinks() {
         let titles = |window, room, open| {
             let it = Layout::of(window, room, open);
@@ -185,7 +232,7 @@ mod tests {
         assert_eq!(narrow, "Detected Severity Type Subject Verdict");
         assert_eq!(hidden, ["Score", "Recommendation"]);
         let (least, hidden) = titles(960.0, 700.0, false);
-        assert_eq!(least, "Detected Severity Type Subject User Resource Verdict Recommendation");
-        assert_eq!(hidden, ["Score", "Resource type", "Integration"]);
+        assert_eq!(least, "Detected Severity Type Subject User Verdict Recommendation");
+        assert_eq!(hidden, ["Score", "Resource type", "Integration", "Resource"]);
     }
 }

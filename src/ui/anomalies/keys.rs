@@ -32,7 +32,8 @@ const KEYS: [(Key, TableKey); 10] = [
     (Key::Escape, TableKey::Close),
 ];
 
-/// Whether single keys are free: nobody types and no popup is open.
+/// Whether single keys are free: nobody types and no popup is open. Popups are known only once
+/// they are drawn: ask at the end of a frame.
 pub fn are_free(ui: &Ui) -> bool {
     !ui.ctx().text_edit_focused() && !ui.ctx().any_popup_open()
 }
@@ -43,17 +44,26 @@ pub fn take(ui: &Ui, table: egui::Id) -> Option<TableKey> {
         return None;
     }
     let elsewhere = ui.ctx().memory(|it| it.focused().is_some_and(|it| it != table));
-    ui.input_mut(|input| {
+    let taken = ui.input_mut(|input| {
         KEYS.iter()
             .filter(|(key, _)| !(elsewhere && *key == Key::Enter))
             .find(|(key, _)| input.consume_key(Modifiers::NONE, *key))
             .map(|(_, meaning)| *meaning)
-    })
+    });
+    if taken.is_some() {
+        // What it changes is seen in the next frame.
+        ui.ctx().request_repaint();
+    }
+    taken
 }
 
 /// Takes one letter, if keys are free.
 pub fn take_letter(ui: &Ui, key: Key) -> bool {
-    are_free(ui) && ui.input_mut(|it| it.consume_key(Modifiers::NONE, key))
+    let taken = are_free(ui) && ui.input_mut(|it| it.consume_key(Modifiers::NONE, key));
+    if taken {
+        ui.ctx().request_repaint();
+    }
+    taken
 }
 
 /// The row that is selected after `key`, of `n_rows`, with `page` rows in view.

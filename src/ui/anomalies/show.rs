@@ -33,7 +33,6 @@ impl AnomaliesPage {
             }
             self.ask_list(cx);
         }
-        self.take_keys(ui);
         let window = ui.ctx().content_rect().width();
         let bar = |height: f32| {
             let margin = Margin::symmetric(size::PAGE_PADDING as i8, 0);
@@ -46,7 +45,8 @@ impl AnomaliesPage {
         let (frame, height) = bar(size::FILTER_BAR);
         top(ui, "anomalies filters", frame, height, |ui| self.filter_bar(ui, cx));
         let has_rows = self.list.shown().is_some_and(|it| it.matching != 0);
-        if has_rows {
+        let covered = self.details.is_open() && window < COVER_BELOW;
+        if has_rows && !covered {
             let (frame, height) = bar(68.0);
             top(ui, "anomalies histogram", frame, height, |ui| self.histogram(ui, cx));
         }
@@ -55,6 +55,8 @@ impl AnomaliesPage {
         ui.painter().hline(line.x_range(), line.top() + 0.5, stroke);
         ui.add_space(1.0);
         self.main(ui, cx, window, has_rows);
+        // After everything that takes keys for itself: fields, buttons, popups.
+        self.take_keys(ui);
         self.ask_missing(cx);
     }
 
@@ -138,7 +140,6 @@ impl AnomaliesPage {
             self.ask_list(cx);
         }
         if let Some(row) = report.clicked {
-            ui.memory_mut(|it| it.request_focus(focus_id()));
             self.select_row(row);
             if let Some(id) = self.selected {
                 self.details.open(id);

@@ -84,22 +84,24 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, report: &mut TableReport) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     style_lines(ui, theme);
     let last = view.layout.columns.len() - 1;
+    // The scroll bar stands beside the rows.
+    let room = ui.available_width() - ui.spacing().scroll.allocated_width();
+    let widths = view.layout.widths(room);
     let mut table = TableBuilder::new(ui)
-        .id_salt(("anomalies", titles(view.layout)))
+        .id_salt(("anomalies", titles(view.layout), room as i32))
         .striped(false)
         .sense(Sense::CLICK)
         .resizable(true)
         .animate_scrolling(false)
         .auto_shrink([false, false])
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center));
-    for (index, column) in view.layout.columns.iter().enumerate() {
-        let (width, least) = view.layout.width(*column);
+    for (index, (column, width)) in view.layout.columns.iter().zip(widths).enumerate() {
         let it = if index == last {
-            egui_extras::Column::remainder().at_least(least)
-        } else if least == width {
+            egui_extras::Column::remainder().at_least(34.0)
+        } else if is_mark(*column, view.layout) {
             egui_extras::Column::exact(width).resizable(false)
         } else {
-            egui_extras::Column::initial(width).at_least(least)
+            egui_extras::Column::initial(width).at_least(44.0)
         };
         table = table.column(it.clip(true));
     }
@@ -131,10 +133,16 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, report: &mut TableReport) {
             });
         });
     let clip = ui.clip_rect();
-    let body = ui.painter().with_clip_rect(output.inner_rect.intersect(clip));
+    let rows = clip.with_min_y(output.inner_rect.top()).with_max_y(output.inner_rect.bottom());
+    let body = ui.painter().with_clip_rect(rows.intersect(clip));
     let line = Stroke::new(1.0, theme.line_subtle);
     for (index, (rect, is_selected)) in drawn.iter().enumerate() {
         let painter = if index == 0 { ui.painter() } else { &body };
+        if *is_selected {
+            // Up to the edge, behind the scroll bar too.
+            let rest = rect.with_min_x(rect.right()).with_max_x(clip.right().max(rect.right()));
+            painter.rect_filled(rest, 0.0, theme.bg_selected);
+        }
         painter.hline(clip.x_range(), rect.bottom() - 0.5, line);
         if *is_selected {
             let bar = Rect::from_min_size(pos2(clip.left(), rect.top()), vec2(3.0, rect.height()));

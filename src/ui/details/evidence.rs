@@ -62,8 +62,8 @@ fn cell(ui: &mut Ui, row: &EvidenceRow, column: EvidenceColumn, index: usize) {
 const fn width(column: EvidenceColumn) -> f32 {
     match column {
         EvidenceColumn::Id => 76.0,
-        EvidenceColumn::Time => 80.0,
-        EvidenceColumn::Outcome => 108.0,
+        EvidenceColumn::Time => 78.0,
+        EvidenceColumn::Outcome => 104.0,
         EvidenceColumn::Text(crate::domain::field::Field::Country) => 66.0,
         EvidenceColumn::State | EvidenceColumn::Text(_) => 0.0,
         EvidenceColumn::Line => 74.0,

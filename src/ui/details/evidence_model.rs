@@ -106,12 +106,13 @@ fn columns(detail: &FindingDetail, events: &[StoredEvent]) -> Vec<EvidenceColumn
         out.push(EvidenceColumn::State);
     }
     let telling = [Field::User, Field::Ip, Field::Key, Field::Machine, Field::Resource];
-    let chosen = telling.into_iter().filter(|it| Some(*it) != about && has(*it));
-    out.extend(chosen.take(if licensing { 1 } else { 2 }).map(EvidenceColumn::Text));
+    // One of them: the panel has no room for two that can be read.
+    let chosen = telling.into_iter().find(|it| Some(*it) != about && has(*it));
+    out.extend(chosen.map(EvidenceColumn::Text));
     if !licensing {
         out.push(EvidenceColumn::Outcome);
     }
-    if !licensing && out.len() < 5 && has(Field::Country) {
+    if !licensing && has(Field::Country) {
         out.push(EvidenceColumn::Text(Field::Country));
     }
     out.push(EvidenceColumn::Line);

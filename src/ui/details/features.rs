@@ -8,6 +8,10 @@ use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Height of a row.
 const ROW: f32 = 24.0;
+/// Space between the actual and the usual value.
+const GAP: f32 = 10.0;
+/// Space for the word "log" beside a bar, where any of the bars is on that scale.
+const LOG: f32 = 22.0;
 /// Below this width of the panel the share is left out.
 const SHARE_FROM: f32 = 420.0;
 
@@ -22,10 +26,10 @@ struct Columns {
 
 impl Columns {
     fn of(width: f32) -> Self {
-        let share = if width < SHARE_FROM { 0.0 } else { 44.0 };
-        let (actual, usual) = (62.0, 96.0);
+        let share = if width < SHARE_FROM { 0.0 } else { 40.0 };
+        let (actual, usual) = (58.0, 94.0);
         let left = width - actual - usual - share;
-        let label = (left * 0.55).min(170.0);
+        let label = (left * 0.56).min(190.0);
         Self { label, bar: (left - label).max(30.0), actual, usual, share }
     }
 }
@@ -39,13 +43,15 @@ pub fn features(ui: &mut Ui, features: &[Feature]) {
     row(ui, 20.0, &columns, |ui, cells| {
         for (index, (title, rect)) in head.iter().zip(cells).enumerate() {
             let align = if index == 2 || index == 4 { 1.0 } else { 0.0 };
+            let rect = if index == 3 { rect.with_min_x(rect.left() + GAP) } else { rect };
             if 1.0 < rect.width() {
                 text_at(ui, rect, title, Face::Tiny, theme.text_muted, align);
             }
         }
     });
+    let any_log = features.iter().any(|it| bar_of(it).is_log());
     for (index, feature) in features.iter().enumerate() {
-        row(ui, ROW, &columns, |ui, cells| one(ui, index, feature, cells));
+        row(ui, ROW, &columns, |ui, cells| one(ui, index, feature, cells, any_log));
     }
     ui.spacing_mut().item_spacing.y = 4.0;
 }
@@ -62,7 +68,12 @@ fn row(ui: &mut Ui, height: f32, columns: &Columns, draw: impl FnOnce(&mut Ui, [
     draw(ui, cells);
 }
 
-fn one(ui: &mut Ui, index: usize, feature: &Feature, cells: [Rect; 5]) {
+fn bar_of(feature: &Feature) -> FeatureBar {
+    let [actual, low, high] = feature.bar;
+    FeatureBar { actual, low, high, severity: feature.weight }
+}
+
+fn one(ui: &mut Ui, index: usize, feature: &Feature, cells: [Rect; 5], any_log: bool) {
     let theme = theme::of(ui);
     let [label, bar, actual, usual, share] = cells;
     let whole = label.union(share);
@@ -70,8 +81,9 @@ fn one(ui: &mut Ui, index: usize, feature: &Feature, cells: [Rect; 5]) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &feature.spoken));
     let label = label.with_max_x(label.right() - 6.0);
     cut(ui, label, &feature.label, theme.text);
-    let [value, low, high] = feature.bar;
-    let shown = FeatureBar { actual: value, low, high, severity: feature.weight };
+    let shown = bar_of(feature);
+    let tag = bar.with_min_x(bar.right() - LOG);
+    let bar = if any_log { bar.with_max_x(tag.left()) } else { bar };
     let builder = UiBuilder::new().max_rect(bar);
     ui.scope_builder(builder, |ui| {
         let words = if shown.is_log() {
@@ -82,11 +94,10 @@ fn one(ui: &mut Ui, index: usize, feature: &Feature, cells: [Rect; 5]) {
         feature_bar(ui, &shown, bar.width(), &words);
     });
     if shown.is_log() {
-        let tag = bar.with_min_x(bar.right() - 20.0).with_max_y(bar.top() + 9.0);
         text_at(ui, tag, "log", Face::Tiny, theme.text_muted, 1.0);
     }
     text_at(ui, actual, &feature.actual, Face::Section, theme.text, 1.0);
-    cut(ui, usual.with_min_x(usual.left() + 10.0), &feature.usual, theme.text_secondary);
+    cut(ui, usual.with_min_x(usual.left() + GAP), &feature.usual, theme.text_secondary);
     if 1.0 < share.width() {
         text_at(ui, share, &feature.share, Face::Body, theme.text_muted, 1.0);
     }

@@ -73,7 +73,7 @@ impl Feed {
     pub fn answer(
         &mut self,
         ticket: Ticket,
-        page: Result<&Arc<EventPage>, &String>,
+        page: Result<&Arc<EventPage>, &str>,
         now: Micros,
         zone: &Zone,
     ) -> bool {
@@ -83,7 +83,7 @@ impl Feed {
         }
         self.waits = Waits::No;
         match page {
-            Err(message) => self.failure = Some(message.clone()),
+            Err(message) => self.failure = Some(message.to_owned()),
             Ok(page) => {
                 if first {
                     self.events.clear();
@@ -102,6 +102,16 @@ impl Feed {
             }
         }
         first
+    }
+
+    /// Whether `ticket` belongs to this list.
+    pub fn awaits(&self, ticket: Ticket) -> bool {
+        self.waits == Waits::First(ticket) || self.waits == Waits::Next(ticket)
+    }
+
+    /// Whether an answer is still to come.
+    pub fn is_waiting(&self) -> bool {
+        self.waits != Waits::No
     }
 
     /// Says every row again: the viewer's zone changed.

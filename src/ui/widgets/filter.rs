@@ -99,6 +99,11 @@ impl<T: Clone + PartialEq> FilterPopup<T> {
         self.open
     }
 
+    /// What is searched in it: a filter that takes any text offers it as a value.
+    pub fn search(&self) -> &str {
+        self.search.trim()
+    }
+
     /// Opens it; `chosen` is what Esc goes back to.
     pub fn open(&mut self, chosen: &[T]) {
         self.open = true;
