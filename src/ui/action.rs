@@ -53,6 +53,8 @@ pub enum UiAction {
     PreviewFiles(Vec<PathBuf>),
     /// Import these files; makes a case first where none is open.
     ImportFiles(Vec<ImportFile>),
+    /// Show what every import of the case read, stored and left out.
+    ShowReceipts,
     /// Choose a theme.
     SetTheme(ThemeChoice),
     /// Choose the zone in which times are shown.

@@ -67,15 +67,16 @@ fn scaled_bytes(n: u64, by: u64) -> (String, &'static str) {
         1_000_000..1_000_000_000 => (1e6, "MB", 1),
         _ => (1e9, "GB", 1),
     };
-    (format!("{:.decimals$}", n as f64 / divisor), unit)
+    let text = format!("{:.decimals$}", n as f64 / divisor);
+    (text.strip_suffix(".0").unwrap_or(&text).to_owned(), unit)
 }
 
 /// `0.4 s`, `41 s`, `3 min 20 s`, `1 h 5 min`.
 pub fn seconds(seconds: f64) -> String {
     let whole = seconds.max(0.0).round() as u64;
     match whole {
-        0..10 => format!("{seconds:.1} s"),
-        10..60 => format!("{whole} s"),
+        0..10 if seconds.fract() != 0.0 => format!("{seconds:.1} s"),
+        0..60 => format!("{whole} s"),
         60..3600 => format!("{} min {} s", whole / 60, whole % 60),
         _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
     }

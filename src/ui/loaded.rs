@@ -1,6 +1,6 @@
 //! What a view is waiting for: one state, not three booleans.
 
-use crate::worker::protocol::Ticket;
+use crate::worker::protocol::{Answer, Ticket};
 
 /// Something the window shows that has to be fetched first.
 #[derive(Debug, Default)]
@@ -46,6 +46,21 @@ impl<T> Loaded<T> {
                 Ok(it) => Self::Ready(it),
                 Err(message) => Self::Failed { message },
             };
+        }
+    }
+
+    /// The same from an answer as the backend brings it; `of_kind` takes what is wanted out of it.
+    pub fn take(
+        &mut self,
+        to: Ticket,
+        answer: &Result<Answer, String>,
+        of_kind: impl FnOnce(&Answer) -> Option<T>,
+    ) {
+        if self.waits_for(to) {
+            let answer = answer.as_ref().map_err(Clone::clone).and_then(|it| {
+                of_kind(it).ok_or_else(|| "The answer was of another kind.".to_owned())
+            });
+            self.answer(to, answer);
         }
     }
 

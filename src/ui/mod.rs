@@ -3,15 +3,28 @@
 //! Lives here: pages, widgets, theme, shortcuts, what the window remembers. Does not live here:
 //! files, SQL, detectors: those are reached through `worker` alone.
 
+mod native;
+
+pub use native::{Options, run};
+
 pub mod action;
 pub mod anomalies;
+pub mod app;
 pub mod details;
 pub mod explorer;
 pub mod fonts;
 pub mod icons;
+pub mod import;
 pub mod labels;
 pub mod loaded;
+pub mod overview;
 pub mod page;
+pub mod picker;
+pub mod runs;
+pub mod settings;
+pub mod shell;
+pub mod shortcuts;
+pub mod start;
 pub mod state;
 pub mod theme;
 pub mod widgets;

@@ -3,9 +3,11 @@
 use super::action::UiAction;
 use super::state::RowHeight;
 use super::theme::Theme;
+use crate::domain::filter::{EventFilter, FindingFilter};
+use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
-use crate::worker::protocol::CaseSummary;
+use crate::worker::protocol::{Answer, CaseSummary, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// The pages of the window.
@@ -30,6 +32,10 @@ pub enum Page {
 }
 
 impl Page {
+    /// The pages of the rail's upper part, in its order.
+    pub const RAIL: [Self; 5] =
+        [Self::Overview, Self::Anomalies, Self::LogExplorer, Self::RateCalculator, Self::Runs];
+
     /// Its name for people.
     pub const fn label(self) -> &'static str {
         match self {
@@ -50,6 +56,39 @@ impl Page {
             Self::Anomalies | Self::LogExplorer | Self::Runs => false,
         }
     }
+}
+
+/// A page that lives outside the shell: it draws itself and keeps what it loaded.
+pub trait PageView {
+    /// Draws it.
+    fn show(&mut self, ui: &mut egui::Ui, cx: &mut PageContext<'_>);
+
+    /// Takes an answer; answers to tickets that are not its own are to be ignored.
+    fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>);
+
+    /// Another case was opened, or events or findings were added: what was loaded is stale.
+    fn case_changed(&mut self);
+
+    /// The person followed a link to something on this page.
+    fn jump(&mut self, to: Jump);
+}
+
+/// Where a link leads on another page.
+#[derive(Debug, Clone)]
+pub enum Jump {
+    /// This finding, open.
+    Finding(FindingId),
+    /// The findings that pass.
+    Findings(FindingFilter),
+    /// The events that pass.
+    Events {
+        /// Which events.
+        filter: EventFilter,
+        /// The one to scroll to and select.
+        focus: Option<EventNo>,
+        /// What they are, in words.
+        title: String,
+    },
 }
 
 /// What a page draws with, asks through and reports to. Pages change nothing themselves.

@@ -5,12 +5,45 @@ use super::more_popup::MorePopup;
 use super::time_filter::Clock;
 use super::time_popup::TimePopup;
 use crate::domain::finding::{FindingKind, Severity};
+use crate::domain::time::Zone;
 use crate::ui::widgets::{
     FilterOption, FilterPopup, filter_button, kind_icon, multi_select, quiet, search_field,
 };
 use crate::ui::words;
 use crate::worker::protocol::Facets;
-use egui::{Align, Layout, Response, Ui};
+use egui::{Align, Key, Layout, Response, Ui};
+
+/// A filter that two keys open: "f" and its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Type.
+    Kind,
+    /// Severity.
+    Severity,
+    /// Resource type.
+    ResourceType,
+    /// More filters.
+    More,
+    /// All time.
+    Time,
+}
+
+impl Filter {
+    /// Every filter.
+    pub const ALL: [Self; 5] =
+        [Self::Kind, Self::Severity, Self::ResourceType, Self::More, Self::Time];
+
+    /// The key after "f".
+    pub const fn key(self) -> Key {
+        match self {
+            Self::Kind => Key::T,
+            Self::Severity => Key::S,
+            Self::ResourceType => Key::R,
+            Self::More => Key::M,
+            Self::Time => Key::A,
+        }
+    }
+}
 
 /// Which popups are open.
 #[derive(Debug, Default)]
@@ -28,6 +61,17 @@ impl FilterBar {
     /// Whether the time popup is open: it wants to know the newest event.
     pub const fn time_is_open(&self) -> bool {
         self.time.is_open()
+    }
+
+    /// Opens one of the popups, as a click on its button does.
+    pub fn open(&mut self, filter: Filter, filters: &FindingFilters, zone: &Zone) {
+        match filter {
+            Filter::Kind => self.kinds.open(&filters.rest.kinds),
+            Filter::Severity => self.severities.open(&filters.rest.severities),
+            Filter::ResourceType => self.resource_types.open(&filters.rest.resource_types),
+            Filter::More => self.more.open(filters),
+            Filter::Time => self.time.open(filters.time, zone),
+        }
     }
 
     /// Draws it; true when the filter changed.

@@ -1,6 +1,6 @@
 //! Keys that move through a table: j k, arrows, Home, End, PgUp, PgDn, Enter, Esc.
 
-use egui::{Key, Modifiers, Ui};
+use egui::{Event, Key, Modifiers, Ui};
 
 /// What a key asks of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,16 @@ pub fn take_letter(ui: &Ui, key: Key) -> bool {
         ui.ctx().request_repaint();
     }
     taken
+}
+
+/// Whether any key went down in this frame.
+pub fn any_pressed(ui: &Ui) -> bool {
+    ui.input(|it| it.events.iter().any(|it| matches!(it, Event::Key { pressed: true, .. })))
+}
+
+/// Whether the person asks for a copy, and no text field will take it.
+pub fn copies(ui: &Ui) -> bool {
+    are_free(ui) && ui.input(|it| it.events.contains(&Event::Copy))
 }
 
 /// The row that is selected after `key`, of `n_rows`, with `page` rows in view.

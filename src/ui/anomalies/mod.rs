@@ -23,7 +23,7 @@ pub mod time_popup;
 
 use super::details::DetailsPanel;
 use super::loaded::Loaded;
-use super::page::PageContext;
+use super::page::{Jump, PageContext, PageView};
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
@@ -55,13 +55,15 @@ pub struct AnomaliesPage {
     analysed: Loaded<bool>,
     /// Time of the newest event.
     newest: Loaded<Option<Micros>>,
+    /// Whether "f" was the key before: the next one opens a filter.
+    after_f: bool,
     /// Zone and time in which rows were last said.
     said: (Micros, Zone),
 }
 
 impl AnomaliesPage {
     /// Forgets what was shown: another case is open, or a run was saved. The next frame asks.
-    pub fn reload(&mut self, _cx: &mut PageContext<'_>) {
+    pub fn reload(&mut self) {
         self.stale = true;
     }
 
@@ -115,7 +117,7 @@ impl AnomaliesPage {
     }
 
     /// Takes an answer if it is this page's.
-    pub fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+    fn take_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
         if self.list.waits_for(ticket) {
             self.take_list(ticket, answer);
         } else if self.pages.awaits(ticket) {
@@ -179,6 +181,25 @@ impl AnomaliesPage {
         }
     }
 
+    /// The selected row as tab-separated text.
+    fn row_text(&self) -> Option<String> {
+        let it = self.pages.row(self.row?)?;
+        let cells = [
+            it.detected_full.as_str(),
+            it.severity.label(),
+            &it.score,
+            it.kind.label(),
+            &it.subject,
+            &it.user,
+            &it.integration,
+            &it.resource_type,
+            &it.resource,
+            it.verdict.label(),
+            &it.recommendation,
+        ];
+        Some(cells.join("\t"))
+    }
+
     /// Says all rows again if the viewer's zone changed.
     fn follow_zone(&mut self, cx: &PageContext<'_>) {
         let changed = self.said.1 != *cx.zone;
@@ -187,6 +208,28 @@ impl AnomaliesPage {
             self.said.1 = cx.zone.clone();
             self.pages.reword(cx.now, cx.zone);
             self.details.reword(cx.now, cx.zone);
+        }
+    }
+}
+
+impl PageView for AnomaliesPage {
+    fn show(&mut self, ui: &mut egui::Ui, cx: &mut PageContext<'_>) {
+        self.draw(ui, cx);
+    }
+
+    fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        self.take_answer(ticket, answer);
+    }
+
+    fn case_changed(&mut self) {
+        self.reload();
+    }
+
+    fn jump(&mut self, to: Jump) {
+        match to {
+            Jump::Finding(id) => self.open(id),
+            Jump::Findings(filter) => self.show_findings(filter),
+            Jump::Events { .. } => {}
         }
     }
 }

@@ -44,11 +44,20 @@ impl MorePopup {
             ui.ctx().accesskit_node_builder(button.id, |it| it.set_label(summary));
         }
         if button.clicked() {
-            self.open = !self.open;
-            self.before = filters.rest.clone();
-            self.start();
+            if self.open {
+                self.open = false;
+            } else {
+                self.open(filters);
+            }
         }
         self.open && self.popup(&button, &mut filters.rest, facets)
+    }
+
+    /// Opens it; `filters` is what Esc goes back to.
+    pub fn open(&mut self, filters: &FindingFilters) {
+        self.open = true;
+        self.before = filters.rest.clone();
+        self.start();
     }
 
     fn start(&mut self) {

@@ -1,5 +1,6 @@
 //! Drawing the Anomalies page: where its parts stand, and what their clicks and keys do.
 
+use super::bar::Filter;
 use super::columns::Layout;
 use super::keys::{self, TableKey};
 use super::table::{TableView, findings_table, focus_id};
@@ -23,7 +24,7 @@ const FOOTER: f32 = 28.0;
 
 impl AnomaliesPage {
     /// Draws the page and does what was clicked.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+    pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         self.follow_zone(cx);
         if self.stale || self.list.is_never() {
             if self.stale {
@@ -56,7 +57,7 @@ impl AnomaliesPage {
         ui.add_space(1.0);
         self.main(ui, cx, window, has_rows);
         // After everything that takes keys for itself: fields, buttons, popups.
-        self.take_keys(ui);
+        self.take_keys(ui, cx);
         self.ask_missing(cx);
     }
 
@@ -219,7 +220,20 @@ impl AnomaliesPage {
         }
     }
 
-    fn take_keys(&mut self, ui: &Ui) {
+    fn take_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        if self.after_f && keys::any_pressed(ui) {
+            self.after_f = false;
+            if let Some(it) = Filter::ALL.into_iter().find(|it| keys::take_letter(ui, it.key())) {
+                self.bar.open(it, &self.filters, cx.zone);
+                return;
+            }
+        }
+        self.after_f |= keys::take_letter(ui, Key::F);
+        if keys::copies(ui)
+            && let Some(text) = self.row_text()
+        {
+            cx.act(UiAction::CopyText(text));
+        }
         match keys::take(ui, focus_id()) {
             None => {}
             Some(TableKey::Open) => {

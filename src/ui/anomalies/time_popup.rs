@@ -28,6 +28,14 @@ impl TimePopup {
         self.open
     }
 
+    /// Opens it; `filter` is what Esc goes back to.
+    pub fn open(&mut self, filter: TimeFilter, zone: &Zone) {
+        self.open = true;
+        self.before = filter;
+        self.form.show(filter, zone);
+        self.wants_focus = true;
+    }
+
     /// Draws the button and, while it is open, the popup. True when `filter` changed.
     pub fn show(&mut self, ui: &mut Ui, filter: &mut TimeFilter, clock: Clock<'_>) -> bool {
         let said = filter.label(clock.now, clock.zone);
@@ -36,10 +44,11 @@ impl TimePopup {
         let name = if summary.is_some() { "Time" } else { "All time" };
         let button = filter_button(ui, name, summary, glyph, self.open);
         if button.clicked() {
-            self.open = !self.open;
-            self.before = *filter;
-            self.form.show(*filter, clock.zone);
-            self.wants_focus = true;
+            if self.open {
+                self.open = false;
+            } else {
+                self.open(*filter, clock.zone);
+            }
         }
         self.open && self.popup(&button, filter, clock)
     }

@@ -12,7 +12,7 @@ mod show;
 mod table;
 
 use super::loaded::Loaded;
-use super::page::PageContext;
+use super::page::{Jump, PageContext, PageView};
 use crate::domain::event::StoredEvent;
 use crate::domain::filter::EventFilter;
 use crate::domain::ids::EventNo;
@@ -77,7 +77,7 @@ impl Default for ExplorerPage {
 
 impl ExplorerPage {
     /// Forgets what was shown: another case is open, or a run was saved. The next frame asks.
-    pub fn reload(&mut self, _cx: &mut PageContext<'_>) {
+    pub fn reload(&mut self) {
         self.stale = true;
         self.newest = Loaded::Never;
         self.context_of = None;
@@ -136,7 +136,7 @@ impl ExplorerPage {
     }
 
     /// Takes an answer if it is this page's.
-    pub fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+    fn take_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
         if self.feed.awaits(ticket) {
             let page = match answer {
                 Ok(Answer::Events(page)) => Ok(page),
@@ -187,5 +187,26 @@ impl ExplorerPage {
     /// The selected event, if it is in the list.
     fn event(&self) -> Option<&StoredEvent> {
         self.feed.events().get(self.row?)
+    }
+}
+
+impl PageView for ExplorerPage {
+    fn show(&mut self, ui: &mut egui::Ui, cx: &mut PageContext<'_>) {
+        self.draw(ui, cx);
+    }
+
+    fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        self.take_answer(ticket, answer);
+    }
+
+    fn case_changed(&mut self) {
+        self.reload();
+    }
+
+    fn jump(&mut self, to: Jump) {
+        match to {
+            Jump::Events { filter, focus, title } => self.show_events(filter, focus, title),
+            Jump::Finding(_) | Jump::Findings(_) => {}
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::table::{events_table, focus_id};
 use super::{AROUND, ExplorerPage};
+use crate::ui::action::UiAction;
 use crate::ui::anomalies::keys::{self, TableKey};
 use crate::ui::page::PageContext;
 use crate::ui::theme::{Face, size};
@@ -12,7 +13,7 @@ use egui::{Frame, Key, Margin, Panel, Stroke, Ui, WidgetInfo};
 
 impl ExplorerPage {
     /// Draws the page and does what was clicked.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+    pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         self.follow_zone(cx);
         if self.stale {
             self.ask_list(cx);
@@ -59,7 +60,7 @@ impl ExplorerPage {
             self.ask_list(cx);
         }
         // After everything that takes keys for itself: fields, buttons, popups.
-        self.take_keys(ui);
+        self.take_keys(ui, cx);
         self.ask_missing(cx);
     }
 
@@ -127,7 +128,12 @@ impl ExplorerPage {
         cleared
     }
 
-    fn take_keys(&mut self, ui: &Ui) {
+    fn take_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        if keys::copies(ui)
+            && let Some(event) = self.event()
+        {
+            cx.act(UiAction::CopyText(event.raw.clone()));
+        }
         match keys::take(ui, focus_id()) {
             None => {}
             Some(TableKey::Close) => self.select(None),

@@ -169,6 +169,11 @@ pub fn fade(color: Color, share: f32) -> Color {
     color.gamma_multiply(share)
 }
 
+/// What lies between a page and a dialog over it.
+pub fn dimmer() -> Color {
+    Color::from_black_alpha(115)
+}
+
 /// Sizes in points that more than one file uses.
 pub mod size {
     /// Rail with words.

@@ -19,6 +19,7 @@ pub use chip::{chip, chip_colored, key_cap};
 pub use empty_state::{EmptyState, error_page};
 pub use evidence::{Column, EvidenceTable, evidence_table};
 pub use feature_bar::{FeatureBar, feature_bar};
+pub(crate) use field::menu_item;
 pub use field::{Choice, check_box, dropdown, search_field, text_field};
 pub use filter::{FilterOption, FilterPopup, filter_button, filter_list, multi_select};
 pub use marks::{

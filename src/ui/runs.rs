@@ -1,0 +1,195 @@
+//! The runs page: every train-and-score of the case with its settings, and what it said.
+
+use super::action::UiAction;
+use super::icons;
+use super::labels;
+use super::loaded::Loaded;
+use super::page::PageContext;
+use super::shell::head::page_head;
+use super::theme::{Face, size};
+use super::widgets::{
+    Column, EmptyState, EvidenceTable, Tint, error_page, evidence_table, notice, secondary,
+};
+use crate::domain::run::{RunSummary, Settings};
+use crate::worker::protocol::{Answer, Query, Ticket};
+use egui::{Frame, Grid, Label, Margin, ScrollArea, Ui, vec2};
+use std::sync::Arc;
+
+/// What the page shows.
+#[derive(Debug, Default)]
+pub struct RunsPage {
+    runs: Loaded<Arc<Vec<RunSummary>>>,
+    stale: bool,
+    chosen: usize,
+}
+
+impl RunsPage {
+    /// There may be another run.
+    pub fn case_changed(&mut self) {
+        self.stale = true;
+        self.chosen = 0;
+    }
+
+    /// Takes the list.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        self.runs.take(ticket, answer, |it| match it {
+            Answer::Runs(runs) => Some(runs.clone()),
+            Answer::Overview(_)
+            | Answer::Findings(_)
+            | Answer::FindingRows(_)
+            | Answer::FindingDetail(_)
+            | Answer::Events(_)
+            | Answer::Context(_)
+            | Answer::Preview(_) => None,
+        });
+    }
+
+    /// Draws it.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        if self.runs.is_never() || std::mem::take(&mut self.stale) {
+            self.runs.ask(cx.backend.ask(Query::Runs));
+        }
+        let runs = self.runs.shown().cloned().unwrap_or_default();
+        let counted = if runs.is_empty() {
+            String::new()
+        } else {
+            labels::counted(runs.len() as u64, "run", "runs")
+        };
+        page_head(ui, "Runs", &counted, |ui| {
+            let label = if runs.is_empty() { labels::ANALYSE } else { labels::ANALYSE_AGAIN };
+            let why_not = cx.backend.job().map(|_| "A job is running.");
+            let button = secondary(label).icon(icons::PLAY).disabled_because(why_not);
+            if button.show(ui).clicked() {
+                cx.act(UiAction::Analyse);
+            }
+        });
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            Frame::new().inner_margin(Margin::same(size::PAGE_PADDING as i8)).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                if let Some(message) = self.runs.failure() {
+                    if error_page(ui, message) {
+                        cx.act(UiAction::CopyText(message.to_owned()));
+                    }
+                } else if runs.is_empty() {
+                    self.empty(ui, cx);
+                } else {
+                    self.table(ui, cx, &runs);
+                    if let Some(run) = runs.get(self.chosen) {
+                        details(ui, cx, run);
+                    }
+                }
+            });
+        });
+    }
+
+    fn empty(&self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        if self.runs.is_waiting() {
+            return;
+        }
+        let empty = EmptyState {
+            icon: icons::FLASK,
+            title: "Nothing has been analysed yet",
+            text: "A run trains on the events of this case and scores them. Its settings, seed \
+                   and results are kept here.",
+            primary: Some(labels::ANALYSE),
+            secondary: None,
+        };
+        if empty.show(ui).0 {
+            cx.act(UiAction::Analyse);
+        }
+    }
+
+    fn table(&mut self, ui: &mut Ui, cx: &PageContext<'_>, runs: &[RunSummary]) {
+        let theme = cx.theme;
+        let column = |title, width, right| Column { title, width, right };
+        let columns = [
+            column("Run", 56.0, true),
+            column("Finished", 130.0, false),
+            column("Kind", 90.0, false),
+            column("Settings", 0.0, false),
+            column("Seed", 70.0, true),
+            column("Events", 100.0, true),
+            column("Profiles", 90.0, true),
+            column("Groups", 80.0, true),
+            column("Anomalies", 92.0, true),
+            column("Duration", 96.0, true),
+        ];
+        let table = EvidenceTable {
+            columns: &columns,
+            n_rows: runs.len(),
+            row_height: cx.row_height.points(),
+            clickable: true,
+            selected: Some(self.chosen),
+        };
+        let spoken = |row: usize| {
+            let run = &runs[row];
+            let found = labels::counted(run.n_findings, "anomaly", "anomalies");
+            format!("Run {}: {found}, seed {}", run.id, run.settings.seed)
+        };
+        let clicked = evidence_table(ui, &table, spoken, |ui, row, column| {
+            let run = &runs[row];
+            let text = match column {
+                0 => run.id.to_string(),
+                1 => labels::list_time(run.finished_at, cx.zone, cx.now),
+                2 => run.kind.label().to_owned(),
+                3 => settings_words(&run.settings),
+                4 => run.settings.seed.to_string(),
+                5 => labels::count(run.n_events),
+                6 => labels::count(run.n_profiles),
+                7 => labels::count(run.n_groups),
+                8 => labels::count(run.n_findings),
+                _ => labels::seconds(duration(run)),
+            };
+            let color = if matches!(column, 0 | 3 | 8) { theme.text } else { theme.text_secondary };
+            ui.add(Label::new(Face::Body.text(text, color)).truncate());
+        });
+        self.chosen = clicked.unwrap_or(self.chosen);
+    }
+}
+
+fn duration(run: &RunSummary) -> f64 {
+    run.seconds.iter().map(|it| it.1).sum()
+}
+
+/// "all entities, day, groups of 25 over the whole log".
+fn settings_words(it: &Settings) -> String {
+    let entities = if it.entities.is_empty() {
+        "all entities".to_owned()
+    } else {
+        it.entities.iter().map(|it| it.label()).collect::<Vec<_>>().join(", ")
+    };
+    let window = it.window.label().to_lowercase();
+    let by = it.group_by.label().to_lowercase();
+    format!("{entities}, {window}, groups of {}, {by}", it.group_size)
+}
+
+fn details(ui: &mut Ui, cx: &PageContext<'_>, run: &RunSummary) {
+    let theme = cx.theme;
+    ui.add_space(10.0);
+    ui.label(Face::Section.text(format!("Run {}", run.id), theme.text));
+    for note in &run.notes {
+        notice(ui, Tint::Info, note, None);
+    }
+    let steps: Vec<String> =
+        run.seconds.iter().map(|(step, s)| format!("{step} {}", labels::seconds(*s))).collect();
+    let facts = [
+        ("Finished", labels::full_time(run.finished_at, cx.zone)),
+        ("Settings", settings_words(&run.settings)),
+        ("Seed", run.settings.seed.to_string()),
+        ("Time by step", steps.join(", ")),
+        ("Data hash", run.data_hash.clone()),
+        ("Program", format!("Oddlog {}", run.version)),
+    ];
+    ui.add_space(4.0);
+    Grid::new("run details").num_columns(2).spacing(vec2(24.0, 4.0)).show(ui, |ui| {
+        for (name, value) in facts {
+            ui.label(Face::Body.text(name, theme.text_secondary));
+            let face = if name == "Data hash" { Face::Mono } else { Face::Body };
+            ui.add(Label::new(face.text(value, theme.text)).selectable(true));
+            ui.end_row();
+        }
+    });
+    ui.add_space(4.0);
+    let words = "The same events, settings and seed give the same result again.";
+    ui.label(Face::Small.text(words, theme.text_muted));
+}

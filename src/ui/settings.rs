@@ -1,0 +1,108 @@
+//! The settings page.
+
+use super::action::UiAction;
+use super::labels;
+use super::page::PageContext;
+use super::shell::head::page_head;
+use super::state::{Remembered, RowHeight};
+use super::theme::{Face, ThemeChoice, size};
+use super::widgets::{icon_button, secondary, segmented};
+use super::{icons, theme};
+use crate::domain::time::Zone;
+use egui::{Align, Frame, Label, Layout, Margin, ScrollArea, Ui, vec2};
+
+/// Draws it.
+pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
+    page_head(ui, "Settings", "", |_| ());
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::same(size::PAGE_PADDING as i8)).show(ui, |ui| {
+            ui.set_width(ui.available_width().min(720.0));
+            heading(ui, "Appearance");
+            row(ui, "Theme", system_note(ui), |ui| {
+                let values = ThemeChoice::ALL.map(|it| (it, it.label()));
+                if let Some(choice) = segmented(ui, "Theme", now.theme, &values) {
+                    cx.act(UiAction::SetTheme(choice));
+                }
+            });
+            row(ui, "Row height", "28 or 24 points. Evidence tables always have 24.", |ui| {
+                let values = RowHeight::ALL.map(|it| (it, it.label()));
+                if let Some(height) = segmented(ui, "Row height", now.row_height, &values) {
+                    cx.act(UiAction::SetRowHeight(height));
+                }
+            });
+            row(ui, "Text size", "Scales everything, 80 to 200 %.", |ui| {
+                scale_field(ui, cx, now.scale);
+            });
+            ui.add_space(12.0);
+            heading(ui, "Time zone");
+            row(
+                ui,
+                "Times in",
+                "Times are stored in UTC; this changes only what is shown.",
+                |ui| {
+                    let local = labels::zone(&Zone::Local, cx.now);
+                    let values = [(false, local.as_str()), (true, "UTC")];
+                    if let Some(utc) = segmented(ui, "Times in", now.zone == Zone::Utc, &values) {
+                        cx.act(UiAction::SetZone(if utc { Zone::Utc } else { Zone::Local }));
+                    }
+                },
+            );
+            if let Some(case) = cx.case {
+                ui.add_space(12.0);
+                heading(ui, "Files and folders");
+                let path = case.path.display().to_string();
+                row(ui, "Case file", "Everything about this case is in this one file.", |ui| {
+                    let theme = theme::of(ui);
+                    ui.add(Label::new(Face::Mono.text(&path, theme.text)).truncate())
+                        .on_hover_text(&path);
+                });
+                if secondary("Copy the path").icon(icons::COPY).show(ui).clicked() {
+                    cx.act(UiAction::CopyText(path));
+                }
+            }
+        });
+    });
+}
+
+/// Why "System" may not follow the desktop.
+fn system_note(ui: &Ui) -> &'static str {
+    if ui.ctx().system_theme().is_none() {
+        "System (dark, cannot be detected here)"
+    } else {
+        "System follows the desktop."
+    }
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    let color = theme::of(ui).text;
+    ui.label(Face::Section.text(text, color));
+    ui.add_space(2.0);
+}
+
+/// A name with a hint at the left, what is set at the right.
+fn row(ui: &mut Ui, name: &str, hint: &str, field: impl FnOnce(&mut Ui)) {
+    let theme = theme::of(ui);
+    ui.horizontal(|ui| {
+        ui.allocate_ui_with_layout(vec2(320.0, 40.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(320.0);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.label(Face::Body.text(name, theme.text));
+            ui.add(Label::new(Face::Small.text(hint, theme.text_muted)).wrap());
+        });
+        field(ui);
+    });
+}
+
+fn scale_field(ui: &mut Ui, cx: &mut PageContext<'_>, scale: f32) {
+    let color = cx.theme.text;
+    if icon_button(ui, icons::MINUS, "Smaller text", Some("Ctrl+−")).clicked() {
+        cx.act(UiAction::SetScale(scale - 0.1));
+    }
+    ui.label(Face::Body.text(labels::percent(f64::from(scale)), color));
+    if icon_button(ui, icons::PLUS, "Larger text", Some("Ctrl++")).clicked() {
+        cx.act(UiAction::SetScale(scale + 0.1));
+    }
+    if secondary("100 %").key("Ctrl+0").show(ui).clicked() {
+        cx.act(UiAction::SetScale(1.0));
+    }
+}

@@ -1,0 +1,8 @@
+//! What surrounds the pages: rail, status bar, page heads, toasts, overlays.
+
+pub mod drop_overlay;
+pub mod head;
+pub mod help;
+pub mod rail;
+pub mod status_bar;
+pub mod toast;
