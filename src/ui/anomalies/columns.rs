@@ -145,9 +145,9 @@ impl Layout {
             Column::Severity if self.marks_only => (34.0, 34.0),
             Column::Severity => (100.0, 88.0),
             Column::Score => (52.0, 48.0),
-            Column::Kind => (if self.recommendation_words { 250.0 } else { 184.0 }, 150.0),
-            Column::Subject => (190.0, 150.0),
-            Column::User => (180.0, 110.0),
+            Column::Kind => (if self.recommendation_words { 250.0 } else { 210.0 }, 200.0),
+            Column::Subject => (190.0, 170.0),
+            Column::User => (180.0, 150.0),
             Column::Integration => (130.0, 100.0),
             Column::ResourceType => (130.0, 100.0),
             Column::Resource => (150.0, 100.0),
@@ -231,8 +231,8 @@ mod tests {
         let (narrow, hidden) = titles(1100.0, 608.0, true);
         assert_eq!(narrow, "Detected Severity Type Subject Verdict");
         assert_eq!(hidden, ["Score", "Recommendation"]);
-        let (least, hidden) = titles(960.0, 700.0, false);
-        assert_eq!(least, "Detected Severity Type Subject User Verdict Recommendation");
-        assert_eq!(hidden, ["Score", "Resource type", "Integration", "Resource"]);
+        let (least, hidden) = titles(960.0, 902.0, false);
+        assert_eq!(least, "Detected Severity Type Subject User Resource Verdict Recommendation");
+        assert_eq!(hidden, ["Score", "Resource type", "Integration"]);
     }
 }

@@ -66,7 +66,7 @@ pub fn findings_table(ui: &mut Ui, view: &TableView<'_>) -> TableReport {
                 if view.stale {
                     ui.set_opacity(0.7);
                 }
-                table_in(ui, view, &mut report);
+                table_in(ui, view, whole, &mut report);
             },
         );
     });
@@ -79,7 +79,7 @@ pub fn findings_table(ui: &mut Ui, view: &TableView<'_>) -> TableReport {
     report
 }
 
-fn table_in(ui: &mut Ui, view: &TableView<'_>, report: &mut TableReport) {
+fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableReport) {
     let theme = theme::of(ui);
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     style_lines(ui, theme);
@@ -132,22 +132,28 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, report: &mut TableReport) {
                 }
             });
         });
-    let clip = ui.clip_rect();
-    let rows = clip.with_min_y(output.inner_rect.top()).with_max_y(output.inner_rect.bottom());
-    let body = ui.painter().with_clip_rect(rows.intersect(clip));
+    edges(ui, theme, whole, output.inner_rect, &drawn);
+}
+
+/// What goes over the whole width, behind the scroll bar too: the header, the lines between the
+/// rows, the selected row with its bar.
+fn edges(ui: &Ui, theme: &Theme, whole: Rect, body: Rect, drawn: &[(Rect, bool)]) {
+    let rows = whole.with_min_y(body.top()).with_max_y(body.bottom());
+    let body = ui.painter().with_clip_rect(rows);
+    let head = ui.painter().with_clip_rect(whole);
     let line = Stroke::new(1.0, theme.line_subtle);
     for (index, (rect, is_selected)) in drawn.iter().enumerate() {
-        let painter = if index == 0 { ui.painter() } else { &body };
-        if *is_selected {
-            // Up to the edge, behind the scroll bar too.
-            let rest = rect.with_min_x(rect.right()).with_max_x(clip.right().max(rect.right()));
-            painter.rect_filled(rest, 0.0, theme.bg_selected);
+        let painter = if index == 0 { &head } else { &body };
+        let rest = rect.with_min_x(rect.right()).with_max_x(whole.right().max(rect.right()));
+        if index == 0 {
+            painter.rect_filled(rest, 0.0, theme.bg_raised);
         }
-        painter.hline(clip.x_range(), rect.bottom() - 0.5, line);
         if *is_selected {
-            let bar = Rect::from_min_size(pos2(clip.left(), rect.top()), vec2(3.0, rect.height()));
+            painter.rect_filled(rest, 0.0, theme.bg_selected);
+            let bar = Rect::from_min_size(pos2(whole.left(), rect.top()), vec2(3.0, rect.height()));
             painter.rect_filled(bar, 0.0, theme.accent_text);
         }
+        painter.hline(whole.x_range(), rect.bottom() - 0.5, line);
     }
 }
 
@@ -308,7 +314,7 @@ fn verdict(ui: &mut Ui, verdict: Verdict, marks_only: bool) {
         let (glyph, filled, color) = verdict_icon(theme, verdict);
         let center = ui.max_rect().center();
         icon_at(ui.painter(), center, glyph, size::ICON, color, filled);
-        ui.response().on_hover_text(verdict.label());
+        hint(ui, verdict.label());
     } else {
         ui.add_space(8.0);
         verdict_label(ui, verdict);
@@ -322,12 +328,19 @@ fn recommendation(ui: &mut Ui, rect: Rect, row: &FindingRow, layout: &Layout) {
     if layout.recommendation_words {
         secondary(ui, rect.with_min_x(rect.left() + 24.0), &row.recommendation);
     } else {
-        ui.response().on_hover_text(&row.recommendation);
+        hint(ui, &row.recommendation);
     }
 }
 
 fn secondary(ui: &Ui, rect: Rect, text: &str) {
     words(ui, rect, text, Face::Body, theme::of(ui).text_secondary, text);
+}
+
+/// Hover text of a whole cell. Only where the pointer is: it would name every cell of the column.
+fn hint(ui: &Ui, text: &str) {
+    if ui.rect_contains_pointer(ui.max_rect()) {
+        ui.response().on_hover_text(text);
+    }
 }
 
 /// One line of text; the whole of it (or more) in the hover text where something is cut.

@@ -7,9 +7,15 @@ use crate::domain::event::StoredEvent;
 use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
 use crate::ui::theme::{self, Face, Theme};
-use crate::ui::widgets::{RawLine, icon, icon_button, raw_lines, segmented};
+use crate::ui::widgets::{RawLine, focus_ring, icon, icon_at, icon_button, raw_lines, segmented};
 use crate::ui::{icons, labels};
-use egui::{Align, Frame, Label, Layout, Margin, Panel, ScrollArea, Ui, vec2};
+use egui::accesskit::Role;
+use egui::{
+    Align, Frame, Label, Layout, Margin, Panel, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
+};
+
+/// Height of one field.
+const FIELD: f32 = 23.0;
 
 impl ExplorerPage {
     /// Draws both parts; returns the filter of a field whose "filter in" was clicked.
@@ -74,16 +80,28 @@ impl ExplorerPage {
     }
 }
 
+/// An icon button as high as a line of the list.
+fn small_button(ui: &mut Ui, theme: &Theme, glyph: &str, name: &str) -> bool {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(FIELD), Sense::click());
+    let color = if response.hovered() { theme.text } else { theme.text_secondary };
+    icon_at(ui.painter(), rect.center(), glyph, 16.0, color, false);
+    if response.has_focus() {
+        focus_ring(ui, rect.shrink(2.0), 4);
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.on_hover_text(name).clicked()
+}
+
 fn fields_list(ui: &mut Ui, theme: &Theme, fields: &[EventField]) -> Option<FieldFilter> {
     let mut narrow = None;
     ScrollArea::vertical().id_salt("event fields").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for field in fields {
             ui.allocate_ui_with_layout(
-                vec2(ui.available_width(), 24.0),
+                vec2(ui.available_width(), FIELD),
                 Layout::right_to_left(Align::Center),
                 |ui| {
-                    ui.set_min_height(24.0);
+                    ui.set_min_height(FIELD);
                     narrow = one_field(ui, theme, field).or(narrow.take());
                 },
             );
@@ -94,14 +112,14 @@ fn fields_list(ui: &mut Ui, theme: &Theme, fields: &[EventField]) -> Option<Fiel
 
 fn one_field(ui: &mut Ui, theme: &Theme, field: &EventField) -> Option<FieldFilter> {
     let mut narrow = None;
-    ui.spacing_mut().interact_size.y = 24.0;
+    ui.spacing_mut().interact_size.y = FIELD;
     if let Some(filter) = &field.filter {
         let name = format!("Filter in {}: {}", field.label, field.value);
-        if icon_button(ui, icons::PLUS_CIRCLE, &name, None).clicked() {
+        if small_button(ui, theme, icons::PLUS_CIRCLE, &name) {
             narrow = Some(filter.clone());
         }
     } else {
-        ui.add_space(36.0);
+        ui.add_space(FIELD + 8.0);
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let size = vec2(96.0, 20.0);

@@ -1,6 +1,6 @@
 //! The log explorer in words: one line of its table, the fields of one event, its columns.
 
-use crate::domain::event::{Outcome, StoredEvent};
+use crate::domain::event::{EventGroup, Outcome, StoredEvent};
 use crate::domain::field::Field;
 use crate::domain::ids::{EventNo, SourceId};
 use crate::domain::state_code;
@@ -145,6 +145,8 @@ pub struct EventRow {
     pub outcome: Outcome,
     /// `2024 Activation: device limit reached`.
     pub state: String,
+    /// Group id, its first and its last event; empty where the event is in none.
+    pub group: [String; 3],
     /// For screen readers and tests.
     pub spoken: String,
 }
@@ -161,16 +163,25 @@ pub fn event_row(event: &StoredEvent, now: Micros, zone: &Zone) -> EventRow {
         id,
         time,
         outcome: fields.outcome,
+        group: event.group.as_ref().map(group_words).unwrap_or_default(),
         state: fields
             .state
             .map_or_else(String::new, |it| format!("{it} {}", state_code::words(it))),
     }
 }
 
+fn group_words(it: &EventGroup) -> [String; 3] {
+    [it.id.clone(), separated(&it.starting_at), separated(&it.ending_at)]
+}
+
+/// Plain numbers with thousands separated, anything else as it is.
+fn separated(id: &str) -> String {
+    id.parse().map_or_else(|_| id.to_owned(), labels::count)
+}
+
 /// The id that people know an event by; plain numbers with thousands separated.
 pub fn id_of(event: &StoredEvent) -> String {
-    let id = shown_id(event.fields.id.as_deref(), crate::domain::batch::NO_ID, event.no);
-    id.parse().map_or(id, labels::count)
+    separated(&shown_id(event.fields.id.as_deref(), crate::domain::batch::NO_ID, event.no))
 }
 
 /// A field of the selected event.
@@ -241,7 +252,7 @@ pub fn event_fields(event: &StoredEvent, source: &str, zone: &Zone) -> Vec<Event
     }
     if let Some(group) = &event.group {
         out.push(field("Group id (anomaly)", group.id.clone(), true, None));
-        let span = format!("{} to {}", group.starting_at, group.ending_at);
+        let span = format!("{} to {}", separated(&group.starting_at), separated(&group.ending_at));
         out.push(field("Group from, to", span, false, None));
     }
     out

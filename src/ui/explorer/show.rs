@@ -1,6 +1,6 @@
 //! Drawing the log explorer: where its parts stand, and what their clicks and keys do.
 
-use super::table::{events_table, focus_id};
+use super::table::{EventsView, events_table, focus_id};
 use super::{AROUND, ExplorerPage};
 use crate::ui::action::UiAction;
 use crate::ui::anomalies::keys::{self, TableKey};
@@ -92,10 +92,9 @@ impl ExplorerPage {
 
     fn table(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
         let scroll_to = self.scroll_to.take();
-        let report = Frame::new()
-            .fill(cx.theme.bg_panel)
-            .show(ui, |ui| events_table(ui, &self.feed, self.row, scroll_to, cx.zone))
-            .inner;
+        let view = EventsView { feed: &self.feed, selected: self.row, scroll_to, zone: cx.zone };
+        let report =
+            Frame::new().fill(cx.theme.bg_panel).show(ui, |ui| events_table(ui, &view)).inner;
         self.visible = report.visible;
         if let Some(row) = report.clicked {
             self.select_row(row);

@@ -4,12 +4,25 @@ use super::feed::Feed;
 use super::model::{EventColumn, EventRow};
 use crate::domain::event::StoredEvent;
 use crate::domain::time::Zone;
-use crate::ui::theme::{self, Face, size};
+use crate::ui::theme::{self, Face, Theme, size};
 use crate::ui::widgets::{fitted, focus_ring, outcome_label, text_at};
 use egui::accesskit::Role;
 use egui::{Rect, Response, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_extras::{TableBuilder, TableRow};
 use std::ops::Range;
+
+/// What the table shows.
+#[derive(Debug, Clone, Copy)]
+pub struct EventsView<'a> {
+    /// Its rows, as far as they have come.
+    pub feed: &'a Feed,
+    /// The selected row.
+    pub selected: Option<usize>,
+    /// A row to bring into view.
+    pub scroll_to: Option<usize>,
+    /// Zone in which times are shown.
+    pub zone: &'a Zone,
+}
 
 /// What happened in the table.
 #[derive(Debug, Default)]
@@ -26,13 +39,7 @@ pub fn focus_id() -> egui::Id {
 }
 
 /// Draws the table in the space that is left.
-pub fn events_table(
-    ui: &mut Ui,
-    feed: &Feed,
-    selected: Option<usize>,
-    scroll_to: Option<usize>,
-    zone: &Zone,
-) -> EventsReport {
+pub fn events_table(ui: &mut Ui, view: &EventsView<'_>) -> EventsReport {
     let mut report = EventsReport::default();
     let whole = ui.available_rect_before_wrap();
     let focus = ui.interact(whole, focus_id(), Sense::focusable_noninteractive());
@@ -40,10 +47,10 @@ pub fn events_table(
     ui.scope_builder(builder, |ui| {
         let area = ScrollArea::horizontal().id_salt("events sideways").auto_shrink([false, false]);
         area.show(ui, |ui| {
-            if feed.is_stale() {
+            if view.feed.is_stale() {
                 ui.set_opacity(0.7);
             }
-            table_in(ui, feed, selected, scroll_to, zone, &mut report);
+            table_in(ui, &view, whole, &mut report);
         });
     });
     if focus.has_focus() {
@@ -55,14 +62,8 @@ pub fn events_table(
     report
 }
 
-fn table_in(
-    ui: &mut Ui,
-    feed: &Feed,
-    selected: Option<usize>,
-    scroll_to: Option<usize>,
-    zone: &Zone,
-    report: &mut EventsReport,
-) {
+fn table_in(ui: &mut Ui, view: &EventsView<'_>, whole: Rect, report: &mut EventsReport) {
+    let EventsView { feed, selected, scroll_to, zone } = *view;
     let theme = theme::of(ui);
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let visuals = ui.visuals_mut();
@@ -121,17 +122,28 @@ fn table_in(
                 }
             });
         });
-    let clip = ui.clip_rect();
-    let rows = clip.with_min_y(output.inner_rect.top()).with_max_y(output.inner_rect.bottom());
-    let body = ui.painter().with_clip_rect(rows.intersect(clip));
+    edges(ui, theme, whole, output.inner_rect, &drawn);
+}
+
+/// What goes over the whole width, behind the scroll bar too: the header, the lines between the
+/// rows, the selected row with its bar.
+fn edges(ui: &Ui, theme: &Theme, whole: Rect, body: Rect, drawn: &[(Rect, bool)]) {
+    let rows = whole.with_min_y(body.top()).with_max_y(body.bottom());
+    let body = ui.painter().with_clip_rect(rows);
+    let head = ui.painter().with_clip_rect(whole);
     let line = Stroke::new(1.0, theme.line_subtle);
     for (index, (rect, is_selected)) in drawn.iter().enumerate() {
-        let painter = if index == 0 { ui.painter() } else { &body };
-        painter.hline(clip.x_range(), rect.bottom() - 0.5, line);
+        let painter = if index == 0 { &head } else { &body };
+        let rest = rect.with_min_x(rect.right()).with_max_x(whole.right().max(rect.right()));
+        if index == 0 {
+            painter.rect_filled(rest, 0.0, theme.bg_raised);
+        }
         if *is_selected {
-            let bar = Rect::from_min_size(pos2(clip.left(), rect.top()), vec2(3.0, rect.height()));
+            painter.rect_filled(rest, 0.0, theme.bg_selected);
+            let bar = Rect::from_min_size(pos2(whole.left(), rect.top()), vec2(3.0, rect.height()));
             painter.rect_filled(bar, 0.0, theme.accent_text);
         }
+        painter.hline(whole.x_range(), rect.bottom() - 0.5, line);
     }
 }
 
@@ -178,9 +190,9 @@ fn cell(ui: &mut Ui, column: EventColumn, event: &StoredEvent, said: &EventRow) 
             return;
         }
         EventColumn::Text(field) => (event.fields.text(field).unwrap_or_default(), theme.text),
-        EventColumn::Group => (group(event).0, theme.accent_text),
-        EventColumn::StartingAt => (group(event).1, theme.text_secondary),
-        EventColumn::EndingAt => (group(event).2, theme.text_secondary),
+        EventColumn::Group => (said.group[0].as_str(), theme.accent_text),
+        EventColumn::StartingAt => (said.group[1].as_str(), theme.text_secondary),
+        EventColumn::EndingAt => (said.group[2].as_str(), theme.text_secondary),
     };
     let face = if column.mono() { Face::Mono } else { Face::Body };
     let align = if column.right() { 1.0 } else { 0.0 };
@@ -190,9 +202,4 @@ fn cell(ui: &mut Ui, column: EventColumn, event: &StoredEvent, said: &EventRow) 
     if pointed && fitted(ui, text, face, color, rect.width()).cut {
         ui.response().on_hover_text(text);
     }
-}
-
-/// Group id, first and last id; empty where the event is in no group.
-fn group(event: &StoredEvent) -> (&str, &str, &str) {
-    event.group.as_ref().map_or(("", "", ""), |it| (&it.id, &it.starting_at, &it.ending_at))
 }
