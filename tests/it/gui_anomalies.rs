@@ -281,7 +281,7 @@ fn rows_of_an_older_list_never_show_in_a_newer_one() {
 }
 
 fn number_of(row: &str) -> i64 {
-    let from = row.find("user-").unwrap() + 5;
+    let from = row.find(", user-").unwrap() + 7;
     let digits: String = row[from..].chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap()
 }

@@ -38,6 +38,8 @@ pub struct Layout {
     pub marks_only: bool,
     /// The recommendation is words.
     pub recommendation_words: bool,
+    /// Details stand beside the table: the subject needs the room more than the type.
+    pub beside_details: bool,
     /// Titles of columns that there was no room for.
     pub hidden: Vec<&'static str>,
 }
@@ -74,6 +76,7 @@ impl Layout {
         let mut it = Self {
             columns: all,
             marks_only,
+            beside_details: details_open,
             recommendation_words: 1600.0 <= window && !details_open,
             hidden: Vec::new(),
         };
@@ -142,16 +145,17 @@ impl Layout {
     fn width(&self, column: Column) -> (f32, f32) {
         match column {
             Column::Detected => (104.0, 96.0),
-            Column::Severity if self.marks_only => (34.0, 34.0),
+            Column::Severity | Column::Verdict if self.marks_only => (34.0, 34.0),
             Column::Severity => (100.0, 88.0),
             Column::Score => (52.0, 48.0),
-            Column::Kind => (if self.recommendation_words { 250.0 } else { 210.0 }, 200.0),
+            Column::Kind if self.beside_details => (190.0, 170.0),
+            Column::Kind if self.recommendation_words => (250.0, 200.0),
+            Column::Kind => (210.0, 200.0),
+            Column::Subject if self.beside_details => (200.0, 180.0),
             Column::Subject => (190.0, 170.0),
             Column::User => (180.0, 150.0),
-            Column::Integration => (130.0, 100.0),
-            Column::ResourceType => (130.0, 100.0),
+            Column::Integration | Column::ResourceType => (130.0, 100.0),
             Column::Resource => (150.0, 100.0),
-            Column::Verdict if self.marks_only => (34.0, 34.0),
             Column::Verdict => (104.0, 98.0),
             Column::Recommendation if self.recommendation_words => (220.0, 160.0),
             Column::Recommendation => (34.0, 34.0),

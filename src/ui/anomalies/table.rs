@@ -139,12 +139,13 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableRe
 /// rows, the selected row with its bar.
 fn edges(ui: &Ui, theme: &Theme, whole: Rect, body: Rect, drawn: &[(Rect, bool)]) {
     let rows = whole.with_min_y(body.top()).with_max_y(body.bottom());
+    let end = body.right();
     let body = ui.painter().with_clip_rect(rows);
     let head = ui.painter().with_clip_rect(whole);
     let line = Stroke::new(1.0, theme.line_subtle);
     for (index, (rect, is_selected)) in drawn.iter().enumerate() {
         let painter = if index == 0 { &head } else { &body };
-        let rest = rect.with_min_x(rect.right()).with_max_x(whole.right().max(rect.right()));
+        let rest = rect.with_min_x(end.min(rect.right())).with_max_x(whole.right());
         if index == 0 {
             painter.rect_filled(rest, 0.0, theme.bg_raised);
         }
@@ -246,9 +247,10 @@ fn name_header(response: &Response, column: Column, order: FindingOrder) {
 fn draw_row(row: &mut TableRow<'_, '_>, view: &TableView<'_>, index: usize) -> Response {
     let found = view.pages.row(index);
     for column in &view.layout.columns {
-        row.col(|ui| match found {
-            Some(it) => cell(ui, *column, it, view.layout),
-            None => {
+        row.col(|ui| {
+            if let Some(it) = found {
+                cell(ui, *column, it, view.layout);
+            } else {
                 let muted = theme::of(ui).text_muted;
                 text_at(ui, inside(ui), labels::WAITING, Face::Body, muted, 0.0);
             }

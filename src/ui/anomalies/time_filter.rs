@@ -63,7 +63,7 @@ impl TimeFilter {
     /// What the button says: "All time", "Last 7 days", "13 Jun 22:00 to 14 Jun 00:00".
     pub fn label(self, now: Micros, zone: &Zone) -> String {
         match self {
-            Self::All => "All time".to_owned(),
+            Self::All | Self::Between { from: None, to: None } => "All time".to_owned(),
             Self::Last { span, from_newest } => {
                 let tail = if from_newest { " of the log" } else { "" };
                 format!("Last {}{tail}", span_words(span))
@@ -77,7 +77,6 @@ impl TimeFilter {
             Self::Between { from: None, to: Some(to) } => {
                 format!("Until {}", labels::list_time(to, zone, now))
             }
-            Self::Between { from: None, to: None } => "All time".to_owned(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The evidence table of the details panel in words.
 
 use crate::domain::event::{Outcome, StoredEvent};
-use crate::domain::field::Field;
+use crate::domain::field::{EntityKind, Field};
 use crate::domain::ids::EventNo;
 use crate::domain::state_code;
 use crate::domain::time::{Micros, Zone};
@@ -94,7 +94,7 @@ fn one_day(events: &[StoredEvent], now: Micros, zone: &Zone) -> bool {
 /// Time first and line last; between them the columns that tell these events apart. A column
 /// that repeats the finding's own entity in every row says nothing.
 fn columns(detail: &FindingDetail, events: &[StoredEvent]) -> Vec<EvidenceColumn> {
-    let about = detail.finding.detail.entity_kind.map(|it| it.field());
+    let about = detail.finding.detail.entity_kind.map(EntityKind::field);
     let has = |field: Field| events.iter().any(|it| it.fields.text(field).is_some());
     let mut out = Vec::new();
     if events.iter().any(|it| it.fields.id.is_some()) {

@@ -23,9 +23,9 @@ fn one(ui: &mut Ui, fact: &Fact) {
             ui.set_min_width(LABELS);
             ui.label(Face::Body.text(fact.label, theme.text_secondary));
         });
-        let face = if fact.mono { Face::Mono } else { Face::Body };
+        let font = if fact.mono { Face::Mono } else { Face::Body };
         let mut value = LayoutJob::default();
-        let mut format = face.format(theme.text);
+        let mut format = font.format(theme.text);
         format.line_height = Some(Face::Body.line());
         value.append(&fact.value, 0.0, format);
         if !fact.note.is_empty() {

@@ -134,13 +134,9 @@ impl ExplorerPage {
             cx.act(UiAction::CopyText(event.raw.clone()));
         }
         match keys::take(ui, focus_id()) {
-            None => {}
             Some(TableKey::Close) => self.select(None),
-            Some(TableKey::Open) => {
-                if self.row.is_none() {
-                    self.move_by(TableKey::First);
-                }
-            }
+            Some(TableKey::Open) if self.row.is_none() => self.move_by(TableKey::First),
+            Some(TableKey::Open) | None => {}
             Some(
                 key @ (TableKey::By(_) | TableKey::Pages(_) | TableKey::First | TableKey::Last),
             ) => self.move_by(key),

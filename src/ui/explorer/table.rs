@@ -50,7 +50,7 @@ pub fn events_table(ui: &mut Ui, view: &EventsView<'_>) -> EventsReport {
             if view.feed.is_stale() {
                 ui.set_opacity(0.7);
             }
-            table_in(ui, &view, whole, &mut report);
+            table_in(ui, view, whole, &mut report);
         });
     });
     if focus.has_focus() {
@@ -129,12 +129,13 @@ fn table_in(ui: &mut Ui, view: &EventsView<'_>, whole: Rect, report: &mut Events
 /// rows, the selected row with its bar.
 fn edges(ui: &Ui, theme: &Theme, whole: Rect, body: Rect, drawn: &[(Rect, bool)]) {
     let rows = whole.with_min_y(body.top()).with_max_y(body.bottom());
+    let end = body.right();
     let body = ui.painter().with_clip_rect(rows);
     let head = ui.painter().with_clip_rect(whole);
     let line = Stroke::new(1.0, theme.line_subtle);
     for (index, (rect, is_selected)) in drawn.iter().enumerate() {
         let painter = if index == 0 { &head } else { &body };
-        let rest = rect.with_min_x(rect.right()).with_max_x(whole.right().max(rect.right()));
+        let rest = rect.with_min_x(end.min(rect.right())).with_max_x(whole.right());
         if index == 0 {
             painter.rect_filled(rest, 0.0, theme.bg_raised);
         }
