@@ -39,13 +39,24 @@ fn has_display() -> bool {
 
 #[cfg(feature = "gui")]
 fn window(case: Option<PathBuf>, build_sample: bool) -> Result<(), String> {
-    if !has_display() {
-        return Err(crate::ui::NO_DISPLAY.to_owned());
-    }
-    crate::ui::run(crate::ui::Options {
+    use crate::ui;
+
+    let config = paths::config_folder();
+    // Without a folder the window works too, it only forgets.
+    let state_path = std::fs::create_dir_all(&config).is_ok().then(|| config.join("window.ron"));
+    let formats = worker::headless::formats()
+        .into_iter()
+        .map(|it| (it.code.to_owned(), it.label.to_owned()))
+        .collect();
+    ui::run(ui::Options {
         case,
         build_sample,
         make_backend: Box::new(|ctx| worker::spawn(move || ctx.request_repaint())),
+        new_case_path: Box::new(|log| paths::new_case(std::path::Path::new(log))),
+        sample_path: paths::sample_case(),
+        formats,
+        state_path,
+        clock: Box::new(worker::analyze_job::now),
     })
 }
 

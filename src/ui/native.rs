@@ -1,8 +1,12 @@
 //! The window of the desktop: eframe, its options, and what to say where there is no display.
 
 use super::action::UiAction;
+use super::anomalies::AnomaliesPage;
 use super::app::{App, Outside};
+use super::explorer::ExplorerPage;
+use super::page::Page;
 use super::picker::Native;
+use super::rate::RatePage;
 use super::state::Remembered;
 use crate::domain::time::Micros;
 use crate::worker::backend::Backend;
@@ -12,8 +16,6 @@ use std::path::PathBuf;
 
 /// Makes the two worker threads; the context is to be woken after every piece of news.
 pub type MakeBackend = Box<dyn FnOnce(egui::Context) -> std::io::Result<Backend>>;
-/// Adds the pages that live outside the shell.
-pub type AddPages = Box<dyn FnOnce(App) -> App>;
 
 /// What the command line decides before the window opens.
 pub struct Options {
@@ -21,12 +23,8 @@ pub struct Options {
     pub case: Option<PathBuf>,
     /// Make the sample case and open it.
     pub build_sample: bool,
-    /// Log files to preview first.
-    pub logs: Vec<PathBuf>,
     /// Makes the worker threads.
     pub make_backend: MakeBackend,
-    /// Adds pages.
-    pub add_pages: AddPages,
     /// Where a new case named after this file goes.
     pub new_case_path: Box<dyn Fn(&str) -> PathBuf>,
     /// Where the sample case goes.
@@ -73,7 +71,10 @@ fn start(
         sample_path: options.sample_path,
         formats: options.formats,
     };
-    let mut app = (options.add_pages)(App::new(&cc.egui_ctx, outside, remembered));
+    let mut app = App::new(&cc.egui_ctx, outside, remembered)
+        .with_view(Page::Anomalies, AnomaliesPage::default())
+        .with_view(Page::LogExplorer, ExplorerPage::default())
+        .with_view(Page::RateCalculator, RatePage::default());
     let first = if options.build_sample {
         Some(UiAction::TrySample)
     } else {
@@ -81,9 +82,6 @@ fn start(
     };
     if let Some(action) = first {
         app.perform(&cc.egui_ctx, action);
-    }
-    if !options.logs.is_empty() {
-        app.perform(&cc.egui_ctx, UiAction::PreviewFiles(options.logs));
     }
     Ok(app)
 }

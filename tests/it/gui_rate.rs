@@ -17,7 +17,7 @@ fn calculator(look: Look) -> Calculator {
         RatePage::default(),
         None,
         |query| panic!("the calculator needs no case, but asked {query:?}"),
-        RatePage::show,
+        RatePage::draw,
         |_, _, _| (),
     )
 }

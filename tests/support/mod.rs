@@ -7,4 +7,6 @@ pub mod gui;
 pub mod logs;
 pub mod program;
 #[cfg(feature = "gui")]
+pub mod scripted;
+#[cfg(feature = "gui")]
 pub mod shown_case;

@@ -9,10 +9,11 @@ mod model;
 
 use super::action::UiAction;
 use super::icons;
-use super::page::{Page, PageContext};
+use super::page::{Jump, Page, PageContext, PageView};
 use super::theme::{Face, size};
 use super::widgets;
 use crate::domain::rate::Limits;
+use crate::worker::protocol::{Answer, Ticket};
 use egui::{Align, Frame, Label, Layout, Margin, Popup, ScrollArea, Stroke, Ui};
 use model::{CopyForm, Model};
 
@@ -31,9 +32,22 @@ pub struct RatePage {
     focused: bool,
 }
 
+impl PageView for RatePage {
+    fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        self.draw(ui, cx);
+    }
+
+    /// It asks nothing: everything follows from what is typed.
+    fn on_answer(&mut self, _: Ticket, _: &Result<Answer, String>) {}
+
+    fn case_changed(&mut self) {}
+
+    fn jump(&mut self, _: Jump) {}
+}
+
 impl RatePage {
     /// Draws the page.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+    pub fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         self.head(ui, cx);
         let whole = ui.available_rect_before_wrap();

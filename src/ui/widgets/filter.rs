@@ -79,7 +79,7 @@ pub struct FilterOption<'a, T> {
 }
 
 /// Whether a filter's list is open, what is searched in it, and what Esc goes back to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FilterPopup<T> {
     open: bool,
     search: String,
@@ -87,10 +87,21 @@ pub struct FilterPopup<T> {
     wants_focus: bool,
 }
 
+impl<T> Default for FilterPopup<T> {
+    fn default() -> Self {
+        Self { open: false, search: String::new(), before: Vec::new(), wants_focus: false }
+    }
+}
+
 impl<T: Clone + PartialEq> FilterPopup<T> {
     /// Whether it is open.
     pub const fn is_open(&self) -> bool {
         self.open
+    }
+
+    /// What is searched in it: a filter that takes any text offers it as a value.
+    pub fn search(&self) -> &str {
+        self.search.trim()
     }
 
     /// Opens it; `chosen` is what Esc goes back to.
@@ -134,7 +145,7 @@ pub fn multi_select<T: Clone + PartialEq>(
         .gap(4.0)
         .show(|ui| {
             ui.set_width(POPUP - 12.0);
-            popup_content(ui, popup, noun, options, chosen)
+            filter_list(ui, popup, noun, options, chosen)
         });
     let applied = shown.is_some_and(|it| it.inner);
     if escaped {
@@ -144,8 +155,8 @@ pub fn multi_select<T: Clone + PartialEq>(
     *chosen != was
 }
 
-/// Draws search, values and buttons; true when Apply or Enter was pressed.
-fn popup_content<T: Clone + PartialEq>(
+/// What is in the popup, for popups of several lists: search, values, buttons. True when Apply or Enter was pressed.
+pub fn filter_list<T: Clone + PartialEq>(
     ui: &mut Ui,
     popup: &mut FilterPopup<T>,
     noun: &str,

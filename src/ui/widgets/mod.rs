@@ -21,7 +21,7 @@ pub use evidence::{Column, EvidenceTable, evidence_table};
 pub use feature_bar::{FeatureBar, feature_bar};
 pub(crate) use field::menu_item;
 pub use field::{Choice, check_box, dropdown, search_field, text_field};
-pub use filter::{FilterOption, FilterPopup, filter_button, multi_select};
+pub use filter::{FilterOption, FilterPopup, filter_button, filter_list, multi_select};
 pub use marks::{
     draw_severity, kind_icon, outcome_label, severity_label, severity_mark, verdict_icon,
     verdict_label,

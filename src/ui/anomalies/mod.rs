@@ -1,0 +1,235 @@
+//! The Anomalies page: what detectors raised, filtered, sorted, and one of them in detail.
+//!
+//! Lives here: the page's state, what it asks and how it takes answers. Does not live here: what
+//! a finding says (`rows`, `details`), which findings pass a filter (the store).
+
+pub mod bar;
+pub mod columns;
+pub mod empty;
+pub mod filters;
+mod head;
+mod histogram;
+pub mod keys;
+mod more_popup;
+pub mod pages;
+pub mod rows;
+#[cfg(test)]
+pub mod samples;
+mod show;
+mod table;
+pub mod ticks;
+pub mod time_filter;
+pub mod time_popup;
+
+use super::details::DetailsPanel;
+use super::loaded::Loaded;
+use super::page::{Jump, PageContext, PageView};
+use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
+use crate::domain::ids::FindingId;
+use crate::domain::time::{Micros, Zone};
+use crate::worker::protocol::{Answer, FindingList, Query, Ticket};
+use bar::FilterBar;
+use filters::FindingFilters;
+use pages::Pages;
+use std::ops::Range;
+use std::sync::Arc;
+use time_filter::Clock;
+
+/// The page and everything it remembers while a case is open.
+#[derive(Debug, Default)]
+pub struct AnomaliesPage {
+    filters: FindingFilters,
+    order: FindingOrder,
+    bar: FilterBar,
+    list: Loaded<Arc<FindingList>>,
+    pages: Pages,
+    details: DetailsPanel,
+    selected: Option<FindingId>,
+    /// Row of `selected` in the list, where it is in it.
+    row: Option<usize>,
+    scroll_to: Option<usize>,
+    visible: Range<usize>,
+    /// Whether the list must be asked for before anything else: a case or run changed.
+    stale: bool,
+    /// Whether the case has a run.
+    analysed: Loaded<bool>,
+    /// Time of the newest event.
+    newest: Loaded<Option<Micros>>,
+    /// Whether "f" was the key before: the next one opens a filter.
+    after_f: bool,
+    /// Zone and time in which rows were last said.
+    said: (Micros, Zone),
+}
+
+impl AnomaliesPage {
+    /// Forgets what was shown: another case is open, or a run was saved. The next frame asks.
+    pub fn reload(&mut self) {
+        self.stale = true;
+    }
+
+    /// Shows what another page asks for.
+    pub fn show_findings(&mut self, filter: FindingFilter) {
+        self.filters = FindingFilters::given(filter);
+        self.stale = true;
+    }
+
+    /// Selects one finding and opens its details.
+    pub fn open(&mut self, id: FindingId) {
+        self.select(Some(id));
+        self.details.open(id);
+    }
+
+    /// The filter as the query takes it.
+    pub fn filter(&self, clock: Clock<'_>) -> FindingFilter {
+        self.filters.query(clock)
+    }
+
+    fn clock<'a>(&self, cx: &PageContext<'a>) -> Clock<'a> {
+        let newest = self.newest.shown().copied().flatten();
+        Clock { now: cx.now, newest, zone: cx.zone }
+    }
+
+    fn ask_list(&mut self, cx: &mut PageContext<'_>) {
+        let filter = self.filters.query(self.clock(cx));
+        let order = self.order;
+        self.list.ask(cx.backend.ask(Query::Findings { filter, order }));
+        self.stale = false;
+    }
+
+    /// Asks for what this frame found missing.
+    fn ask_missing(&mut self, cx: &mut PageContext<'_>) {
+        if let Loaded::Ready(list) = &self.list {
+            for page in self.pages.missing(self.visible.clone(), list.ids.len()) {
+                let ids = Pages::ids(page, &list.ids);
+                let ticket = cx.backend.ask(Query::FindingRows(ids));
+                self.pages.asked(page, ticket);
+            }
+            if list.total == 0 && self.analysed.is_never() {
+                self.analysed.ask(cx.backend.ask(Query::Runs));
+            }
+        }
+        if self.bar.time_is_open() && self.newest.is_never() {
+            let filter = EventFilter::default();
+            let query = Query::Events { filter, after: None, limit: 1 };
+            self.newest.ask(cx.backend.ask(query));
+        }
+        self.details.ask_missing(cx);
+    }
+
+    /// Takes an answer if it is this page's.
+    fn take_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        if self.list.waits_for(ticket) {
+            self.take_list(ticket, answer);
+        } else if self.pages.awaits(ticket) {
+            match (answer, self.list.shown()) {
+                (Ok(Answer::FindingRows(found)), Some(list)) => {
+                    let (now, zone) = &self.said;
+                    self.pages.answer(ticket, found.clone(), &list.ids, *now, zone);
+                }
+                _ => self.pages.failed(ticket),
+            }
+        } else if self.analysed.waits_for(ticket) {
+            let has_runs = match answer {
+                Ok(Answer::Runs(runs)) => Ok(!runs.is_empty()),
+                Ok(_) | Err(_) => Err(String::new()),
+            };
+            self.analysed.answer(ticket, has_runs);
+        } else if self.newest.waits_for(ticket) {
+            let newest = match answer {
+                Ok(Answer::Events(page)) => Ok(page.events.first().map(|it| it.fields.time)),
+                Ok(_) | Err(_) => Ok(None),
+            };
+            self.newest.answer(ticket, newest);
+        } else {
+            let (now, zone) = &self.said;
+            self.details.on_answer(ticket, answer, *now, zone);
+        }
+    }
+
+    fn take_list(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        let list = match answer {
+            Ok(Answer::Findings(list)) => Ok(Arc::clone(list)),
+            Ok(_) => Err("The list of anomalies was not answered.".to_owned()),
+            Err(message) => Err(message.clone()),
+        };
+        self.list.answer(ticket, list);
+        // Rows under way were cut from the old list.
+        self.pages.clear();
+        self.visible = 0..0;
+        self.row = self.place(self.selected);
+        self.scroll_to = Some(self.row.unwrap_or(0));
+    }
+
+    fn place(&self, id: Option<FindingId>) -> Option<usize> {
+        let list = self.list.shown()?;
+        list.ids.iter().position(|it| Some(*it) == id)
+    }
+
+    fn select(&mut self, id: Option<FindingId>) {
+        self.selected = id;
+        self.row = self.place(id);
+        self.scroll_to = self.row;
+    }
+
+    /// Selects a row of the list; open details follow.
+    fn select_row(&mut self, row: usize) {
+        let Some(id) = self.list.shown().and_then(|it| it.ids.get(row).copied()) else { return };
+        self.selected = Some(id);
+        self.row = Some(row);
+        if self.details.is_open() {
+            self.details.open(id);
+        }
+    }
+
+    /// The selected row as tab-separated text.
+    fn row_text(&self) -> Option<String> {
+        let it = self.pages.row(self.row?)?;
+        let cells = [
+            it.detected_full.as_str(),
+            it.severity.label(),
+            &it.score,
+            it.kind.label(),
+            &it.subject,
+            &it.user,
+            &it.integration,
+            &it.resource_type,
+            &it.resource,
+            it.verdict.label(),
+            &it.recommendation,
+        ];
+        Some(cells.join("\t"))
+    }
+
+    /// Says all rows again if the viewer's zone changed.
+    fn follow_zone(&mut self, cx: &PageContext<'_>) {
+        let changed = self.said.1 != *cx.zone;
+        self.said.0 = cx.now;
+        if changed {
+            self.said.1 = cx.zone.clone();
+            self.pages.reword(cx.now, cx.zone);
+            self.details.reword(cx.now, cx.zone);
+        }
+    }
+}
+
+impl PageView for AnomaliesPage {
+    fn show(&mut self, ui: &mut egui::Ui, cx: &mut PageContext<'_>) {
+        self.draw(ui, cx);
+    }
+
+    fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        self.take_answer(ticket, answer);
+    }
+
+    fn case_changed(&mut self) {
+        self.reload();
+    }
+
+    fn jump(&mut self, to: Jump) {
+        match to {
+            Jump::Finding(id) => self.open(id),
+            Jump::Findings(filter) => self.show_findings(filter),
+            Jump::Events { .. } => {}
+        }
+    }
+}

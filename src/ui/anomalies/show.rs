@@ -1,0 +1,288 @@
+//! Drawing the Anomalies page: where its parts stand, and what their clicks and keys do.
+
+use super::bar::Filter;
+use super::columns::Layout;
+use super::keys::{self, TableKey};
+use super::table::{TableView, findings_table, focus_id};
+use super::time_filter::TimeFilter;
+use super::{AnomaliesPage, empty, head, histogram};
+use crate::domain::filter::FindingOrder;
+use crate::domain::filter::FindingSort;
+use crate::ui::action::UiAction;
+use crate::ui::details::{DetailsReport, Place};
+use crate::ui::labels;
+use crate::ui::page::{Page, PageContext};
+use crate::ui::theme::{self, Face, size};
+use crate::ui::widgets::{Tint, key_cap, notice};
+use crate::worker::protocol::{Facets, MAX_LISTED};
+use egui::{Align, Frame, Key, Margin, Panel, Ui};
+
+/// Below this width of the window, details cover the table.
+const COVER_BELOW: f32 = 1000.0;
+/// Height of the line below the table.
+const FOOTER: f32 = 28.0;
+
+impl AnomaliesPage {
+    /// Draws the page and does what was clicked.
+    pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        self.follow_zone(cx);
+        if self.stale || self.list.is_never() {
+            if self.stale {
+                // Another case or run: what was known of it may be wrong.
+                (self.analysed, self.newest) = Default::default();
+                self.details.refresh();
+            }
+            self.ask_list(cx);
+        }
+        let window = ui.ctx().content_rect().width();
+        let bar = |height: f32| {
+            let margin = Margin::symmetric(size::PAGE_PADDING as i8, 0);
+            (Frame::new().fill(cx.theme.bg_app).inner_margin(margin), height)
+        };
+        let (frame, height) = bar(size::PAGE_HEAD);
+        top(ui, "anomalies head", frame, height, |ui| {
+            head::head(ui, self.list.shown().map(AsRef::as_ref), 1200.0 <= window);
+        });
+        let (frame, height) = bar(size::FILTER_BAR);
+        top(ui, "anomalies filters", frame, height, |ui| self.filter_bar(ui, cx));
+        let has_rows = self.list.shown().is_some_and(|it| it.matching != 0);
+        let covered = self.details.is_open() && window < COVER_BELOW;
+        if has_rows && !covered {
+            let (frame, height) = bar(68.0);
+            top(ui, "anomalies histogram", frame, height, |ui| self.histogram(ui, cx));
+        }
+        let line = ui.available_rect_before_wrap();
+        let stroke = egui::Stroke::new(1.0, cx.theme.line_subtle);
+        ui.painter().hline(line.x_range(), line.top() + 0.5, stroke);
+        ui.add_space(1.0);
+        self.main(ui, cx, window, has_rows);
+        // After everything that takes keys for itself: fields, buttons, popups.
+        self.take_keys(ui, cx);
+        self.ask_missing(cx);
+    }
+
+    /// Table and details below the histogram.
+    fn main(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, window: f32, has_rows: bool) {
+        let covers = window < COVER_BELOW;
+        if self.details.is_open() {
+            let frame = Frame::new().fill(cx.theme.bg_panel);
+            if covers {
+                frame.show(ui, |ui| {
+                    ui.set_min_size(ui.available_size());
+                    self.details_panel(ui, cx);
+                });
+                return;
+            }
+            Panel::right("anomaly details")
+                .resizable(true)
+                .default_size(if window < 1200.0 { 440.0 } else { 468.0 })
+                .size_range(400.0..=640.0)
+                .frame(frame)
+                .show(ui, |ui| self.details_panel(ui, cx));
+        }
+        if let Some(message) = self.list.failure().map(str::to_owned) {
+            Frame::new().inner_margin(16).show(ui, |ui| {
+                if notice(ui, Tint::Bad, &message, Some("Try again")) {
+                    self.stale = true;
+                }
+            });
+        } else if has_rows {
+            self.table(ui, cx, window);
+        } else {
+            self.nothing(ui, cx);
+        }
+    }
+
+    fn filter_bar(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        let list = self.list.shown().cloned();
+        let none = Facets::default();
+        let facets = list.as_ref().map_or(&none, |it| &it.facets);
+        let clock = self.clock(cx);
+        if self.bar.show(ui, &mut self.filters, facets, clock) {
+            self.ask_list(cx);
+        }
+    }
+
+    fn histogram(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        let Some(list) = self.list.shown().cloned() else { return };
+        ui.add_space(4.0);
+        if let Some((from, to)) = histogram::histogram(ui, &list.histogram, cx.now, cx.zone) {
+            self.filters.time = TimeFilter::Between { from: Some(from), to: Some(to) };
+            self.ask_list(cx);
+        }
+    }
+
+    fn table(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, window: f32) {
+        let Some(list) = self.list.shown().cloned() else { return };
+        let margin = Margin::symmetric(size::PAGE_PADDING as i8, 0);
+        let frame = Frame::new().fill(cx.theme.bg_app).inner_margin(margin);
+        let is_open = self.details.is_open();
+        Panel::bottom("anomalies footer")
+            .exact_size(FOOTER)
+            .resizable(false)
+            .frame(frame)
+            .show(ui, |ui| self.footer(ui, list.ids.len(), list.matching, is_open));
+        let layout = Layout::of(window, ui.available_width(), is_open);
+        let view = TableView {
+            pages: &self.pages,
+            n_rows: list.ids.len(),
+            layout: &layout,
+            order: self.order,
+            selected: self.row,
+            scroll_to: self.scroll_to.take(),
+            row_height: cx.row_height.points(),
+            stale: self.list.is_waiting(),
+        };
+        let report =
+            Frame::new().fill(cx.theme.bg_panel).show(ui, |ui| findings_table(ui, &view)).inner;
+        self.visible = report.visible;
+        if let Some(sort) = report.sort {
+            self.order = next_order(self.order, sort);
+            self.ask_list(cx);
+        }
+        if let Some(row) = report.clicked {
+            self.select_row(row);
+            if let Some(id) = self.selected {
+                self.details.open(id);
+            }
+        }
+    }
+
+    fn footer(&self, ui: &mut Ui, n_rows: usize, matching: u64, is_open: bool) {
+        let theme = theme::of(ui);
+        ui.horizontal_centered(|ui| {
+            let small = |text: String| Face::Small.text(text, theme.text_secondary);
+            if n_rows == MAX_LISTED && (n_rows as u64) < matching {
+                let n = labels::count(n_rows as u64);
+                let text = format!("Showing the first {n}. Narrow the filter to see the rest.");
+                ui.label(small(text));
+            } else if !self.visible.is_empty() {
+                let n = |at: usize| labels::count(at as u64);
+                let (first, last) = (n(self.visible.start + 1), n(self.visible.end));
+                ui.label(small(format!("Rows {first} to {last} of {}", n(n_rows))));
+            }
+            ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
+                if ui.available_width() < 300.0 {
+                    return;
+                }
+                ui.spacing_mut().item_spacing.x = 5.0;
+                let hints: &[(&[&str], &str)] = if is_open {
+                    &[(&["Esc"], "close"), (&["l"], "log lines"), (&["k", "j"], "move")]
+                } else {
+                    &[(&["/"], "search"), (&["Enter"], "open"), (&["k", "j"], "move")]
+                };
+                for (caps, does) in hints {
+                    ui.label(small((*does).to_owned()));
+                    for cap in *caps {
+                        key_cap(ui, cap);
+                    }
+                    ui.add_space(6.0);
+                }
+            });
+        });
+    }
+
+    fn nothing(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        let Some(list) = self.list.shown().cloned() else { return };
+        let n_events = cx.case.map_or(0, |it| it.n_events);
+        let analysed = self.analysed.shown().copied();
+        let why = empty::why_empty(&list, &self.filters, analysed, n_events, cx.now, cx.zone);
+        let Some(why) = why else { return };
+        let margin = Margin::symmetric(size::PAGE_PADDING as i8, 8);
+        let way = Frame::new().inner_margin(margin).show(ui, |ui| empty::show(ui, &why)).inner;
+        match way {
+            None => {}
+            Some(empty::WayOn::Analyse) => cx.act(UiAction::Analyse),
+            Some(empty::WayOn::OpenRuns) => cx.act(UiAction::Go(Page::Runs)),
+            Some(empty::WayOn::ClearFilters) => {
+                self.filters = super::filters::FindingFilters::default();
+                self.ask_list(cx);
+            }
+        }
+    }
+
+    fn details_panel(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        let n_rows = self.list.shown().map_or(0, |it| it.ids.len());
+        let place = self.row.map(|row| Place { row, of: n_rows });
+        match self.details.show(ui, cx, place) {
+            None => {}
+            Some(DetailsReport::Close) => self.details.close(),
+            Some(DetailsReport::Move(by)) => self.move_by(TableKey::By(by)),
+            Some(DetailsReport::Open(id)) => self.open(id),
+        }
+    }
+
+    fn move_by(&mut self, key: TableKey) {
+        let n_rows = self.list.shown().map_or(0, |it| it.ids.len());
+        if let Some(row) = keys::moved(key, self.row, n_rows, self.visible.len()) {
+            self.select_row(row);
+            self.scroll_to = Some(row);
+        }
+    }
+
+    fn take_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        if self.after_f && keys::any_pressed(ui) {
+            self.after_f = false;
+            if let Some(it) = Filter::ALL.into_iter().find(|it| keys::take_letter(ui, it.key())) {
+                self.bar.open(it, &self.filters, cx.zone);
+                return;
+            }
+        }
+        self.after_f |= keys::take_letter(ui, Key::F);
+        if keys::copies(ui)
+            && let Some(text) = self.row_text()
+        {
+            cx.act(UiAction::CopyText(text));
+        }
+        match keys::take(ui, focus_id()) {
+            None => {}
+            Some(TableKey::Open) => {
+                if let Some(id) = self.selected {
+                    self.details.open(id);
+                }
+            }
+            Some(TableKey::Close) => self.details.close(),
+            Some(
+                key @ (TableKey::By(_) | TableKey::Pages(_) | TableKey::First | TableKey::Last),
+            ) => self.move_by(key),
+        }
+        if keys::take_letter(ui, Key::Slash) {
+            self.bar.wants_search = true;
+        }
+    }
+}
+
+fn top<R>(
+    ui: &mut Ui,
+    id: &'static str,
+    frame: Frame,
+    height: f32,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    Panel::top(id)
+        .exact_size(height)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(frame)
+        .show(ui, add)
+        .inner
+}
+
+/// The order after a click on a header: the same column turns round, another begins with what
+/// people look for first: newest, most severe, highest, else A to Z.
+fn next_order(now: FindingOrder, by: FindingSort) -> FindingOrder {
+    if now.by == by {
+        return FindingOrder { by, descending: !now.descending };
+    }
+    let descending = match by {
+        FindingSort::Time | FindingSort::Severity | FindingSort::Score => true,
+        FindingSort::Kind
+        | FindingSort::Subject
+        | FindingSort::User
+        | FindingSort::Integration
+        | FindingSort::ResourceType
+        | FindingSort::Resource
+        | FindingSort::Verdict => false,
+    };
+    FindingOrder { by, descending }
+}

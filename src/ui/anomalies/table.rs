@@ -1,0 +1,355 @@
+//! The Anomalies table: sticky header, virtual rows, selection. Draws and reports, changes
+//! nothing.
+
+use super::columns::{Column, Layout};
+use super::pages::Pages;
+use super::rows::FindingRow;
+use crate::domain::filter::{FindingOrder, FindingSort};
+use crate::domain::finding::{Severity, Verdict};
+use crate::ui::theme::{self, Face, Theme, size};
+use crate::ui::widgets::{
+    fitted, focus_ring, icon_at, kind_icon, severity_label, severity_mark, text_at, verdict_icon,
+    verdict_label,
+};
+use crate::ui::{icons, labels};
+use egui::accesskit::{Role, SortDirection};
+use egui::{Rect, Response, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui_extras::{TableBuilder, TableRow};
+use std::ops::Range;
+
+/// What the table shows.
+pub struct TableView<'a> {
+    /// Its rows, as far as they have come.
+    pub pages: &'a Pages,
+    /// How many rows there are.
+    pub n_rows: usize,
+    /// Its columns.
+    pub layout: &'a Layout,
+    /// How it is sorted.
+    pub order: FindingOrder,
+    /// The selected row.
+    pub selected: Option<usize>,
+    /// A row to bring into view.
+    pub scroll_to: Option<usize>,
+    /// In points.
+    pub row_height: f32,
+    /// Whether the rows belong to an older filter.
+    pub stale: bool,
+}
+
+/// What happened in it.
+#[derive(Debug, Default)]
+pub struct TableReport {
+    /// Rows in view.
+    pub visible: Range<usize>,
+    /// The row that was clicked.
+    pub clicked: Option<usize>,
+    /// The column whose header was clicked.
+    pub sort: Option<FindingSort>,
+}
+
+/// Id of the table's one focus stop.
+pub fn focus_id() -> egui::Id {
+    egui::Id::unique("anomalies table focus")
+}
+
+/// Draws the table in the space that is left.
+pub fn findings_table(ui: &mut Ui, view: &TableView<'_>) -> TableReport {
+    let mut report = TableReport::default();
+    let whole = ui.available_rect_before_wrap();
+    let focus = ui.interact(whole, focus_id(), Sense::focusable_noninteractive());
+    let builder = UiBuilder::new().accessibility_role(Role::Table).accessibility_label("Anomalies");
+    ui.scope_builder(builder, |ui| {
+        ScrollArea::horizontal().id_salt("anomalies sideways").auto_shrink([false, false]).show(
+            ui,
+            |ui| {
+                if view.stale {
+                    ui.set_opacity(0.7);
+                }
+                table_in(ui, view, whole, &mut report);
+            },
+        );
+    });
+    if focus.has_focus() {
+        // Arrows move inside the table, not to the next widget.
+        let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+        ui.memory_mut(|it| it.set_focus_lock_filter(focus_id(), filter));
+        focus_ring(ui, whole.shrink(3.0), 0);
+    }
+    report
+}
+
+fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableReport) {
+    let theme = theme::of(ui);
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    style_lines(ui, theme);
+    let last = view.layout.columns.len() - 1;
+    // The scroll bar stands beside the rows.
+    let room = ui.available_width() - ui.spacing().scroll.allocated_width();
+    let widths = view.layout.widths(room);
+    let mut table = TableBuilder::new(ui)
+        .id_salt(("anomalies", titles(view.layout), room as i32))
+        .striped(false)
+        .sense(Sense::CLICK)
+        .resizable(true)
+        .animate_scrolling(false)
+        .auto_shrink([false, false])
+        .cell_layout(egui::Layout::left_to_right(egui::Align::Center));
+    for (index, (column, width)) in view.layout.columns.iter().zip(widths).enumerate() {
+        let it = if index == last {
+            egui_extras::Column::remainder().at_least(34.0)
+        } else if is_mark(*column, view.layout) {
+            egui_extras::Column::exact(width).resizable(false)
+        } else {
+            egui_extras::Column::initial(width).at_least(44.0)
+        };
+        table = table.column(it.clip(true));
+    }
+    if let Some(row) = view.scroll_to {
+        table = table.scroll_to_row(row, None);
+    }
+    let mut drawn: Vec<(Rect, bool)> = Vec::new();
+    let output = table
+        .header(size::TABLE_HEAD, |mut row| {
+            for column in &view.layout.columns {
+                let (_, response) = row.col(|ui| header_cell(ui, *column, view));
+                name_header(&response, *column, view.order);
+                if response.clicked() {
+                    report.sort = column.sort();
+                }
+            }
+            drawn.push((row.response().rect, false));
+        })
+        .body(|body| {
+            body.rows(view.row_height, view.n_rows, |mut row| {
+                let index = row.index();
+                note(&mut report.visible, index);
+                row.set_selected(view.selected == Some(index));
+                let response = draw_row(&mut row, view, index);
+                drawn.push((response.rect, view.selected == Some(index)));
+                if response.clicked() {
+                    report.clicked = Some(index);
+                }
+            });
+        });
+    edges(ui, theme, whole, output.inner_rect, &drawn);
+}
+
+/// What goes over the whole width, behind the scroll bar too: the header, the lines between the
+/// rows, the selected row with its bar.
+fn edges(ui: &Ui, theme: &Theme, whole: Rect, body: Rect, drawn: &[(Rect, bool)]) {
+    let rows = whole.with_min_y(body.top()).with_max_y(body.bottom());
+    let end = body.right();
+    let body = ui.painter().with_clip_rect(rows);
+    let head = ui.painter().with_clip_rect(whole);
+    let line = Stroke::new(1.0, theme.line_subtle);
+    for (index, (rect, is_selected)) in drawn.iter().enumerate() {
+        let painter = if index == 0 { &head } else { &body };
+        let rest = rect.with_min_x(end.min(rect.right())).with_max_x(whole.right());
+        if index == 0 {
+            painter.rect_filled(rest, 0.0, theme.bg_raised);
+        }
+        if *is_selected {
+            painter.rect_filled(rest, 0.0, theme.bg_selected);
+            let bar = Rect::from_min_size(pos2(whole.left(), rect.top()), vec2(3.0, rect.height()));
+            painter.rect_filled(bar, 0.0, theme.accent_text);
+        }
+        painter.hline(whole.x_range(), rect.bottom() - 0.5, line);
+    }
+}
+
+/// The lines between columns are seen only where they can be dragged.
+fn style_lines(ui: &mut Ui, theme: &Theme) {
+    let visuals = ui.visuals_mut();
+    visuals.widgets.noninteractive.bg_stroke = Stroke::NONE;
+    visuals.widgets.hovered.bg_stroke = Stroke::new(1.0, theme.line_control);
+    visuals.widgets.active.bg_stroke = Stroke::new(2.0, theme.accent_text);
+    visuals.selection.bg_fill = theme.bg_selected;
+    visuals.widgets.hovered.bg_fill = theme.bg_hover;
+}
+
+fn titles(layout: &Layout) -> Vec<&'static str> {
+    layout.columns.iter().map(|it| it.title()).collect()
+}
+
+fn note(visible: &mut Range<usize>, index: usize) {
+    if visible.start == visible.end {
+        *visible = index..index + 1;
+    } else {
+        *visible = visible.start.min(index)..visible.end.max(index + 1);
+    }
+}
+
+/// The part of a cell in which its content stands.
+fn inside(ui: &Ui) -> Rect {
+    ui.max_rect().shrink2(vec2(8.0, 0.0))
+}
+
+fn header_cell(ui: &mut Ui, column: Column, view: &TableView<'_>) {
+    let theme = theme::of(ui);
+    ui.painter().rect_filled(ui.max_rect().expand(1.0), 0.0, theme.bg_raised);
+    if is_mark(column, view.layout) {
+        return;
+    }
+    let rect = inside(ui);
+    let sorted = column.sort() == Some(view.order.by);
+    let color = if sorted { theme.text } else { theme.text_secondary };
+    let align = if column == Column::Score { 1.0 } else { 0.0 };
+    let room = rect.width() - if sorted { 14.0 } else { 0.0 };
+    let words = Rect::from_min_size(rect.min, vec2(room, rect.height()));
+    let words = if column == Column::Score { rect.with_min_x(rect.right() - room) } else { words };
+    let width = text_at(ui, words, column.title(), Face::Label, color, align);
+    if sorted {
+        let x = if column == Column::Score {
+            words.right() - width - 7.0
+        } else {
+            words.left() + width + 9.0
+        };
+        triangle(ui, pos2(x, rect.center().y), view.order.descending, theme);
+    }
+    if column == *view.layout.columns.last().unwrap_or(&column) && !view.layout.hidden.is_empty() {
+        let more = format!("+{}", view.layout.hidden.len());
+        text_at(ui, rect, &more, Face::Small, theme.text_muted, 1.0);
+    }
+}
+
+fn triangle(ui: &Ui, center: egui::Pos2, down: bool, theme: &Theme) {
+    let tip = if down { 3.0 } else { -3.0 };
+    let points = vec![center + vec2(-4.5, -tip), center + vec2(4.5, -tip), center + vec2(0.0, tip)];
+    ui.painter().add(egui::Shape::convex_polygon(points, theme.accent_text, Stroke::NONE));
+}
+
+/// Whether the column shows a mark without words, and so has no room for a title.
+fn is_mark(column: Column, layout: &Layout) -> bool {
+    match column {
+        Column::Severity | Column::Verdict => layout.marks_only,
+        Column::Recommendation => !layout.recommendation_words && layout.hidden.is_empty(),
+        Column::Detected
+        | Column::Kind
+        | Column::Score
+        | Column::Subject
+        | Column::User
+        | Column::Integration
+        | Column::ResourceType
+        | Column::Resource => false,
+    }
+}
+
+fn name_header(response: &Response, column: Column, order: FindingOrder) {
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, column.title()));
+    if column.sort() == Some(order.by) {
+        let direction =
+            if order.descending { SortDirection::Descending } else { SortDirection::Ascending };
+        response.ctx.accesskit_node_builder(response.id, |it| it.set_sort_direction(direction));
+    }
+}
+
+fn draw_row(row: &mut TableRow<'_, '_>, view: &TableView<'_>, index: usize) -> Response {
+    let found = view.pages.row(index);
+    for column in &view.layout.columns {
+        row.col(|ui| {
+            if let Some(it) = found {
+                cell(ui, *column, it, view.layout);
+            } else {
+                let muted = theme::of(ui).text_muted;
+                text_at(ui, inside(ui), labels::WAITING, Face::Body, muted, 0.0);
+            }
+        });
+    }
+    let response = row.response();
+    let is_selected = view.selected == Some(index);
+    response.widget_info(|| {
+        let name = found.map_or(labels::WAITING, |it| it.spoken.as_str());
+        WidgetInfo::selected(Role::Row, true, is_selected, name)
+    });
+    response
+}
+
+fn cell(ui: &mut Ui, column: Column, row: &FindingRow, layout: &Layout) {
+    let theme = theme::of(ui);
+    let rect = inside(ui);
+    match column {
+        Column::Detected => {
+            let open = row.verdict == Verdict::Open;
+            let color = if open { theme.text } else { theme.text_secondary };
+            words(ui, rect, &row.detected, Face::Body, color, &row.detected_full);
+        }
+        Column::Severity => {
+            ui.add_space(8.0);
+            if layout.marks_only {
+                severity_mark(ui, row.severity);
+            } else {
+                severity_label(ui, row.severity);
+            }
+        }
+        Column::Score => {
+            let (face, color) = match row.severity {
+                Severity::Critical | Severity::High => {
+                    (Face::Section, theme.severity(row.severity))
+                }
+                Severity::Medium | Severity::Low => (Face::Body, theme.text_secondary),
+            };
+            text_at(ui, rect, &row.score, face, color, 1.0);
+        }
+        Column::Kind => {
+            let center = pos2(rect.left() + 8.0, rect.center().y);
+            icon_at(ui.painter(), center, kind_icon(row.kind), 16.0, theme.text_secondary, false);
+            let label = row.kind.label();
+            words(ui, rect.with_min_x(rect.left() + 24.0), label, Face::Body, theme.text, label);
+        }
+        Column::Subject => {
+            let face = if row.subject_mono { Face::Mono } else { Face::Body };
+            words(ui, rect, &row.subject, face, theme.text, &row.subject);
+        }
+        Column::User => words(ui, rect, &row.user, Face::Body, theme.text, &row.user),
+        Column::Integration => secondary(ui, rect, &row.integration),
+        Column::ResourceType => secondary(ui, rect, &row.resource_type),
+        Column::Resource => words(ui, rect, &row.resource, Face::Body, theme.text, &row.resource),
+        Column::Verdict => verdict(ui, row.verdict, layout.marks_only),
+        Column::Recommendation => recommendation(ui, rect, row, layout),
+    }
+}
+
+fn verdict(ui: &mut Ui, verdict: Verdict, marks_only: bool) {
+    let theme = theme::of(ui);
+    if marks_only {
+        let (glyph, filled, color) = verdict_icon(theme, verdict);
+        let center = ui.max_rect().center();
+        icon_at(ui.painter(), center, glyph, size::ICON, color, filled);
+        hint(ui, verdict.label());
+    } else {
+        ui.add_space(8.0);
+        verdict_label(ui, verdict);
+    }
+}
+
+fn recommendation(ui: &mut Ui, rect: Rect, row: &FindingRow, layout: &Layout) {
+    let theme = theme::of(ui);
+    let center = pos2(rect.left() + 8.0, rect.center().y);
+    icon_at(ui.painter(), center, icons::SIDEBAR_SIMPLE, 16.0, theme.text_secondary, false);
+    if layout.recommendation_words {
+        secondary(ui, rect.with_min_x(rect.left() + 24.0), &row.recommendation);
+    } else {
+        hint(ui, &row.recommendation);
+    }
+}
+
+fn secondary(ui: &Ui, rect: Rect, text: &str) {
+    words(ui, rect, text, Face::Body, theme::of(ui).text_secondary, text);
+}
+
+/// Hover text of a whole cell. Only where the pointer is: it would name every cell of the column.
+fn hint(ui: &Ui, text: &str) {
+    if ui.rect_contains_pointer(ui.max_rect()) {
+        ui.response().on_hover_text(text);
+    }
+}
+
+/// One line of text; the whole of it (or more) in the hover text where something is cut.
+fn words(ui: &Ui, rect: Rect, text: &str, face: Face, color: theme::Color, hover: &str) {
+    let pointed = ui.rect_contains_pointer(ui.max_rect());
+    text_at(ui, rect, text, face, color, 0.0);
+    if pointed && (hover != text || fitted(ui, text, face, color, rect.width()).cut) {
+        ui.response().on_hover_text(hover);
+    }
+}

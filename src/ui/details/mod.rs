@@ -1,0 +1,131 @@
+//! The details of one finding: what happened, why it was raised, the lines behind it.
+//!
+//! Lives here: which finding is open, fetching it, what its keys do. Does not live here: its
+//! words (`model`), deciding about it.
+
+mod evidence;
+pub mod evidence_model;
+mod facts;
+mod features;
+mod group;
+pub mod group_model;
+mod head;
+pub mod model;
+mod panel;
+
+use super::action::UiAction;
+use super::loaded::Loaded;
+use super::page::PageContext;
+use crate::domain::filter::EventFilter;
+use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::time::{Micros, Zone};
+use crate::worker::protocol::{Answer, FindingDetail, Query, Ticket};
+use model::Details;
+use std::sync::Arc;
+
+/// Where the open finding is in the list beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Its row, from 0.
+    pub row: usize,
+    /// Rows in the list.
+    pub of: usize,
+}
+
+/// What happened in the panel that is not its own business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetailsReport {
+    /// Close it.
+    Close,
+    /// Go so many rows down the list.
+    Move(i64),
+    /// Open another finding.
+    Open(FindingId),
+}
+
+/// The panel and what it shows.
+#[derive(Debug, Default)]
+pub struct DetailsPanel {
+    id: Option<FindingId>,
+    /// Set when `id` must be asked for.
+    wanted: bool,
+    loaded: Loaded<Arc<FindingDetail>>,
+    said: Option<Details>,
+    /// The evidence event whose raw line is shown.
+    chosen: Option<EventNo>,
+}
+
+impl DetailsPanel {
+    /// Whether a finding is open.
+    pub const fn is_open(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// Opens a finding.
+    pub fn open(&mut self, id: FindingId) {
+        if self.id != Some(id) {
+            self.id = Some(id);
+            self.wanted = true;
+            self.chosen = None;
+        }
+    }
+
+    /// Closes it.
+    pub fn close(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Asks for the open finding again.
+    pub fn refresh(&mut self) {
+        self.wanted = self.id.is_some();
+    }
+
+    /// Asks for what is open and not there.
+    pub fn ask_missing(&mut self, cx: &mut PageContext<'_>) {
+        if let (true, Some(id)) = (self.wanted, self.id) {
+            self.loaded.ask(cx.backend.ask(Query::FindingDetail(id)));
+            self.wanted = false;
+        }
+    }
+
+    /// Takes an answer if it is this panel's.
+    pub fn on_answer(
+        &mut self,
+        ticket: Ticket,
+        answer: &Result<Answer, String>,
+        now: Micros,
+        zone: &Zone,
+    ) {
+        if !self.loaded.waits_for(ticket) {
+            return;
+        }
+        let detail = match answer {
+            Ok(Answer::FindingDetail(it)) => Ok(Arc::clone(it)),
+            Ok(_) => Err("The details were not answered.".to_owned()),
+            Err(message) => Err(message.clone()),
+        };
+        self.loaded.answer(ticket, detail);
+        self.reword(now, zone);
+        self.chosen = self.chosen.or_else(|| {
+            let said = self.said.as_ref()?;
+            said.evidence.rows.first().map(|it| it.no)
+        });
+    }
+
+    /// Says everything again: the viewer's zone changed.
+    pub fn reword(&mut self, now: Micros, zone: &Zone) {
+        self.said = self.loaded.shown().map(|it| model::details(it, now, zone));
+    }
+
+    /// Goes to the log explorer with every event of the open finding.
+    fn show_events(&self, cx: &mut PageContext<'_>) {
+        let Some(detail) = self.loaded.shown() else { return };
+        let finding = &detail.finding.detail;
+        let only = Some(Arc::new(finding.events.clone()));
+        cx.act(UiAction::ShowEvents {
+            filter: EventFilter { only, ..EventFilter::default() },
+            focus: self.chosen,
+            title: finding.summary.clone(),
+        });
+    }
+}

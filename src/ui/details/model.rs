@@ -1,0 +1,258 @@
+//! The details panel in words: headline, facts, features, evidence, what to do.
+//!
+//! Lives here: one pure function from a finding with its evidence to what the panel says.
+//! Does not live here: drawing (`panel` and its parts), fetching (`mod`).
+
+use super::evidence_model::{EvidenceTable, evidence_table};
+use super::group_model::{GroupStrip, group_strip};
+use crate::domain::field::EntityKind;
+use crate::domain::finding::{Contribution, Finding, FindingKind, Severity};
+use crate::domain::ids::FindingId;
+use crate::domain::time::{Micros, Zone};
+use crate::ui::{labels, words};
+use crate::worker::protocol::FindingDetail;
+
+/// What the panel shows of one finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Details {
+    /// Which.
+    pub id: FindingId,
+    /// Band of the score.
+    pub severity: Severity,
+    /// Whole number.
+    pub score: String,
+    /// Type.
+    pub kind: FindingKind,
+    /// `14 Jun 2026 09:42:18`.
+    pub detected: String,
+    /// The sentence.
+    pub headline: String,
+    /// What is usual.
+    pub usual: String,
+    /// Label and value pairs.
+    pub facts: Vec<Fact>,
+    /// "Why it was raised", largest share first.
+    pub features: Vec<Feature>,
+    /// First events behind it.
+    pub evidence: EvidenceTable,
+    /// The squares of a group.
+    pub group: Option<GroupStrip>,
+    /// What to do, in order.
+    pub recommended: Vec<String>,
+    /// Other findings of the same subject.
+    pub related: Vec<Related>,
+}
+
+/// One line of the facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// "Window".
+    pub label: &'static str,
+    /// "13 Jun 2026 22:50 to 23:00".
+    pub value: String,
+    /// "(10 min)", after the value, muted.
+    pub note: String,
+    /// Set in the mono face.
+    pub mono: bool,
+}
+
+/// One feature's part in the finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// "Failed events".
+    pub label: String,
+    /// `41`.
+    pub actual: String,
+    /// `0 to 4`.
+    pub usual: String,
+    /// `38 %`.
+    pub share: String,
+    /// The numbers for the bar: actual, low, high.
+    pub bar: [f64; 3],
+    /// Colour of the bar: how much of the explanation it is.
+    pub weight: Severity,
+    /// All of it in one sentence, for screen readers and hover.
+    pub spoken: String,
+}
+
+/// Another finding of the same subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Which.
+    pub id: FindingId,
+    /// Band of its score.
+    pub severity: Severity,
+    /// Its type.
+    pub kind: FindingKind,
+    /// `14 Jun`.
+    pub day: String,
+    /// For screen readers and tests.
+    pub spoken: String,
+}
+
+/// The words for `detail`.
+pub fn details(detail: &FindingDetail, now: Micros, zone: &Zone) -> Details {
+    let it = &detail.finding.detail;
+    Details {
+        id: detail.finding.id,
+        severity: it.severity(),
+        score: labels::score(it.score),
+        kind: it.kind,
+        detected: labels::full_time(it.detected_at, zone),
+        headline: it.summary.clone(),
+        usual: it.usual.clone(),
+        facts: facts(detail, zone),
+        features: it.contributions.iter().map(feature).collect(),
+        evidence: evidence_table(detail, now, zone),
+        group: group_strip(detail),
+        recommended: it.recommended.clone(),
+        related: detail.related.iter().map(|it| related(it, now, zone)).collect(),
+    }
+}
+
+fn facts(detail: &FindingDetail, zone: &Zone) -> Vec<Fact> {
+    let (finding, it) = (&detail.finding, &detail.finding.detail);
+    let mut out = Vec::new();
+    let mut say = |label, value: String, note: String, mono| {
+        if !value.is_empty() {
+            out.push(Fact { label, value, note, mono });
+        }
+    };
+    let about = it.entity_kind.map(EntityKind::label);
+    match about {
+        Some(label) => say(label, it.entity.clone(), String::new(), label != "User"),
+        None if it.user.is_none() => {
+            let whole = if it.entity.is_empty() { "Whole log" } else { &it.entity };
+            say("About", whole.to_owned(), String::new(), false);
+        }
+        None => {}
+    }
+    for (label, value) in [("User", &it.user), ("Address", &it.ip)] {
+        if about != Some(label) {
+            say(label, value.clone().unwrap_or_default(), String::new(), label == "Address");
+        }
+    }
+    let (when, long) = words::window(it.from, it.to, zone);
+    say("Window", when, long, false);
+    let parts: Vec<&str> =
+        [&it.integration, &it.resource].into_iter().flatten().map(String::as_str).collect();
+    let label = if it.integration.is_some() { "Integration" } else { "Resource" };
+    say(label, parts.join(" · "), it.resource_type.clone().unwrap_or_default(), false);
+    let ids = detail.evidence.iter().find_map(|event| {
+        event.group.as_ref().filter(|group| Some(&group.id) == it.group_id.as_ref())
+    });
+    say("Group id", it.group_id.clone().unwrap_or_default(), String::new(), true);
+    if let Some(group) = ids {
+        say("Starting at", group.starting_at.clone(), String::new(), true);
+        say("Ending at", group.ending_at.clone(), String::new(), true);
+    }
+    say("Request ID", it.request_id.clone().unwrap_or_default(), String::new(), true);
+    say("Access flow", it.access_flow.clone().unwrap_or_default(), String::new(), false);
+    let said: Vec<String> = it
+        .detectors
+        .iter()
+        .map(|it| format!("{} {}", words::detector(&it.detector), labels::score(it.score)))
+        .collect();
+    let said = if said.is_empty() { words::detector(&it.detector) } else { said.join(", ") };
+    say("Detectors", said, String::new(), false);
+    say("Verdict", finding.status.label().to_owned(), String::new(), false);
+    say("Run", finding.run.to_string(), String::new(), false);
+    out
+}
+
+fn feature(it: &Contribution) -> Feature {
+    let actual = words::feature_value(it.actual, &it.unit);
+    let usual = words::usual_range(it.low, it.high, &it.unit);
+    let share = words::percent(it.share);
+    Feature {
+        label: it.label.clone(),
+        spoken: format!("{}: {actual}, usual {usual}, {share} of the explanation", it.label),
+        actual,
+        usual,
+        share,
+        bar: [it.actual, it.low, it.high],
+        weight: weight(it.share),
+    }
+}
+
+/// How loud a feature's bar is: a quarter of the explanation or more is the loudest.
+fn weight(share: f64) -> Severity {
+    if 0.25 <= share {
+        Severity::Critical
+    } else if 0.09 <= share {
+        Severity::High
+    } else if 0.05 <= share {
+        Severity::Medium
+    } else {
+        Severity::Low
+    }
+}
+
+fn related(it: &Finding, now: Micros, zone: &Zone) -> Related {
+    let severity = it.detail.severity();
+    let day = words::day(it.detail.detected_at, now, zone);
+    let kind = it.detail.kind;
+    Related { id: it.id, severity, kind, spoken: format!("{severity}: {kind}, {day}"), day }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::DetectorScore;
+    use crate::ui::anomalies::samples::finding;
+
+    fn user_day() -> FindingDetail {
+        let mut finding = finding(0);
+        finding.detail.contributions = vec![Contribution {
+            feature: "failed".to_owned(),
+            label: "Failed sign-ins".to_owned(),
+            actual: 41.0,
+            usual: 2.0,
+            low: 0.0,
+            high: 4.0,
+            unit: "count".to_owned(),
+            share: 0.38,
+        }];
+        finding.detail.detectors = vec![DetectorScore {
+            detector: "isolation_forest".to_owned(),
+            raw: 0.68,
+            rank: 12,
+            of: 5126,
+            score: 99.8,
+        }];
+        FindingDetail { finding, evidence: Vec::new(), related: Vec::new() }
+    }
+
+    #[test]
+    fn facts_say_each_thing_once() {
+        let said = details(&user_day(), Micros(0), &Zone::Utc);
+        let facts: Vec<String> =
+            said.facts.iter().map(|it| format!("{}: {} {}", it.label, it.value, it.note)).collect();
+        assert_eq!(
+            facts.iter().map(|it| it.trim_end()).collect::<Vec<_>>(),
+            [
+                "User: maria.keller@example.com",
+                "Window: 13 Jun 2026 22:50 to 23:00 (10 min)",
+                "Integration: Okta sign-in · admin-console",
+                "Detectors: Isolation forest 99",
+                "Verdict: Open",
+                "Run: 1",
+            ]
+        );
+        assert_eq!(
+            said.features[0].spoken,
+            "Failed sign-ins: 41, usual 0 to 4, 38 % of the explanation"
+        );
+        assert_eq!(said.features[0].weight, Severity::Critical);
+    }
+
+    #[test]
+    fn a_finding_about_the_whole_log_says_so() {
+        let mut detail = user_day();
+        detail.finding.detail.entity_kind = None;
+        detail.finding.detail.entity.clear();
+        detail.finding.detail.user = None;
+        let said = details(&detail, Micros(0), &Zone::Utc);
+        assert_eq!((said.facts[0].label, said.facts[0].value.as_str()), ("About", "Whole log"));
+    }
+}

@@ -1,0 +1,171 @@
+//! Drawing the details panel: its head and the sections below each other.
+
+use super::model::{Details, Related};
+use super::{DetailsPanel, DetailsReport, Place, evidence, facts, features, group, head};
+use crate::ui::anomalies::keys;
+use crate::ui::labels;
+use crate::ui::page::PageContext;
+use crate::ui::theme::{self, Face, Theme};
+use crate::ui::widgets::{Tint, link, notice, severity_mark};
+use egui::accesskit::Role;
+use egui::{Align, Frame, Key, Label, Layout, Margin, ScrollArea, Ui, UiBuilder};
+
+impl DetailsPanel {
+    /// Draws the open finding; says what the rest of the page has to do.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        cx: &mut PageContext<'_>,
+        place: Option<Place>,
+    ) -> Option<DetailsReport> {
+        let builder =
+            UiBuilder::new().accessibility_role(Role::Region).accessibility_label("Alert details");
+        ui.scope_builder(builder, |ui| {
+            let mut report = head::head(ui, self.said.as_ref(), place);
+            if let Some(message) = self.loaded.failure() {
+                let (message, margin) = (message.to_owned(), Margin::symmetric(16, 14));
+                Frame::new().inner_margin(margin).show(ui, |ui| {
+                    if notice(ui, Tint::Bad, &message, Some("Try again")) {
+                        self.wanted = true;
+                    }
+                });
+            }
+            // The words are taken out while they are drawn: a click may change the panel.
+            if let Some(said) = self.said.take() {
+                let stale = self.loaded.is_waiting() && self.id != Some(said.id);
+                let done = self.body(ui, cx, &said, stale);
+                report = report.or(done);
+                self.said = Some(said);
+            } else if self.loaded.failure().is_none() {
+                let margin = Margin::symmetric(16, 14);
+                Frame::new().inner_margin(margin).show(ui, |ui| {
+                    ui.label(Face::Body.text(labels::WAITING, theme::of(ui).text_muted));
+                });
+            }
+            report
+        })
+        .inner
+    }
+
+    fn body(
+        &mut self,
+        ui: &mut Ui,
+        cx: &mut PageContext<'_>,
+        said: &Details,
+        stale: bool,
+    ) -> Option<DetailsReport> {
+        let mut report = None;
+        let area = ScrollArea::vertical().id_salt(said.id).auto_shrink([false, false]);
+        area.show(ui, |ui| {
+            if stale {
+                ui.set_opacity(0.7);
+            }
+            Frame::new().inner_margin(Margin::symmetric(16, 14)).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = 4.0;
+                report = self.sections(ui, cx, said);
+            });
+        });
+        report
+    }
+
+    fn sections(
+        &mut self,
+        ui: &mut Ui,
+        cx: &mut PageContext<'_>,
+        said: &Details,
+    ) -> Option<DetailsReport> {
+        let theme = cx.theme;
+        ui.add(Label::new(Face::HeadlineSmall.text(&said.headline, theme.text)).wrap());
+        if !said.usual.is_empty() {
+            ui.add(Label::new(Face::Body.text(&said.usual, theme.text_secondary)).wrap());
+        }
+        ui.add_space(8.0);
+        facts::facts(ui, said);
+        if let Some(strip) = &said.group {
+            section(ui, theme, &strip.title());
+            if let Some(no) = group::strip(ui, strip, self.chosen) {
+                self.chosen = Some(no);
+            }
+        }
+        if !said.features.is_empty() {
+            section(ui, theme, "Why it was raised");
+            features::features(ui, &said.features);
+        }
+        if !said.evidence.rows.is_empty() {
+            self.evidence(ui, cx, said);
+        }
+        if !said.recommended.is_empty() {
+            section(ui, theme, "Recommended");
+            for action in &said.recommended {
+                bullet(ui, theme, action);
+            }
+        }
+        if said.related.is_empty() {
+            return None;
+        }
+        section(ui, theme, "Same subject");
+        let mut report = None;
+        for it in &said.related {
+            if related(ui, theme, it) {
+                report = Some(DetailsReport::Open(it.id));
+            }
+        }
+        report
+    }
+
+    fn evidence(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, said: &Details) {
+        let theme = cx.theme;
+        ui.add_space(10.0);
+        let mut show = keys::take_letter(ui, Key::L);
+        ui.horizontal(|ui| {
+            let title = if said.group.is_some() { "Requests" } else { "Evidence" };
+            ui.label(Face::Section.text(title, theme.text));
+            ui.label(Face::Body.text(&said.evidence.count, theme.text_secondary));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                crate::ui::widgets::key_cap(ui, "l");
+                let words = if said.group.is_some() {
+                    "Show the group in log explorer"
+                } else {
+                    "Show in log explorer"
+                };
+                show |= link(ui, words).clicked();
+            });
+        });
+        if let Some(no) = evidence::table(ui, said, self.chosen) {
+            self.chosen = Some(no);
+        }
+        evidence::raw_line(ui, said, self.loaded.shown(), self.chosen);
+        if show {
+            self.show_events(cx);
+        }
+    }
+}
+
+/// A heading with the space above it.
+pub fn section(ui: &mut Ui, theme: &Theme, title: &str) {
+    ui.add_space(10.0);
+    ui.label(Face::Section.text(title, theme.text));
+}
+
+fn bullet(ui: &mut Ui, theme: &Theme, text: &str) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 10.0;
+        ui.add_space(6.0);
+        ui.label(Face::Body.text("•", theme.text_muted));
+        ui.add(Label::new(Face::Body.text(text, theme.text_secondary)).wrap());
+    });
+}
+
+fn related(ui: &mut Ui, theme: &Theme, it: &Related) -> bool {
+    ui.horizontal(|ui| {
+        severity_mark(ui, it.severity);
+        let response = link(ui, it.kind.label());
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(it.spoken.clone()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(Face::Body.text(&it.day, theme.text_secondary));
+        });
+        response.clicked()
+    })
+    .inner
+}
