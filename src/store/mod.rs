@@ -19,12 +19,16 @@ mod duplicates;
 mod error;
 mod events;
 mod finding_filter;
+#[cfg(test)]
+mod finding_tests;
 mod findings;
 mod groups;
 #[cfg(test)]
 mod import_tests;
 mod lock;
 mod migrate;
+#[cfg(test)]
+mod open_tests;
 mod raw;
 #[cfg(test)]
 mod read_tests;
