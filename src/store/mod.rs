@@ -18,6 +18,7 @@ mod columns;
 mod duplicates;
 mod error;
 mod events;
+mod facets;
 mod finding_filter;
 #[cfg(test)]
 mod finding_tests;
@@ -48,7 +49,7 @@ pub use case::Case;
 pub use check::check;
 pub use error::CaseError;
 pub use events::{EventPageRaw, RawEvent};
-pub use findings::FindingFacets;
+pub use facets::FindingFacets;
 pub use groups::GroupRef;
 pub use reader::Reader;
 pub use runs::NewRun;
