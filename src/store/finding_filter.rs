@@ -1,6 +1,7 @@
 //! A filter on findings as SQL, and the orders of their table. The meaning is
 //! `FindingFilter::matches`; a property test holds this file to it.
 
+use super::error::CaseError;
 use super::groups::CURRENT_RUN;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
@@ -88,6 +89,20 @@ pub(super) fn order_by(order: FindingOrder) -> String {
     format!("{key} {direction}, id")
 }
 
+/// Whether an index has this order, so that a page need not sort the run's findings.
+pub(super) fn has_index(by: FindingSort) -> bool {
+    match by {
+        FindingSort::Time | FindingSort::Severity | FindingSort::Score => true,
+        FindingSort::Kind
+        | FindingSort::Subject
+        | FindingSort::User
+        | FindingSort::Integration
+        | FindingSort::ResourceType
+        | FindingSort::Resource
+        | FindingSort::Verdict => false,
+    }
+}
+
 /// Larger = more severe.
 pub(super) fn severity_rank(severity: Severity) -> i64 {
     match severity {
@@ -96,6 +111,12 @@ pub(super) fn severity_rank(severity: Severity) -> i64 {
         Severity::Medium => 1,
         Severity::Low => 0,
     }
+}
+
+/// The inverse of [`severity_rank`].
+pub(super) fn severity_of_rank(rank: i64) -> Result<Severity, CaseError> {
+    let found = Severity::ALL.iter().find(|it| severity_rank(**it) == rank);
+    found.copied().ok_or_else(|| CaseError::damaged(format!("severity {rank}")))
 }
 
 /// The place of a code in a list of our own literals.

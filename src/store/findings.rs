@@ -1,12 +1,10 @@
 //! Findings: kept from run to run, listed, counted, opened one by one with their evidence.
 
 use super::error::CaseError;
-use super::finding_filter::{Where, order_by, severity_rank};
+use super::finding_filter::{Where, has_index, order_by, severity_of_rank, severity_rank};
 use super::reader::Reader;
 use crate::domain::filter::{FindingFilter, FindingOrder};
-use crate::domain::finding::{
-    Contribution, DetectorScore, Finding, FindingKind, NewFinding, Severity, Verdict,
-};
+use crate::domain::finding::{Contribution, DetectorScore, Finding, NewFinding, Severity, Verdict};
 use crate::domain::ids::{FindingId, RunId};
 use crate::domain::time::Micros;
 use hashbrown::HashMap;
@@ -21,25 +19,6 @@ struct Detail {
     contributions: Vec<Contribution>,
     detectors: Vec<DetectorScore>,
     recommended: Vec<String>,
-}
-
-/// How many findings have each value, each counted under all filters but its own.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FindingFacets {
-    /// Every type, in the order menus show them.
-    pub kinds: Vec<(FindingKind, u64)>,
-    /// Every severity.
-    pub severities: Vec<(Severity, u64)>,
-    /// Every verdict.
-    pub statuses: Vec<(Verdict, u64)>,
-    /// Resource types, most frequent first, then by name.
-    pub resource_types: Vec<(String, u64)>,
-    /// Users.
-    pub users: Vec<(String, u64)>,
-    /// Integrations.
-    pub integrations: Vec<(String, u64)>,
-    /// Codes of detectors.
-    pub detectors: Vec<(String, u64)>,
 }
 
 type Key = (String, String, Micros, Micros);
@@ -157,7 +136,22 @@ impl Reader {
         &self,
         filter: &FindingFilter,
     ) -> Result<Vec<(Severity, u64)>, CaseError> {
-        self.count_codes("severity", filter, Severity::ALL, Severity::code)
+        let clause = Where::of(filter);
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT severity_rank, count(*) FROM finding WHERE {} GROUP BY severity_rank",
+            clause.sql
+        ))?;
+        let mut counts: Vec<_> = Severity::ALL.iter().map(|it| (*it, 0)).collect();
+        let mut rows = query.query(params_from_iter(clause.values))?;
+        while let Some(row) = rows.next()? {
+            let severity = severity_of_rank(row.get(0)?)?;
+            for it in &mut counts {
+                if it.0 == severity {
+                    it.1 = row.get::<_, i64>(1)? as u64;
+                }
+            }
+        }
+        Ok(counts)
     }
 
     /// These findings in the order given, without their events and contributions. Numbers that
@@ -184,35 +178,6 @@ impl Reader {
         Ok(Some(finding))
     }
 
-    /// How many findings of the newest run have each value, each under the other filters.
-    pub fn finding_facets(&self, filter: &FindingFilter) -> Result<FindingFacets, CaseError> {
-        let but = |change: fn(&mut FindingFilter)| {
-            let mut filter = filter.clone();
-            change(&mut filter);
-            filter
-        };
-        Ok(FindingFacets {
-            kinds: self.count_codes(
-                "kind",
-                &but(|it| it.kinds.clear()),
-                FindingKind::ALL,
-                FindingKind::code,
-            )?,
-            severities: self.count_by_severity(&but(|it| it.severities.clear()))?,
-            statuses: self.count_codes(
-                "status",
-                &but(|it| it.verdicts.clear()),
-                Verdict::ALL,
-                Verdict::code,
-            )?,
-            resource_types: self
-                .count_texts("resource_type", &but(|it| it.resource_types.clear()))?,
-            users: self.count_texts("user", &but(|it| it.users.clear()))?,
-            integrations: self.count_texts("integration", &but(|it| it.integrations.clear()))?,
-            detectors: self.count_texts("detector", &but(|it| it.detectors.clear()))?,
-        })
-    }
-
     /// Time and severity of every finding of the newest run that passes, oldest first.
     pub fn finding_times(
         &self,
@@ -220,42 +185,15 @@ impl Reader {
     ) -> Result<Vec<(Micros, Severity)>, CaseError> {
         let clause = Where::of(filter);
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT detected_at, severity FROM finding WHERE {} ORDER BY detected_at, id",
+            "SELECT detected_at, severity_rank FROM finding WHERE {} ORDER BY detected_at, id",
             clause.sql
         ))?;
-        let rows = query
-            .query_map(params_from_iter(clause.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Counts per text; `column` is one of our own literals.
-    fn count_texts(
-        &self,
-        column: &'static str,
-        filter: &FindingFilter,
-    ) -> Result<Vec<(String, u64)>, CaseError> {
-        let clause = Where::of(filter);
-        let mut query = self.conn.prepare_cached(&format!(
-            "SELECT {column}, count(*) FROM finding WHERE {} AND {column} IS NOT NULL
-             GROUP BY {column} ORDER BY count(*) DESC, {column}",
-            clause.sql
-        ))?;
-        let rows = query.query_map(params_from_iter(clause.values), |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)? as u64))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn count_codes<T: Copy>(
-        &self,
-        column: &'static str,
-        filter: &FindingFilter,
-        all: &[T],
-        code: impl Fn(T) -> &'static str,
-    ) -> Result<Vec<(T, u64)>, CaseError> {
-        let counts = self.count_texts(column, filter)?;
-        let count = |it: &T| counts.iter().find(|count| count.0 == code(*it)).map_or(0, |it| it.1);
-        Ok(all.iter().map(|it| (*it, count(it))).collect())
+        let mut rows = query.query(params_from_iter(clause.values))?;
+        let mut times = Vec::new();
+        while let Some(row) = rows.next()? {
+            times.push((row.get(0)?, severity_of_rank(row.get(1)?)?));
+        }
+        Ok(times)
     }
 
     fn finding_row(&self, id: FindingId) -> Result<Option<Finding>, CaseError> {
@@ -273,8 +211,10 @@ pub(super) fn page_query(
 ) -> (String, Vec<rusqlite::types::Value>) {
     let mut clause = Where::of(filter);
     clause.values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let index = if has_index(order.by) { "" } else { "INDEXED BY finding_by_run" };
     let order = order_by(order);
-    let sql = format!("SELECT id FROM finding WHERE {} ORDER BY {order} LIMIT ?", clause.sql);
+    let sql =
+        format!("SELECT id FROM finding {index} WHERE {} ORDER BY {order} LIMIT ?", clause.sql);
     (sql, clause.values)
 }
 

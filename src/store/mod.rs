@@ -18,13 +18,18 @@ mod columns;
 mod duplicates;
 mod error;
 mod events;
+mod facets;
 mod finding_filter;
+#[cfg(test)]
+mod finding_tests;
 mod findings;
 mod groups;
 #[cfg(test)]
 mod import_tests;
 mod lock;
 mod migrate;
+#[cfg(test)]
+mod open_tests;
 mod raw;
 #[cfg(test)]
 mod read_tests;
@@ -44,7 +49,7 @@ pub use case::Case;
 pub use check::check;
 pub use error::CaseError;
 pub use events::{EventPageRaw, RawEvent};
-pub use findings::FindingFacets;
+pub use facets::FindingFacets;
 pub use groups::GroupRef;
 pub use reader::Reader;
 pub use runs::NewRun;
