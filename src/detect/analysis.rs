@@ -66,7 +66,8 @@ pub fn analyze(
         if profiles.list.is_empty() {
             continue;
         }
-        let (ensemble, scored) = Ensemble::train(&profiles.features, settings.seed, cancel)?;
+        let (ensemble, scored) =
+            Ensemble::train(&profiles.features, &layout.least_spreads(), settings.seed, cancel)?;
         let trained = KindModel { layout, ensemble };
         keep_profiles(&mut out, &profiles, &trained, &scored, settings, EventNo(0), cancel)?;
         model.kinds.push(trained);

@@ -21,6 +21,9 @@ use crate::domain::time::Micros;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// Smallest spread of a number over all groups.
+const LEAST: f32 = 0.03;
+
 /// What is saved to score new groups.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct GroupModel {
@@ -83,7 +86,8 @@ pub(super) fn train(
     }
     let quantities = GroupQuantity::of(log);
     let rows = measure(log, &quantities, &groups, cancel)?;
-    let (ensemble, scored) = Ensemble::train(&rows, settings.seed, cancel)?;
+    let (ensemble, scored) =
+        Ensemble::train(&rows, &vec![LEAST; rows.width], settings.seed, cancel)?;
     let model = GroupModel { quantities, ensemble };
     let scores = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
     Ok(Some((model, scores)))

@@ -233,6 +233,16 @@ impl Layout {
         Self { kind, quantities, features, history }
     }
 
+    /// Smallest spread that each feature is taken to have, on its own scale. What is left of a
+    /// count above chance is mostly chance still.
+    pub fn least_spreads(&self) -> Vec<f32> {
+        let least = |(at, comparison): &(usize, Comparison)| match self.quantities[*at] {
+            Quantity::Events | Quantity::Peak if *comparison == Comparison::Past => 0.25,
+            _ => 0.03,
+        };
+        self.features.iter().map(least).collect()
+    }
+
     /// Position of `quantity`.
     pub fn find(&self, quantity: Quantity) -> Option<usize> {
         self.quantities.iter().position(|it| *it == quantity)
