@@ -208,7 +208,7 @@ fn scores(
         out.rows.push(row(log, settings, group, scored, at));
         let events = group.events.iter().map(|it| EventNo(i64::from(*it))).collect();
         out.spans.push(GroupSpan { id: group.id.clone(), events });
-        if scored.standings[at].flagged {
+        if raised(group, scored, at, settings) {
             let shares = model.ensemble.shares(rows.row(at), cancel)?;
             out.findings.push(group_words::finding(
                 log,
@@ -234,6 +234,11 @@ fn scores(
     Ok(out)
 }
 
+/// A few events left over at the end are unlike a full group by their number alone.
+fn raised(group: &Group, scored: &Scored, at: usize, settings: &Settings) -> bool {
+    scored.standings[at].flagged && settings.group_size <= 2 * group.events.len()
+}
+
 fn row(
     log: &EventColumns,
     settings: &Settings,
@@ -253,7 +258,7 @@ fn row(
         starting_at: Some(EventNo(i64::from(first))),
         ending_at: Some(EventNo(i64::from(last))),
         score: standing.score,
-        flagged: standing.flagged,
+        flagged: raised(group, scored, at, settings),
         by_detector: standing.by_detector.clone(),
     }
 }

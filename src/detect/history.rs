@@ -79,7 +79,8 @@ fn feature(
             0.0
         }
         (Comparison::Past, _) => {
-            let usual = (sum + PRIOR * typical) / (windows + PRIOR);
+            let prior = if kind == Quantity::Events { 0.0 } else { PRIOR };
+            let usual = (sum + prior * typical) / (windows + prior);
             bent - usual - chance(kind, usual)
         }
         (Comparison::Others, _) => bent - typical,

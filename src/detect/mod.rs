@@ -83,7 +83,7 @@ pub const DETECTORS: &[DetectorInfo] = &[
         code: "kmeans",
         label: "K-means",
         family: Family::Profile,
-        what: "Squared distance to the nearest of 8 typical windows.",
+        what: "Distance to the nearest of 8 typical windows.",
         settings: "seed (42)",
     },
     DetectorInfo {
@@ -98,7 +98,7 @@ pub const DETECTORS: &[DetectorInfo] = &[
         code: "rare_values",
         label: "Rare values",
         family: Family::Profile,
-        what: "How few windows have values as large as the three rarest of this window.",
+        what: "Adds up, over everything measured, how few windows have values as large as this one.",
         settings: "none",
     },
 ];

@@ -237,7 +237,7 @@ impl Layout {
     /// count above chance is mostly chance still.
     pub fn least_spreads(&self) -> Vec<f32> {
         let least = |(at, comparison): &(usize, Comparison)| match self.quantities[*at] {
-            Quantity::Events | Quantity::Peak if *comparison == Comparison::Past => 0.25,
+            Quantity::Events | Quantity::Peak if *comparison == Comparison::Past => 0.4,
             _ => 0.03,
         };
         self.features.iter().map(least).collect()
