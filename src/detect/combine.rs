@@ -16,7 +16,7 @@ const CONTAMINATION: f64 = 0.028;
 pub(super) const FLAG: f64 = 25.0;
 /// Strength (robust deviations) and the score that it stands for.
 const SCALE: [(f64, f64); 6] =
-    [(0.0, 0.0), (3.5, 25.0), (5.5, 50.0), (8.0, 75.0), (16.0, 95.0), (60.0, 100.0)];
+    [(0.0, 0.0), (3.0, 25.0), (6.5, 50.0), (9.5, 75.0), (18.0, 95.0), (60.0, 100.0)];
 /// Points of a stored distribution, evenly in the logarithm of the tail.
 const POINTS: usize = 200;
 
@@ -48,11 +48,13 @@ impl Distribution {
         }
         let ascending: Vec<f32> = descending.iter().rev().copied().collect();
         let middle = quantile(&ascending, 0.5);
-        // 1.28 deviations of a normal spread lie between the median and the 90th percentile, 1.9
-        // between the median and the rows that may be raised. Real tails are longer than normal.
+        // 1.28 deviations of a normal spread lie between the median and the 90th percentile. The
+        // rows that may be raised begin at 2.3: real tails are longer than normal ones.
         let last = 1.0 - allowed(n) as f64 / n.max(1) as f64;
         let near = (quantile(&ascending, 0.9) - middle) / 1.28;
-        let width = near.max((quantile(&ascending, last.min(0.98)) - middle) / 1.9);
+        let far = (quantile(&ascending, last.min(0.98)) - middle) / 2.3;
+        // Where more than the allowed share is wild, the wild must not become the measure.
+        let width = if 0.0 < near { near.max(far.min(6.0 * near)) } else { far };
         Self { points, n: n as u64, middle, width }
     }
 
@@ -189,7 +191,7 @@ fn rank(values: &[f32]) -> (Vec<u64>, Distribution) {
     let mut rank = 1;
     for (place, &row) in order.iter().enumerate() {
         let value = values[row as usize];
-        if 0 < place && values[order[place - 1] as usize] != value {
+        if 0 < place && values[order[place - 1] as usize].total_cmp(&value).is_ne() {
             rank = place as u64 + 1;
         }
         ranks[row as usize] = rank;

@@ -89,8 +89,8 @@ pub(super) fn train(
     let (ensemble, scored) =
         Ensemble::train(&rows, &vec![LEAST; rows.width], settings.seed, cancel)?;
     let model = GroupModel { quantities, ensemble };
-    let scores = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
-    Ok(Some((model, scores)))
+    let found = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
+    Ok(Some((model, found)))
 }
 
 /// Scores the groups that hold an event numbered `first_new` or later.

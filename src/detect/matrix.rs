@@ -86,7 +86,7 @@ impl Scaler {
     /// differs is not blown up to the size of the others.
     pub fn fit(sample: &Matrix, least: &[f32]) -> Self {
         let mut scaler = Self::default();
-        for column in 0..sample.width {
+        for (column, least) in least.iter().enumerate().take(sample.width) {
             let mut values: Vec<f32> =
                 sample.values.iter().skip(column).step_by(sample.width).copied().collect();
             values.sort_unstable_by(f32::total_cmp);
@@ -95,7 +95,7 @@ impl Scaler {
                 values.iter().map(|it| f64::from(it - centre) * f64::from(it - centre)).sum();
             let spread = (squares / values.len().max(1) as f64).sqrt() as f32;
             scaler.centre.push(centre);
-            scaler.spread.push(if 1e-6 < spread { spread.max(least[column]) } else { 1.0 });
+            scaler.spread.push(if 1e-6 < spread { spread.max(*least) } else { 1.0 });
         }
         scaler
     }

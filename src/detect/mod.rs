@@ -4,6 +4,8 @@
 //! Lives here: features, detectors, scores, explanations, the trained model. Does not live here:
 //! files, the case, the clock; a result depends on the log, the settings and the seed alone.
 
+#![cfg_attr(test, allow(clippy::float_cmp, reason = "tests state exact values"))]
+
 mod advice;
 mod analysis;
 mod combine;
@@ -23,6 +25,8 @@ mod nearest;
 mod profiles;
 mod quantity;
 mod tails;
+#[cfg(test)]
+mod tests;
 mod window;
 mod words;
 

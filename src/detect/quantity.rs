@@ -117,9 +117,8 @@ impl Quantity {
         use Comparison::{AsIs, Level, Others, Past};
         match self {
             Self::Events => &[Past, Others, Level],
-            Self::Failures | Self::Distinct(_) => &[Past, Others],
+            Self::Failures | Self::Distinct(_) | Self::FailedDistinct(_) => &[Past, Others],
             Self::Peak | Self::FailedShare | Self::Streak | Self::Steady | Self::Moves => &[Past],
-            Self::FailedDistinct(_) => &[Past, Others],
             Self::Silence
             | Self::Hours
             | Self::Weekend
