@@ -1,5 +1,6 @@
 //! One run from events to findings: which entities are profiled, what is trained, what is kept.
 
+use super::DetectError;
 use super::ensemble::{CODES, Ensemble, Scored};
 use super::explain;
 use super::groups::{self, GroupModel};
@@ -7,7 +8,6 @@ use super::log::days_covered;
 use super::profiles::Profiles;
 use super::quantity::{Layout, plural};
 use super::words::whole;
-use super::{DetectError, PROFILE_ENSEMBLE};
 use crate::domain::columns::EventColumns;
 use crate::domain::field::EntityKind;
 use crate::domain::finding::NewFinding;
@@ -66,7 +66,8 @@ pub fn analyze(
         if profiles.list.is_empty() {
             continue;
         }
-        let (ensemble, scored) = Ensemble::train(&profiles.features, settings.seed, cancel)?;
+        let (ensemble, scored) =
+            Ensemble::train(&profiles.features, &layout.least_spreads(), settings.seed, cancel)?;
         let trained = KindModel { layout, ensemble };
         keep_profiles(&mut out, &profiles, &trained, &scored, settings, EventNo(0), cancel)?;
         model.kinds.push(trained);
@@ -109,7 +110,8 @@ pub fn score(
         keep_profiles(&mut out, &profiles, kind, &scored, &model.settings, first_new, cancel)?;
     }
     if let Some(trained) = &model.groups {
-        groups::score(log, &model.settings, trained, first_new, cancel)?.keep(&mut out);
+        // New events may stand before old ones and shift every group, so all are scored again.
+        groups::score(log, &model.settings, trained, EventNo(0), cancel)?.keep(&mut out);
     }
     finish(out, &model, log, progress)
 }
@@ -253,7 +255,6 @@ fn finish(
     out.model = serde_json::to_vec(model)
         .map_err(|it| DetectError::Model(format!("The model could not be saved: {it}")))?;
     progress.set_done(log.len() as u64 * (model.kinds.len() as u64 + 1));
-    debug_assert!(out.findings.iter().all(|it| !it.detector.is_empty()), "{PROFILE_ENSEMBLE}");
     Ok(out)
 }
 

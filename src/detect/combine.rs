@@ -16,7 +16,7 @@ const CONTAMINATION: f64 = 0.028;
 pub(super) const FLAG: f64 = 25.0;
 /// Strength (robust deviations) and the score that it stands for.
 const SCALE: [(f64, f64); 6] =
-    [(0.0, 0.0), (4.0, 25.0), (7.0, 50.0), (11.0, 75.0), (25.0, 95.0), (100.0, 100.0)];
+    [(0.0, 0.0), (3.0, 25.0), (6.5, 50.0), (9.5, 75.0), (18.0, 95.0), (60.0, 100.0)];
 /// Points of a stored distribution, evenly in the logarithm of the tail.
 const POINTS: usize = 200;
 
@@ -29,7 +29,7 @@ pub(super) struct Distribution {
     n: u64,
     /// Median of the values.
     middle: f32,
-    /// Width of the upper half of the ordinary rows: 90th percentile minus median.
+    /// One deviation of the ordinary rows above the median.
     width: f32,
 }
 
@@ -48,17 +48,22 @@ impl Distribution {
         }
         let ascending: Vec<f32> = descending.iter().rev().copied().collect();
         let middle = quantile(&ascending, 0.5);
-        let width = quantile(&ascending, 0.9) - middle;
+        // 1.28 deviations of a normal spread lie between the median and the 90th percentile. The
+        // rows that may be raised begin at 2.3: real tails are longer than normal ones.
+        let last = 1.0 - allowed(n) as f64 / n.max(1) as f64;
+        let near = (quantile(&ascending, 0.9) - middle) / 1.28;
+        let far = (quantile(&ascending, last.min(0.98)) - middle) / 2.3;
+        // Where more than the allowed share is wild, the wild must not become the measure.
+        let width = if 0.0 < near { near.max(far.min(6.0 * near)) } else { far };
         Self { points, n: n as u64, middle, width }
     }
 
     /// How many robust deviations `value` lies above the middle. Where nine rows of ten agree
     /// exactly, the top of the rest stands in for the width.
     fn strength(&self, value: f32) -> f64 {
-        // 1.2816 deviations lie between the median and the 90th percentile of a normal spread.
         let top = self.points.first().map_or(0.0, |it| it.0);
         let floor = ((top - self.middle) / 40.0).max(1e-6);
-        f64::from((value - self.middle).max(0.0)) / f64::from((self.width / 1.2816).max(floor))
+        f64::from((value - self.middle).max(0.0)) / f64::from(self.width.max(floor))
     }
 
     /// Rank that `value` would have had: 1 = larger than all.
@@ -186,7 +191,7 @@ fn rank(values: &[f32]) -> (Vec<u64>, Distribution) {
     let mut rank = 1;
     for (place, &row) in order.iter().enumerate() {
         let value = values[row as usize];
-        if 0 < place && values[order[place - 1] as usize] != value {
+        if 0 < place && values[order[place - 1] as usize].total_cmp(&value).is_ne() {
             rank = place as u64 + 1;
         }
         ranks[row as usize] = rank;

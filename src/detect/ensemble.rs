@@ -43,14 +43,16 @@ pub(super) struct Scored {
 }
 
 impl Ensemble {
-    /// Trains on all rows of `features` and scores them.
+    /// Trains on all rows of `features` and scores them. `least` is the smallest spread that
+    /// each column is taken to have.
     pub fn train(
         features: &Matrix,
+        least: &[f32],
         seed: u64,
         cancel: &Cancel,
     ) -> Result<(Self, Scored), DetectError> {
         let sample = features.pick(&picks(features.rows(), SAMPLE, seed));
-        let scaler = Scaler::fit(&sample);
+        let scaler = Scaler::fit(&sample, least);
         let rows = scaler.scale(features);
         let forest = Forest::grow(&rows, seed, cancel)?;
         let fitted = rows.pick(&picks(rows.rows(), KMEANS_SAMPLE, seed ^ 1));
@@ -176,7 +178,7 @@ mod tests {
     #[test]
     fn what_stands_out_is_raised_and_explained_by_its_column() {
         let rows = rows();
-        let (model, scored) = Ensemble::train(&rows, 1, &Cancel::default()).unwrap();
+        let (model, scored) = Ensemble::train(&rows, &[0.0; 4], 1, &Cancel::default()).unwrap();
         let best = scored.standings.iter().map(|it| it.score).fold(0.0, f64::max);
         assert_eq!(scored.standings[1500].score, best);
         assert!(scored.standings[1500].flagged);
@@ -188,7 +190,7 @@ mod tests {
     #[test]
     fn a_saved_model_says_the_same_about_old_rows_and_sees_new_ones() {
         let rows = rows();
-        let (model, scored) = Ensemble::train(&rows, 1, &Cancel::default()).unwrap();
+        let (model, scored) = Ensemble::train(&rows, &[0.0; 4], 1, &Cancel::default()).unwrap();
         let saved = serde_json::to_vec(&model).unwrap();
         let read: Ensemble = serde_json::from_slice(&saved).unwrap();
         assert!(read.is_sound(4) && !read.is_sound(3));

@@ -21,6 +21,9 @@ use crate::domain::time::Micros;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// Smallest spread of a number over all groups.
+const LEAST: f32 = 0.03;
+
 /// What is saved to score new groups.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct GroupModel {
@@ -83,10 +86,11 @@ pub(super) fn train(
     }
     let quantities = GroupQuantity::of(log);
     let rows = measure(log, &quantities, &groups, cancel)?;
-    let (ensemble, scored) = Ensemble::train(&rows, settings.seed, cancel)?;
+    let (ensemble, scored) =
+        Ensemble::train(&rows, &vec![LEAST; rows.width], settings.seed, cancel)?;
     let model = GroupModel { quantities, ensemble };
-    let scores = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
-    Ok(Some((model, scores)))
+    let found = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
+    Ok(Some((model, found)))
 }
 
 /// Scores the groups that hold an event numbered `first_new` or later.
@@ -204,7 +208,7 @@ fn scores(
         out.rows.push(row(log, settings, group, scored, at));
         let events = group.events.iter().map(|it| EventNo(i64::from(*it))).collect();
         out.spans.push(GroupSpan { id: group.id.clone(), events });
-        if scored.standings[at].flagged {
+        if raised(group, scored, at, settings) {
             let shares = model.ensemble.shares(rows.row(at), cancel)?;
             out.findings.push(group_words::finding(
                 log,
@@ -230,6 +234,11 @@ fn scores(
     Ok(out)
 }
 
+/// A few events left over at the end are unlike a full group by their number alone.
+fn raised(group: &Group, scored: &Scored, at: usize, settings: &Settings) -> bool {
+    scored.standings[at].flagged && settings.group_size <= 2 * group.events.len()
+}
+
 fn row(
     log: &EventColumns,
     settings: &Settings,
@@ -249,7 +258,7 @@ fn row(
         starting_at: Some(EventNo(i64::from(first))),
         ending_at: Some(EventNo(i64::from(last))),
         score: standing.score,
-        flagged: standing.flagged,
+        flagged: raised(group, scored, at, settings),
         by_detector: standing.by_detector.clone(),
     }
 }

@@ -73,9 +73,20 @@ fn feature(
 ) -> f32 {
     let bent = bent(kind, value);
     let it = match (comparison, kind) {
-        (Comparison::Past, _) => bent - (sum + PRIOR * typical) / (windows + PRIOR),
+        (Comparison::Past, _)
+            if windows < 3.0 && kind.comparisons().contains(&Comparison::Others) =>
+        {
+            0.0
+        }
+        (Comparison::Past, _) => {
+            let prior = if kind == Quantity::Events { 0.0 } else { PRIOR };
+            let usual = (sum + prior * typical) / (windows + prior);
+            bent - usual - chance(kind, usual)
+        }
         (Comparison::Others, _) => bent - typical,
-        (Comparison::Level, _) => (sum + bent) / (windows + 1.0) - typical,
+        (Comparison::Level, _) => {
+            ((sum + bent) / (windows + 1.0) - typical) * windows / (windows + 3.0)
+        }
         (Comparison::AsIs, Quantity::Silence | Quantity::Return) => {
             ((1.0 + value) / (1.0 + most.max(QUIET))).ln()
         }
@@ -85,6 +96,15 @@ fn feature(
         (Comparison::AsIs, _) => bent,
     };
     if it.is_finite() { it.max(0.0) } else { 0.0 }
+}
+
+/// What chance alone adds to a count: `CHANCE` deviations of a Poisson count, on the log scale.
+fn chance(kind: Quantity, usual: f32) -> f32 {
+    match kind {
+        Quantity::Peak => (2.0 * (-0.5 * usual).exp()).min(0.6),
+        Quantity::Events => (3.0 * (-0.5 * usual).exp()).min(0.6),
+        _ => 0.0,
+    }
 }
 
 /// Counts by their logarithm: from 1 to 10 is as far as from 10 to 100.

@@ -1,5 +1,5 @@
-//! K-means: how far a row lies from the nearest of a few typical rows (squared distance to its
-//! own centroid). Fitted by linfa on a seeded sample; the distances are computed here.
+//! K-means: how far a row lies from the nearest of a few typical rows (distance to its own
+//! centroid). Fitted by linfa on a seeded sample; the distances are computed here.
 
 use super::DetectError;
 use super::matrix::Matrix;
@@ -54,7 +54,7 @@ fn mean(sample: &Matrix) -> Vec<f32> {
         .collect()
 }
 
-/// Squared distance of every row to the nearest centroid.
+/// Distance of every row to the nearest centroid.
 pub(super) fn score(
     centroids: &Matrix,
     rows: &Matrix,
@@ -66,7 +66,8 @@ pub(super) fn score(
                 .values
                 .chunks_exact(rows.width)
                 .map(|centre| squared(row, centre))
-                .fold(f32::INFINITY, f32::min);
+                .fold(f32::MAX, f32::min)
+                .sqrt();
         }
     })
 }
@@ -100,7 +101,7 @@ mod tests {
         asked.push(&[4.5, 0.0]);
         asked.push(&[9.05, 0.05]);
         let scores = score(&centroids, &asked, &Cancel::default()).unwrap();
-        assert!(15.0 < scores[0] && scores[1] < 0.1, "{scores:?}");
+        assert!(4.0 < scores[0] && scores[1] < 0.1, "{scores:?}");
 
         let mut equal = Matrix::new(2);
         (0..50).for_each(|_| equal.push(&[1.0, 1.0]));

@@ -82,11 +82,6 @@ impl<'a> ByEntity<'a> {
         }
     }
 
-    /// Entities with at least one event.
-    pub fn active(&self) -> usize {
-        self.starts.windows(2).filter(|it| it[0] < it[1]).count()
-    }
-
     /// Runs of codes with about the same number of events each.
     pub fn chunks(&self) -> Vec<Range<u32>> {
         let mut chunks = Vec::new();
@@ -148,7 +143,6 @@ mod tests {
         assert_eq!(sorted.events(1), [3, 2, 5, 0]);
         assert_eq!(sorted.events(2), [1]);
         assert_eq!(sorted.events(3), [0_u32; 0]);
-        assert_eq!(sorted.active(), 2);
         assert_eq!(sorted.chunks(), vec![1..4]);
     }
 }

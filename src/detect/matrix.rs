@@ -82,9 +82,11 @@ pub(super) struct Scaler {
 }
 
 impl Scaler {
-    pub fn fit(sample: &Matrix) -> Self {
+    /// Learns from `sample`. A spread is at least that of `least`, so that a column that hardly
+    /// differs is not blown up to the size of the others.
+    pub fn fit(sample: &Matrix, least: &[f32]) -> Self {
         let mut scaler = Self::default();
-        for column in 0..sample.width {
+        for (column, least) in least.iter().enumerate().take(sample.width) {
             let mut values: Vec<f32> =
                 sample.values.iter().skip(column).step_by(sample.width).copied().collect();
             values.sort_unstable_by(f32::total_cmp);
@@ -93,7 +95,7 @@ impl Scaler {
                 values.iter().map(|it| f64::from(it - centre) * f64::from(it - centre)).sum();
             let spread = (squares / values.len().max(1) as f64).sqrt() as f32;
             scaler.centre.push(centre);
-            scaler.spread.push(if 1e-6 < spread { spread } else { 1.0 });
+            scaler.spread.push(if 1e-6 < spread { spread.max(*least) } else { 1.0 });
         }
         scaler
     }
@@ -131,7 +133,7 @@ mod tests {
         for row in [[1.0, 5.0], [2.0, 5.0], [3.0, 5.0], [f32::NAN, 5.0], [f32::INFINITY, 5.0]] {
             matrix.push(&row);
         }
-        let scaled = Scaler::fit(&matrix).scale(&matrix);
+        let scaled = Scaler::fit(&matrix, &[0.0; 2]).scale(&matrix);
         assert!(scaled.values.iter().all(|it| it.is_finite()));
         assert!(scaled.values.iter().skip(1).step_by(2).all(|it| *it == 0.0));
         assert_eq!(scaled.row(0)[0], 0.0, "the median is the centre");

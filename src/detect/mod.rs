@@ -4,6 +4,8 @@
 //! Lives here: features, detectors, scores, explanations, the trained model. Does not live here:
 //! files, the case, the clock; a result depends on the log, the settings and the seed alone.
 
+#![cfg_attr(test, allow(clippy::float_cmp, reason = "tests state exact values"))]
+
 mod advice;
 mod analysis;
 pub mod baseline;
@@ -28,6 +30,8 @@ mod quantity;
 pub mod rate_windows;
 pub mod series;
 mod tails;
+#[cfg(test)]
+mod tests;
 mod usual;
 mod window;
 mod words;
@@ -89,7 +93,7 @@ pub const DETECTORS: &[DetectorInfo] = &[
         code: "kmeans",
         label: "K-means",
         family: Family::Profile,
-        what: "Squared distance to the nearest of 8 typical windows.",
+        what: "Distance to the nearest of 8 typical windows.",
         settings: "seed (42)",
     },
     DetectorInfo {
@@ -104,7 +108,7 @@ pub const DETECTORS: &[DetectorInfo] = &[
         code: "rare_values",
         label: "Rare values",
         family: Family::Profile,
-        what: "How few windows have values as large as the three rarest of this window.",
+        what: "Adds up, over everything measured, how few windows have values as large as this one.",
         settings: "none",
     },
 ];

@@ -13,7 +13,7 @@ pub(super) const REFERENCE: usize = 1500;
 /// one another.
 const NEIGHBOUR: usize = 5;
 
-/// Squared distance of every row to its fifth nearest row of `reference`.
+/// Distance of every row to its fifth nearest row of `reference`.
 pub(super) fn score(
     reference: &Matrix,
     rows: &Matrix,
@@ -29,7 +29,7 @@ pub(super) fn score(
                     insert(&mut nearest[..wanted], distance);
                 }
             }
-            *out = nearest[wanted - 1];
+            *out = nearest[wanted - 1].sqrt();
         }
     })
 }
@@ -54,6 +54,6 @@ mod tests {
         let mut asked = Matrix::new(1);
         asked.push(&[0.0]);
         asked.push(&[50.0]);
-        assert_eq!(score(&reference, &asked, &Cancel::default()).unwrap(), [16.0, 49.0 * 49.0]);
+        assert_eq!(score(&reference, &asked, &Cancel::default()).unwrap(), [4.0, 49.0]);
     }
 }

@@ -108,3 +108,113 @@ fn entity(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::quantity::Comparison;
+    use crate::domain::columns::CodedColumn;
+    use crate::domain::field::{EntityKind, Field};
+    use crate::domain::time::{DAY, MINUTE};
+
+    /// (day, minute of the day, user, address, machine, failed).
+    type Row = (i64, i64, u32, u32, u32, bool);
+
+    fn log(rows: &[Row]) -> EventColumns {
+        let names = |n: u32| (1..=n).map(|it| format!("n{it}")).collect::<Vec<_>>();
+        let column = |pick: fn(&Row) -> u32| CodedColumn {
+            codes: rows.iter().map(pick).collect(),
+            names: names(rows.iter().map(pick).max().unwrap_or(0).max(2)),
+        };
+        let mut log = EventColumns {
+            time: rows.iter().map(|it| it.0 * DAY + it.1 * MINUTE).collect(),
+            outcome: rows.iter().map(|it| if it.5 { 2 } else { 1 }).collect(),
+            ..EventColumns::default()
+        };
+        log.texts[Field::User.index()] = column(|it| it.2);
+        log.texts[Field::Ip.index()] = column(|it| it.3);
+        log.texts[Field::Machine.index()] = column(|it| it.4);
+        log
+    }
+
+    fn measured(rows: &[Row]) -> (Layout, Vec<Profile>, Matrix, Matrix) {
+        let log = log(rows);
+        let layout = Layout::of(&log, EntityKind::User, true);
+        let all =
+            Profiles::of(&log, &layout, Window::Day, &Progress::default(), &Cancel::default())
+                .unwrap();
+        (layout, all.list, all.raw, all.features)
+    }
+
+    /// Ten ordinary days of two users, then what is given.
+    fn after_ten_days(more: &[Row]) -> Vec<Row> {
+        let mut rows: Vec<Row> = (0..10)
+            .flat_map(|day| [(day, 540, 1, 1, 1, false), (day, 600, 2, 2, 2, day == 3)])
+            .collect();
+        rows.extend_from_slice(more);
+        rows
+    }
+
+    #[test]
+    fn a_hand_written_day_is_measured() {
+        let rows = after_ten_days(&[
+            (16, 120, 1, 3, 3, true),
+            (16, 121, 1, 3, 3, true),
+            (16, 122, 1, 4, 3, true),
+            (16, 200, 1, 1, 1, false),
+            (16, 125, 2, 3, 2, true),
+        ]);
+        let (layout, profiles, raw, _) = measured(&rows);
+        let at = profiles.iter().position(|it| it.entity == 1 && it.window == 16).unwrap();
+        let value = |it| raw.row(at)[layout.find(it).unwrap()];
+        for (quantity, want) in [
+            (Quantity::Events, 4.0),
+            (Quantity::Failures, 3.0),
+            (Quantity::FailedShare, 0.5),
+            (Quantity::Streak, 3.0),
+            (Quantity::Peak, 3.0),
+            (Quantity::Distinct(Field::Ip), 3.0),
+            (Quantity::New(Field::Ip), 2.0),
+            (Quantity::New(Field::Machine), 1.0),
+            (Quantity::Unfamiliar, 3.0),
+            (Quantity::FanOut, 1.0),
+        ] {
+            assert_eq!(value(quantity), want, "{quantity:?}");
+        }
+        let silent = 7.0 + (120.0 - 540.0) / (24.0 * 60.0);
+        assert!((value(Quantity::Silence) - silent).abs() < 1e-4);
+        assert!(0.0 < value(Quantity::Weekend) || !(16 - 2_i64).rem_euclid(7) < 2);
+        assert_eq!(raw.row(0)[layout.find(Quantity::New(Field::Ip)).unwrap()], 0.0, "first day");
+    }
+
+    #[test]
+    fn later_events_change_no_earlier_profile() {
+        let before = after_ten_days(&[]);
+        let after = after_ten_days(&[
+            (10, 30, 1, 4, 3, true),
+            (11, 60, 2, 3, 3, true),
+            (12, 60, 3, 3, 3, true),
+            (90, 61, 1, 2, 1, false),
+        ]);
+        let (layout, old, _, features) = measured(&before);
+        let (same, new, _, again) = measured(&after);
+        assert_eq!(layout, same);
+        for (row, profile) in old.iter().enumerate() {
+            let at = new
+                .iter()
+                .position(|it| (it.entity, it.window) == (profile.entity, profile.window))
+                .unwrap();
+            assert_eq!(features.row(row), again.row(at), "{profile:?}");
+        }
+    }
+
+    #[test]
+    fn wild_clocks_stay_finite() {
+        let mut rows = after_ten_days(&[]);
+        rows.push((i64::MAX / DAY - 1, 0, 1, 1, 1, false));
+        rows.push((i64::MIN / DAY + 1, 0, 1, 1, 1, false));
+        let (layout, _, raw, features) = measured(&rows);
+        assert!(raw.values.iter().chain(&features.values).all(|it| it.is_finite()));
+        assert!(layout.features.iter().any(|it| it.1 == Comparison::Level));
+    }
+}

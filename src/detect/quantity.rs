@@ -117,9 +117,8 @@ impl Quantity {
         use Comparison::{AsIs, Level, Others, Past};
         match self {
             Self::Events => &[Past, Others, Level],
-            Self::Failures | Self::Distinct(_) => &[Past, Others],
+            Self::Failures | Self::Distinct(_) | Self::FailedDistinct(_) => &[Past, Others],
             Self::Peak | Self::FailedShare | Self::Streak | Self::Steady | Self::Moves => &[Past],
-            Self::FailedDistinct(_) => &[Past, Others],
             Self::Silence
             | Self::Hours
             | Self::Weekend
@@ -231,6 +230,16 @@ impl Layout {
             }
         }
         Self { kind, quantities, features, history }
+    }
+
+    /// Smallest spread that each feature is taken to have, on its own scale. What is left of a
+    /// count above chance is mostly chance still.
+    pub fn least_spreads(&self) -> Vec<f32> {
+        let least = |(at, comparison): &(usize, Comparison)| match self.quantities[*at] {
+            Quantity::Events | Quantity::Peak if *comparison == Comparison::Past => 0.4,
+            _ => 0.03,
+        };
+        self.features.iter().map(least).collect()
     }
 
     /// Position of `quantity`.

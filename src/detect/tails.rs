@@ -1,5 +1,6 @@
-//! Rare values: how far out a row lies in its own columns, one by one. Sums the three largest
-//! `−ln` tail shares, so one very rare value is seen even where all others are ordinary.
+//! Rare values: how far out a row lies in its own columns, one by one. Adds up the
+//! `−ln` tail shares beyond one row in twenty, so one very rare value is seen even where all
+//! others are ordinary, and ordinary ones add nothing.
 
 use super::DetectError;
 use super::matrix::Matrix;
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Points kept per column: evenly in `ln(share of larger values)`.
 const POINTS: usize = 48;
-/// Columns that count.
+/// `−ln` of one row in twenty.
 const ORDINARY: f32 = 3.0;
 
 /// Per column, values in ascending order and `−ln` of the share of rows at or above each.

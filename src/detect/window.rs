@@ -18,6 +18,10 @@ const GAPS: usize = 5;
 const UNFAMILIAR: &[Field] = &[Field::Ip, Field::Machine];
 /// The same from a new country.
 const FOREIGN: &[Field] = &[Field::Ip, Field::Machine, Field::Country];
+/// `ln 3`: an hour is unusual where it is three times rarer than if hours did not matter.
+const RARE_HOUR: f32 = 1.1;
+/// Windows before anyone has a habit of hours.
+const HABIT: u32 = 5;
 /// A set with more room than this is replaced, not emptied, for the next entity.
 const ROOM: usize = 4096;
 
@@ -209,8 +213,10 @@ impl Past {
                 }
             }
         }
-        let windows = self.windows as f32;
-        let trust = (windows / (windows + 3.0)).powi(2) * self.events / (self.events + 20.0);
+        if self.windows < HABIT {
+            return 0.0;
+        }
+        let trust = self.events / (self.events + 20.0);
         trust * top.iter().sum::<f32>() / 3.0
     }
 
@@ -218,7 +224,7 @@ impl Past {
     fn hour_surprise(&self, hour: usize) -> f32 {
         let near = self.hours[(hour + 23) % 24] + self.hours[(hour + 1) % 24];
         let share = (0.5 * self.hours[hour] + 0.25 * near + 0.25) / (self.events + 6.0);
-        -(share * 24.0).ln().min(0.0)
+        (-(share * 24.0).ln() - RARE_HOUR).max(0.0)
     }
 
     fn weekend(&self, log: &EventColumns, events: &[u32]) -> f32 {

@@ -7,6 +7,9 @@ use crate::domain::field::{EntityKind, Field};
 use crate::domain::finding::Contribution;
 use crate::domain::time::{DAY, HOUR, MINUTE, SECOND};
 
+/// Days of silence that are worth telling whatever else is odd.
+const LONG: f32 = 30.0;
+
 /// What the sentences are made from.
 pub(super) struct Told<'a> {
     pub log: &'a EventColumns,
@@ -61,7 +64,8 @@ pub(super) fn summary(told: &Told<'_>) -> String {
     for (quantity, share) in
         [(Quantity::Silence, 0.08), (Quantity::Steady, 0.15), (Quantity::FanOut, 0.15)]
     {
-        if told.because(quantity, share) {
+        let long = quantity == Quantity::Silence && LONG <= told.get(quantity);
+        if long || told.because(quantity, share) {
             text += &aside(told, quantity);
         }
     }
