@@ -14,7 +14,7 @@ use super::shell::help::help_overlay;
 use super::shell::rail::{Rail, rail};
 use super::shell::status_bar::{JobUnit, Message, StatusBar, status_bar};
 use super::shell::toast::Toast;
-use super::shortcuts::{self, Asked};
+use super::shortcuts::{self, Asked, Global};
 use super::start::{StartPage, is_case};
 use super::state::{RecentCase, Remembered};
 use super::theme::{self, Theme, size};
@@ -50,6 +50,8 @@ pub struct App {
     remembered: Remembered,
     theme: &'static Theme,
     page: Page,
+    /// Where the person was when the window was closed; for the first case that is opened.
+    first_page: Option<Page>,
     case: Option<CaseSummary>,
     start: StartPage,
     overview: OverviewPage,
@@ -77,9 +79,11 @@ impl App {
         ctx.options_mut(|it| it.zoom_with_keyboard = false);
         ctx.set_zoom_factor(remembered.scale);
         let now = (outside.clock)();
+        let first_page = Some(remembered.page).filter(|it| *it != Page::Import);
         Self {
             outside,
             remembered,
+            first_page,
             theme,
             page: Page::Overview,
             case: None,
@@ -211,7 +215,11 @@ impl App {
         self.case_changed();
         match self.import_when_open.take() {
             Some(files) => self.start_job(Command::Import(files)),
-            None => self.page = Page::Overview,
+            None if self.page == Page::Import && self.import.has_preview() => {}
+            None => {
+                let page = self.first_page.take().unwrap_or_default();
+                self.go(page);
+            }
         }
     }
 
@@ -270,8 +278,20 @@ impl App {
         for (key, modifiers) in pressed {
             let asked = shortcuts::read(key, modifiers, self.after_g, typing);
             self.after_g = asked == Some(Asked::Began);
-            if let Some(Asked::Act(global)) = asked {
-                self.actions.push(global.action(self.remembered.scale));
+            if asked.is_some() {
+                // The second of two keys means nothing else on the page.
+                ctx.input_mut(|it| it.consume_key(modifiers, key));
+            }
+            match asked {
+                // At once: two presses in one frame are two steps.
+                Some(Asked::Act(Global::Scale(step))) => {
+                    let scale = if step == 0.0 { 1.0 } else { self.remembered.scale + step };
+                    self.set_scale(ctx, scale);
+                }
+                Some(Asked::Act(Global::OpenLogs)) => self.actions.push(UiAction::PickLogs),
+                Some(Asked::Act(Global::Go(page))) => self.actions.push(UiAction::Go(page)),
+                Some(Asked::Act(Global::Help)) => self.actions.push(UiAction::ShowShortcuts),
+                Some(Asked::Began) | None => {}
             }
         }
     }

@@ -90,16 +90,15 @@ fn start(
 
 /// What happened, and how to go on without a window.
 fn no_window(error: &str) -> String {
-    let why =
-        if error.contains("WAYLAND_DISPLAY") || error.contains("DISPLAY") || error.contains("Os") {
-            "no display was found"
-        } else {
-            "this display cannot show OpenGL"
-        };
-    let detail = error.lines().next().unwrap_or_default();
+    let why = if error.contains("DISPLAY") {
+        "no display was found".to_owned()
+    } else {
+        let first = error.lines().next().unwrap_or_default();
+        format!("this display cannot show OpenGL ({first})")
+    };
     format!(
-        "The window could not be opened: {why} ({detail}). Nothing was changed. Every step also \
-         works without a window, see `oddlog --help`."
+        "The window could not be opened: {why}. Nothing was changed. Every step also works \
+         without a window, see `oddlog --help`."
     )
 }
 

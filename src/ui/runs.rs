@@ -181,6 +181,7 @@ fn details(ui: &mut Ui, cx: &PageContext<'_>, run: &RunSummary) {
         ("Program", format!("Oddlog {}", run.version)),
     ];
     ui.add_space(4.0);
+    ui.spacing_mut().interact_size.y = Face::Body.line();
     Grid::new("run details").num_columns(2).spacing(vec2(24.0, 4.0)).show(ui, |ui| {
         for (name, value) in facts {
             ui.label(Face::Body.text(name, theme.text_secondary));

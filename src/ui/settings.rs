@@ -91,6 +91,7 @@ fn row(ui: &mut Ui, name: &str, hint: &str, field: impl FnOnce(&mut Ui)) {
         });
         field(ui);
     });
+    ui.add_space(4.0);
 }
 
 fn scale_field(ui: &mut Ui, cx: &mut PageContext<'_>, scale: f32) {
@@ -102,7 +103,7 @@ fn scale_field(ui: &mut Ui, cx: &mut PageContext<'_>, scale: f32) {
     if icon_button(ui, icons::PLUS, "Larger text", Some("Ctrl++")).clicked() {
         cx.act(UiAction::SetScale(scale + 0.1));
     }
-    if secondary("100 %").key("Ctrl+0").show(ui).clicked() {
+    if secondary("Back to 100 %").key("Ctrl+0").show(ui).clicked() {
         cx.act(UiAction::SetScale(1.0));
     }
 }

@@ -1,7 +1,6 @@
 //! Every key of the window in one list: the overlay, hover texts and the keys themselves are made
 //! from it.
 
-use super::action::UiAction;
 use super::page::Page;
 use egui::{Key, Modifiers};
 
@@ -101,19 +100,6 @@ pub enum Global {
     Scale(f32),
     /// Show the list.
     Help,
-}
-
-impl Global {
-    /// The same as an action of a panel.
-    pub fn action(self, scale: f32) -> UiAction {
-        match self {
-            Self::OpenLogs => UiAction::PickLogs,
-            Self::Go(page) => UiAction::Go(page),
-            Self::Scale(0.0) => UiAction::SetScale(1.0),
-            Self::Scale(step) => UiAction::SetScale(scale + step),
-            Self::Help => UiAction::ShowShortcuts,
-        }
-    }
 }
 
 /// Reads one key press. `after_g` says whether "g" was the key before, `typing` whether single

@@ -37,7 +37,7 @@ impl StartPage {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.add_space(top);
             ui.horizontal_top(|ui| {
-                ui.add_space(left - 8.0);
+                ui.add_space(left);
                 ui.vertical(|ui| {
                     ui.set_width(width);
                     self.column(ui, cx, recent);

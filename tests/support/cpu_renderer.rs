@@ -16,6 +16,7 @@ pub type Textures = Rc<RefCell<BTreeMap<TextureId, Texture>>>;
 pub struct CpuRenderer(pub Textures);
 
 impl egui_kittest::TestRenderer for CpuRenderer {
+    #[expect(clippy::iter_over_hash_type, reason = "each texture is changed on its own")]
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {
         let mut textures = self.0.borrow_mut();
         for (id, list) in delta.set.drain() {

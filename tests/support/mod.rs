@@ -6,3 +6,5 @@ pub mod cpu_renderer;
 pub mod gui;
 #[cfg(feature = "gui")]
 pub mod scripted;
+#[cfg(feature = "gui")]
+pub mod shown_case;

@@ -3,34 +3,61 @@
 use super::model::FileEntry;
 use crate::ui::labels;
 use crate::ui::theme::{self, Face, Theme, size};
-use crate::ui::widgets::{focus_ring, icon_at, secondary, text_at};
+use crate::ui::widgets::{focus_ring, icon_at, icon_button, secondary, text_at};
 use crate::ui::{icons, theme::Color};
 use egui::accesskit::Role;
 use egui::{
-    CornerRadius, CursorIcon, Frame, Margin, Rect, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
+    CornerRadius, CursorIcon, Frame, Margin, Rect, Response, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-/// Draws the list; true when more files are to be added.
+/// What the list was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// More files.
+    AddFiles,
+    /// This file is not to be imported.
+    LeaveOut(usize),
+}
+
+/// Draws the list; says what it was asked for.
 pub fn file_list(
     ui: &mut Ui,
     files: &[FileEntry],
     chosen: &mut usize,
     formats: &[(String, String)],
-) -> bool {
+) -> Option<Asked> {
     ScrollArea::vertical()
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            let mut asked = None;
             for (index, file) in files.iter().enumerate() {
-                if file_item(ui, file, index == *chosen, formats) {
+                let is_chosen = index == *chosen;
+                let response = file_item(ui, file, is_chosen, formats);
+                if response.clicked() {
                     *chosen = index;
+                }
+                if is_chosen && leave_out(ui, file, response.rect) {
+                    asked = Some(Asked::LeaveOut(index));
                 }
             }
             let around = Frame::new().inner_margin(Margin::same(12));
-            around.show(ui, |ui| secondary("Add files…").icon(icons::PLUS).show(ui).clicked()).inner
+            let add = secondary("Add files…").icon(icons::PLUS);
+            if around.show(ui, |ui| add.show(ui).clicked()).inner {
+                asked = Some(Asked::AddFiles);
+            }
+            asked
         })
         .inner
+}
+
+/// The cross at the lower right of the chosen file.
+fn leave_out(ui: &mut Ui, file: &FileEntry, rect: Rect) -> bool {
+    let at = Rect::from_min_max(rect.max - vec2(36.0, 29.0), rect.max - vec2(8.0, 1.0));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt("leave out"));
+    let name = format!("Leave {} out", labels::file_name(&file.path));
+    icon_button(&mut child, icons::X, &name, None).clicked()
 }
 
 /// Icon, its colour, and what is said about a file.
@@ -57,18 +84,23 @@ pub fn format_name<'a>(code: &'a str, formats: &'a [(String, String)]) -> &'a st
     formats.iter().find(|(it, _)| it == code).map_or(code, |(_, name)| name)
 }
 
-fn file_item(ui: &mut Ui, file: &FileEntry, is_chosen: bool, formats: &[(String, String)]) -> bool {
+fn file_item(
+    ui: &mut Ui,
+    file: &FileEntry,
+    is_chosen: bool,
+    formats: &[(String, String)],
+) -> Response {
     let theme = theme::of(ui);
     let (glyph, color, words) = state(theme, file, formats);
     let name = labels::file_name(&file.path);
     let width = ui.available_width();
     let below =
-        ui.painter().layout(words.clone(), Face::Small.font(), theme.text_secondary, width - 48.0);
+        ui.painter().layout(words.clone(), Face::Small.font(), theme.text_secondary, width - 76.0);
     let lines = below.size().y.min(3.0 * Face::Small.line());
     let (rect, response) = ui.allocate_exact_size(vec2(width, 34.0 + lines), Sense::click());
     if is_chosen || response.hovered() {
-        let fill = if is_chosen { theme.bg_selected } else { theme.bg_hover };
-        ui.painter().rect_filled(rect, CornerRadius::ZERO, fill);
+        let background = if is_chosen { theme.bg_selected } else { theme.bg_hover };
+        ui.painter().rect_filled(rect, CornerRadius::ZERO, background);
     }
     if is_chosen {
         let bar = rect.with_max_x(rect.left() + 3.0);
@@ -92,5 +124,5 @@ fn file_item(ui: &mut Ui, file: &FileEntry, is_chosen: bool, formats: &[(String,
         WidgetInfo::selected(Role::Button, true, is_chosen, format!("{name}: {words}"))
     });
     let whole = format!("{}\n{words}", file.path.display());
-    response.on_hover_text(whole).on_hover_cursor(CursorIcon::PointingHand).clicked()
+    response.on_hover_text(whole).on_hover_cursor(CursorIcon::PointingHand)
 }

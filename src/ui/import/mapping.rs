@@ -39,13 +39,22 @@ pub fn file_page(
         notice(ui, Tint::Bad, &problem, None);
         return changed;
     };
-    let mut changed = ui
-        .horizontal_top(|ui| {
+    let mut changed = false;
+    let narrow = ui.available_width() < 760.0;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 18.0;
+        changed |= format_field(ui, file, Some(&preview.plan), formats);
+        changed |= separator_field(ui, file, &preview.plan);
+        if !narrow {
+            changed |= time_fields(ui, cx, file, &preview.plan);
+        }
+    });
+    if narrow {
+        ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
-            let format = format_field(ui, file, Some(&preview.plan), formats);
-            format | reading_fields(ui, cx, file, &preview.plan)
-        })
-        .inner;
+            changed |= time_fields(ui, cx, file, &preview.plan);
+        });
+    }
     ui.add_space(6.0);
     notice(ui, Tint::Info, &preview.plan.why, None);
     if preview.plan.column(Role::Time).is_none() {
@@ -92,19 +101,19 @@ fn format_field(
     changed
 }
 
-fn reading_fields(ui: &mut Ui, cx: &PageContext<'_>, file: &mut FileEntry, plan: &Plan) -> bool {
-    let mut changed = false;
-    if let Some(separator) = plan.separator {
-        let own = separator.to_string();
-        let current =
-            SEPARATORS.iter().find(|it| it.0 == separator).map_or(own.as_str(), |it| it.1);
-        let choices = SEPARATORS.map(|(value, label)| Choice { value, label, icon: None });
-        let chosen = labelled(ui, "Separator", |ui| {
-            dropdown(ui, "Separator", (current, None), 120.0, &choices)
-        });
-        changed |= chosen.is_some();
-        file.choices.separator = chosen.or(file.choices.separator);
-    }
+fn separator_field(ui: &mut Ui, file: &mut FileEntry, plan: &Plan) -> bool {
+    let Some(separator) = plan.separator else { return false };
+    let own = separator.to_string();
+    let current = SEPARATORS.iter().find(|it| it.0 == separator).map_or(own.as_str(), |it| it.1);
+    let choices = SEPARATORS.map(|(value, label)| Choice { value, label, icon: None });
+    let chosen =
+        labelled(ui, "Separator", |ui| dropdown(ui, "Separator", (current, None), 120.0, &choices));
+    file.choices.separator = chosen.or(file.choices.separator);
+    chosen.is_some()
+}
+
+/// Zone of times without one, and whether the first line is a header.
+fn time_fields(ui: &mut Ui, cx: &PageContext<'_>, file: &mut FileEntry, plan: &Plan) -> bool {
     let zones = zones();
     let named: Vec<String> = zones.iter().map(|it| labels::zone(it, cx.now)).collect();
     let choices: Vec<_> = zones
@@ -116,7 +125,7 @@ fn reading_fields(ui: &mut Ui, cx: &PageContext<'_>, file: &mut FileEntry, plan:
     let chosen = labelled(ui, "Times without a zone are", |ui| {
         dropdown(ui, "Times without a zone are", (&current, None), 190.0, &choices)
     });
-    changed |= chosen.is_some();
+    let mut changed = chosen.is_some();
     file.choices.zone = chosen.or_else(|| file.choices.zone.take());
     if plan.separator.is_some() {
         let mut header = plan.header;

@@ -18,6 +18,7 @@ use super::widgets::{Tint, notice, primary, quiet};
 use crate::domain::receipt::FileReceipt;
 use crate::worker::protocol::{Answer, ImportReport, Query, Ticket};
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
+use file_list::Asked;
 use model::FileEntry;
 use receipt::ReceiptView;
 use std::path::PathBuf;
@@ -59,6 +60,11 @@ impl ImportPage {
         if first_new < self.files.len() {
             self.chosen = first_new;
         }
+    }
+
+    /// Whether files wait for a decision.
+    pub fn has_preview(&self) -> bool {
+        matches!(self.stage, Stage::Preview) && !self.files.is_empty()
     }
 
     /// The import is done: shows its receipt.
@@ -126,9 +132,12 @@ impl ImportPage {
         self.head(ui, cx);
         let theme = cx.theme;
         let bare = Frame::new().fill(theme.bg_app);
-        Panel::left("import files").exact_size(LIST).resizable(false).frame(bare).show(ui, |ui| {
-            if file_list::file_list(ui, &self.files, &mut self.chosen, formats) {
-                cx.act(UiAction::PickLogs);
+        let list = LIST.min(ui.available_width() * 0.3);
+        Panel::left("import files").exact_size(list).resizable(false).frame(bare).show(ui, |ui| {
+            match file_list::file_list(ui, &self.files, &mut self.chosen, formats) {
+                Some(Asked::AddFiles) => cx.act(UiAction::PickLogs),
+                Some(Asked::LeaveOut(index)) => self.leave_out(index),
+                None => {}
             }
         });
         let panel = Frame::new().fill(theme.bg_panel);
@@ -146,6 +155,11 @@ impl ImportPage {
         });
     }
 
+    fn leave_out(&mut self, index: usize) {
+        self.files.remove(index);
+        self.chosen = self.chosen.min(self.files.len().saturating_sub(1));
+    }
+
     fn head(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         let files = |n: usize| labels::counted(n as u64, "file", "files");
         let title = format!("Import {}", files(self.files.len()));
@@ -157,7 +171,8 @@ impl ImportPage {
             let go = button.disabled_because(why_not.as_deref()).show(ui).clicked();
             (go, quiet("Cancel").key(shortcuts::CLOSE).show(ui).clicked())
         });
-        let popup_open = egui::Popup::is_any_open(ui.ctx());
+        let popup_open = egui::Popup::is_any_open(ui.ctx())
+            || ui.ctx().memory(|it| it.top_modal_layer().is_some());
         let go = go || ui.input_mut(|it| it.consume_key(Modifiers::COMMAND, Key::Enter));
         let leave = leave || (!popup_open && ui.input(|it| it.key_pressed(Key::Escape)));
         if go && why_not.is_none() {

@@ -44,11 +44,14 @@ pub fn preview_table(ui: &mut Ui, cx: &PageContext<'_>, file: &FilePreview) {
     let roles = shown_roles(file, ui.available_width());
     let mut columns = vec![Column { title: "Line", width: 68.0, right: true }];
     for role in &roles {
-        let width = match role {
-            Role::Time => 176.0,
-            Role::Outcome => 120.0,
-            Role::State | Role::Count => 84.0,
-            _ => 0.0,
+        let width = if *role == Role::Time {
+            176.0
+        } else if *role == Role::Outcome {
+            120.0
+        } else if matches!(role, Role::State | Role::Count) {
+            84.0
+        } else {
+            0.0
         };
         columns.push(Column { title: role.label(), width, right: false });
     }
@@ -93,29 +96,30 @@ fn shown_roles(file: &FilePreview, width: f32) -> Vec<Role> {
 }
 
 fn cell(ui: &mut Ui, cx: &PageContext<'_>, fields: &EventFields, role: Role) {
-    let theme = cx.theme;
-    let text = match role {
-        Role::Outcome => {
-            outcome_label(ui, fields.outcome);
-            return;
-        }
-        Role::Time => labels::full_time(fields.time, cx.zone),
-        _ => value(fields, role),
-    };
-    let face = match role {
-        Role::Ip | Role::Key | Role::Machine | Role::Id | Role::RequestId => Face::Mono,
-        _ => Face::Body,
-    };
-    ui.add(Label::new(face.text(text, theme.text)).truncate());
+    if role == Role::Outcome {
+        outcome_label(ui, fields.outcome);
+        return;
+    }
+    let is_code = matches!(role, Role::Ip | Role::Key | Role::Machine | Role::Id | Role::RequestId);
+    let face = if is_code { Face::Mono } else { Face::Body };
+    let text = value(cx, fields, role);
+    ui.add(Label::new(face.text(text, cx.theme.text)).truncate());
 }
 
-fn value(fields: &EventFields, role: Role) -> String {
-    match role {
-        Role::State => fields.state.map(|it| it.to_string()).unwrap_or_default(),
-        Role::Count => labels::count(fields.count.into()),
-        Role::Id => fields.id.clone().unwrap_or_default(),
-        _ => role.field().and_then(|it| fields.text(it)).unwrap_or_default().to_owned(),
+fn value(cx: &PageContext<'_>, fields: &EventFields, role: Role) -> String {
+    if let Some(field) = role.field() {
+        return fields.text(field).unwrap_or_default().to_owned();
     }
+    if role == Role::Time {
+        return labels::full_time(fields.time, cx.zone);
+    }
+    if role == Role::State {
+        return fields.state.map(|it| it.to_string()).unwrap_or_default();
+    }
+    if role == Role::Count {
+        return labels::count(fields.count.into());
+    }
+    fields.id.clone().unwrap_or_default()
 }
 
 /// A red band from the first column to the right edge of the table.

@@ -135,7 +135,10 @@ pub fn sources(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
             }
         });
     });
-    source_table(ui, cx, data);
+    // Edge to edge: the table is the card here.
+    let inside = ui.available_rect_before_wrap();
+    let table = UiBuilder::new().max_rect(inside.expand2(vec2(14.0, 0.0)));
+    ui.scope_builder(table, |ui| source_table(ui, cx, data));
     ui.add_space(4.0);
     fact(ui, cx, icons::INFO, &receipt_sentence(&data.receipts));
     if let Some(run) = &data.run {
@@ -154,9 +157,9 @@ fn source_table(ui: &mut Ui, cx: &PageContext<'_>, data: &Overview) {
     let column = |title, width, right| Column { title, width, right };
     let columns = [
         column("File", 0.0, false),
-        column("Stored", 82.0, true),
-        column("Duplicate", 82.0, true),
-        column("Rejected", 78.0, true),
+        column("Stored", 78.0, true),
+        column("Duplicate", 76.0, true),
+        column("Rejected", 76.0, true),
     ];
     let table = EvidenceTable {
         columns: &columns,

@@ -100,7 +100,7 @@ impl OverviewPage {
         let has_kinds = !data.by_kind.is_empty();
         cards(
             ui,
-            &[if has_kinds { main } else { width }, side][..1 + usize::from(has_kinds)],
+            &[if has_kinds { main } else { width }, side][..=usize::from(has_kinds)],
             upper,
             |ui, index| match index {
                 0 => chart::chart(ui, cx, data, &mut self.range),
@@ -109,7 +109,7 @@ impl OverviewPage {
         );
         let has_first = !data.first.is_empty();
         let n_first = data.first.len() as f32;
-        let lower = (40.0 + lists::FINDING_ROW * n_first).max(lists::sources_height(data));
+        let lower = (54.0 + lists::FINDING_ROW * n_first).max(lists::sources_height(data));
         let widths = [main, if has_first { side } else { width }];
         cards(ui, &widths[usize::from(!has_first)..], lower, |ui, index| {
             if has_first && index == 0 {

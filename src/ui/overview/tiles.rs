@@ -33,7 +33,9 @@ fn words(ui: &mut Ui, cx: &PageContext<'_>, name: &str, number: &str, mark: bool
     ui.spacing_mut().item_spacing.y = 2.0;
     ui.label(Face::Body.text(name, theme.text_secondary));
     ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = Face::Number.line();
         if mark {
+            ui.spacing_mut().interact_size.y = Face::Number.line() + 4.0;
             severity_mark(ui, Severity::Critical);
         }
         ui.label(Face::Number.text(number, theme.text));

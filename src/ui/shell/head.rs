@@ -6,8 +6,10 @@ use egui::{Align, Layout, Rect, Stroke, Ui, UiBuilder, vec2};
 /// Draws the head over the whole width, with a line below. `actions` is drawn from right to left.
 pub fn page_head<R>(ui: &mut Ui, title: &str, meta: &str, actions: impl FnOnce(&mut Ui) -> R) -> R {
     let theme = theme::of(ui);
-    let (rect, _) =
-        ui.allocate_exact_size(vec2(ui.available_width(), size::PAGE_HEAD), egui::Sense::hover());
+    let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
+    let wanted = vec2(ui.available_width(), size::PAGE_HEAD);
+    let (rect, _) = ui.allocate_exact_size(wanted, egui::Sense::hover());
+    ui.spacing_mut().item_spacing.y = spacing;
     let line = Stroke::new(1.0, theme.line_subtle);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
     let inside = rect.shrink2(vec2(size::PAGE_PADDING, 0.0));

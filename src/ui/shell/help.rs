@@ -43,6 +43,8 @@ fn column(ui: &mut Ui, places: &[Place]) {
     let theme = theme::of(ui);
     ui.vertical(|ui| {
         ui.set_width(294.0);
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().interact_size.y = 20.0;
         for place in places {
             ui.label(Face::Section.text(place.label(), theme.text));
             for line in ALL.iter().filter(|it| it.place == *place) {

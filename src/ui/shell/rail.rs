@@ -8,7 +8,7 @@ use crate::ui::state::RecentCase;
 use crate::ui::theme::{self, Face, size};
 use crate::ui::widgets::{focus_ring, icon_at, menu_item, text_at};
 use crate::worker::protocol::CaseSummary;
-use egui::accesskit::Role;
+use egui::accesskit::{AriaCurrent, Role};
 use egui::{CornerRadius, CursorIcon, Popup, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// What the rail shows.
@@ -30,7 +30,7 @@ const NO_CASE: &str = "Open a log or a case first.";
 
 /// Draws it; reports what was clicked.
 pub fn rail(ui: &mut Ui, rail: &Rail<'_>, actions: &mut Vec<UiAction>) {
-    let narrow = ui.available_width() < size::RAIL - 1.0;
+    let narrow = ui.available_width() < size::RAIL / 2.0;
     ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
     case_menu(ui, rail, narrow, actions);
     ui.add_space(6.0);
@@ -129,9 +129,12 @@ impl Item<'_> {
         if response.has_focus() {
             focus_ring(ui, rect.shrink(1.0), size::RADIUS);
         }
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::Button, enabled, self.is_current, self.label)
-        });
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, self.label));
+        if self.is_current {
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_aria_current(AriaCurrent::Page);
+            });
+        }
         match self.why_not {
             Some(why) => response.on_hover_text(format!("{}: {why}", self.label)),
             None if narrow => {

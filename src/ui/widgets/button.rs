@@ -29,7 +29,8 @@ pub struct ActionButton<'a> {
     caret: bool,
     disabled: Option<&'a str>,
     hover: Option<&'a str>,
-    selected: bool,
+    /// `None` = pressing it chooses nothing that lasts.
+    selected: Option<bool>,
     width: Option<f32>,
 }
 
@@ -58,7 +59,7 @@ impl<'a> ActionButton<'a> {
             caret: false,
             disabled: None,
             hover: None,
-            selected: false,
+            selected: None,
             width: None,
         }
     }
@@ -99,9 +100,9 @@ impl<'a> ActionButton<'a> {
         self
     }
 
-    /// Chosen already (a verdict, a view).
+    /// It stays pressed (a verdict, a view): whether it is.
     pub const fn selected(mut self, selected: bool) -> Self {
-        self.selected = selected;
+        self.selected = Some(selected);
         self
     }
 
@@ -139,6 +140,7 @@ impl<'a> ActionButton<'a> {
     fn colors(&self, theme: &Theme, response: &Response) -> (Color, Color, Color) {
         let over = response.hovered() || response.is_pointer_button_down_on();
         let raised = if over { theme.bg_hover } else { theme.bg_raised };
+        let is_selected = self.selected == Some(true);
         if self.disabled.is_some() {
             let edge = if self.kind == Kind::Quiet { NONE } else { theme.line_subtle };
             return (NONE, edge, theme.text_muted);
@@ -146,11 +148,11 @@ impl<'a> ActionButton<'a> {
         match self.kind {
             Kind::Primary if over => (theme::fade(theme.accent_fill, 0.9), NONE, theme.accent_on),
             Kind::Primary => (theme.accent_fill, NONE, theme.accent_on),
-            Kind::Secondary if self.selected => {
+            Kind::Secondary if is_selected => {
                 (theme.accent_tint, theme.accent_text, theme.accent_text)
             }
             Kind::Secondary => (raised, theme.line_subtle, theme.text),
-            Kind::Quiet if self.selected => (theme.bg_selected, NONE, theme.text),
+            Kind::Quiet if is_selected => (theme.bg_selected, NONE, theme.text),
             Kind::Quiet if over => (theme.bg_hover, NONE, theme.text),
             Kind::Quiet => (NONE, NONE, theme.text_secondary),
         }
@@ -199,8 +201,10 @@ impl<'a> ActionButton<'a> {
 
     fn finish(self, response: Response) -> Response {
         let enabled = self.disabled.is_none();
-        response
-            .widget_info(|| WidgetInfo::selected(Role::Button, enabled, self.selected, self.label));
+        response.widget_info(|| WidgetInfo {
+            selected: self.selected,
+            ..WidgetInfo::labeled(Role::Button, enabled, self.label)
+        });
         match (self.disabled, self.hover) {
             (Some(why), _) => response.on_hover_text(why),
             (None, Some(text)) => {

@@ -47,6 +47,7 @@ pub fn evidence_table(
     let head = size::EVIDENCE_ROW.max(26.0);
     let height = head + table.row_height * table.n_rows as f32;
     let (rect, whole) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::same(4), theme.bg_panel);
     let widths = widths(table.columns, rect.width());
     let line = Stroke::new(1.0, theme.line_subtle);
     draw_head(ui, theme, table, rect.with_max_y(rect.top() + head), &widths);

@@ -60,7 +60,7 @@ pub fn filter_button(
         focus_ring(ui, rect, size::RADIUS);
     }
     let name = summary.map_or_else(|| label.to_owned(), |it| format!("{label}: {it}"));
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, active, &name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     if text.cut { response.on_hover_text(name) } else { response }
 }
