@@ -32,6 +32,7 @@ use bar::FilterBar;
 use filters::FindingFilters;
 use pages::Pages;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 use time_filter::Clock;
 
@@ -55,6 +56,8 @@ pub struct AnomaliesPage {
     analysed: Loaded<bool>,
     /// Time of the newest event.
     newest: Loaded<Option<Micros>>,
+    /// File of the case that all of this is about.
+    case: Option<PathBuf>,
     /// Whether "f" was the key before: the next one opens a filter.
     after_f: bool,
     /// Zone and time in which rows were last said.
@@ -198,6 +201,15 @@ impl AnomaliesPage {
             &it.recommendation,
         ];
         Some(cells.join("\t"))
+    }
+
+    /// Starts anew if another case is open: ids mean other findings there.
+    fn follow_case(&mut self, cx: &PageContext<'_>) {
+        let open = cx.case.map(|it| &it.path);
+        if self.case.is_some() && self.case.as_ref() != open {
+            *self = Self::default();
+        }
+        self.case = open.cloned();
     }
 
     /// Says all rows again if the viewer's zone changed.

@@ -25,6 +25,7 @@ const FOOTER: f32 = 28.0;
 impl AnomaliesPage {
     /// Draws the page and does what was clicked.
     pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        self.follow_case(cx);
         self.follow_zone(cx);
         if self.stale || self.list.is_never() {
             if self.stale {

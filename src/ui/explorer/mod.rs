@@ -23,6 +23,7 @@ use bar::EventBar;
 use feed::Feed;
 use filters::EventFilters;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Records before and after the selected one that can be shown.
@@ -50,6 +51,8 @@ pub struct ExplorerPage {
     stale: bool,
     /// Time of the newest event.
     newest: Loaded<Option<Micros>>,
+    /// File of the case that all of this is about.
+    case: Option<PathBuf>,
     /// Time and zone in which rows were last said.
     said: (Micros, Zone),
 }
@@ -70,6 +73,7 @@ impl Default for ExplorerPage {
             context_of: None,
             stale: true,
             newest: Loaded::Never,
+            case: None,
             said: (Micros(0), Zone::Utc),
         }
     }
@@ -167,6 +171,15 @@ impl ExplorerPage {
             };
             self.newest.answer(ticket, Ok(newest));
         }
+    }
+
+    /// Starts anew if another case is open: event numbers mean other events there.
+    fn follow_case(&mut self, cx: &PageContext<'_>) {
+        let open = cx.case.map(|it| &it.path);
+        if self.case.is_some() && self.case.as_ref() != open {
+            *self = Self::default();
+        }
+        self.case = open.cloned();
     }
 
     fn select(&mut self, no: Option<EventNo>) {

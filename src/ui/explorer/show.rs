@@ -14,6 +14,7 @@ use egui::{Frame, Key, Margin, Panel, Stroke, Ui, WidgetInfo};
 impl ExplorerPage {
     /// Draws the page and does what was clicked.
     pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        self.follow_case(cx);
         self.follow_zone(cx);
         if self.stale {
             self.ask_list(cx);
