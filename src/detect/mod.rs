@@ -111,6 +111,22 @@ pub const DETECTORS: &[DetectorInfo] = &[
         what: "Adds up, over everything measured, how few windows have values as large as this one.",
         settings: "none",
     },
+    DetectorInfo {
+        code: rate_windows::RATE_DETECTORS[0],
+        label: "Rate of events",
+        family: Family::Rate,
+        what: "Compares the number of events in each hour of the whole log with the same hour of \
+               earlier weeks: how likely so many or so few are (negative binomial). Needs three \
+               weeks of history.",
+        settings: "none",
+    },
+    DetectorInfo {
+        code: rate_windows::RATE_DETECTORS[1],
+        label: "Rate of failures",
+        family: Family::Rate,
+        what: "The same for failed events.",
+        settings: "none",
+    },
 ];
 
 /// The text columns that the analysis reads; the rest need not be loaded.
