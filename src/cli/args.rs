@@ -38,6 +38,8 @@ pub enum Verb {
     Show(Show),
     /// Every profile, group or rate window with its score, flagged or not.
     Scores(Scores),
+    /// Score a file of time,value rows: expected, lower, upper, score, flagged.
+    Series(Series),
     /// List events.
     Events(Box<Events>),
     /// Is this rate normal? On typed numbers, or on a series taken from the log.
@@ -224,6 +226,20 @@ pub struct Scores {
     #[arg(long, value_parser = family)]
     pub family: Option<Family>,
     /// How they are printed.
+    #[arg(long, value_enum, default_value = "csv")]
+    pub output: DataOutput,
+}
+
+/// Options of `series`.
+#[derive(Debug, Args)]
+pub struct Series {
+    /// File with a time and a value in each row.
+    pub file: PathBuf,
+    /// How the series varies with the clock: by hour of the week, by weekday, or not at all;
+    /// decided from the distance between points otherwise.
+    #[arg(long, value_parser = window)]
+    pub window: Option<Window>,
+    /// How the points are printed.
     #[arg(long, value_enum, default_value = "csv")]
     pub output: DataOutput,
 }

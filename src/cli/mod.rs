@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod rate;
 mod scores;
+mod series;
 
 pub use anomalies::print_findings;
 
@@ -51,6 +52,7 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Anomalies(it) => anomalies::list(&it, out),
         Verb::Show(it) => anomalies::show(&it, out),
         Verb::Scores(it) => scores::run(&it, out),
+        Verb::Series(it) => series::run(&it, out),
         Verb::Events(it) => events::run(&it, out),
         Verb::Rate(it) => rate::run(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),

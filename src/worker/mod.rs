@@ -18,6 +18,7 @@ pub mod overview;
 pub mod protocol;
 pub mod reader;
 pub mod sample;
+pub mod series;
 
 use backend::Backend;
 use jobs::Jobs;

@@ -435,3 +435,27 @@ fn two_formats_and_every_detector_are_described() {
     let detectors = work.ok(&["detectors"]);
     assert!(detectors.contains("Isolation forest") && detectors.contains("K-means"), "{detectors}");
 }
+
+#[test]
+fn a_series_file_is_scored_in_its_own_order() {
+    let work = Workspace::new();
+    let mut text = String::from("time,value\n");
+    for hour in 0..24 * 40_u32 {
+        let (day, hour) = (hour / 24, hour % 24);
+        let value = if (day, hour) == (38, 3) { 400 } else { 20 + (hour * 7 + day) % 5 };
+        text += &format!("2026-{:02}-{:02}T{hour:02}:00:00Z,{value}\n", 3 + day / 28, 1 + day % 28);
+    }
+    text += "2026-04-13T00:00:00Z,many\n";
+    work.write("counts.csv", text);
+    let output = work.run(&["series", "counts.csv", "--output", "json"]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("line 962"));
+    let points: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(points.len(), 960);
+    assert_eq!(
+        keys(&points[0]),
+        ["time", "value", "expected", "lower", "upper", "score", "flagged"]
+    );
+    let flagged: Vec<&Value> =
+        points.iter().filter(|it| it["flagged"] == true).map(|it| &it["time"]).collect();
+    assert_eq!(flagged, ["2026-04-11T03:00:00Z"]);
+}

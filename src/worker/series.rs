@@ -1,0 +1,69 @@
+//! A file of time,value rows, scored point by point. Needs no case.
+
+use super::error::JobError;
+use crate::detect::series::score_series;
+use crate::domain::calendar::Window;
+use crate::domain::field::Role;
+use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::job::{Cancel, Progress};
+use crate::domain::plan::{Choices, Plan};
+use crate::domain::rate::parse_number;
+use crate::import::{self, ImportError};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+pub use crate::detect::series::SeriesPoint;
+
+/// A scored series, in input order, and the rows that could not be read.
+pub struct ScoredSeries {
+    /// One per readable row.
+    pub points: Vec<SeriesPoint>,
+    /// Line and reason of every other row.
+    pub rejected: Vec<(u64, String)>,
+}
+
+/// Reads the file and scores it. The time column is found as an import finds it; the value is
+/// the column called `value`, else the first other column that holds a number.
+pub fn score_file(path: &Path, window: Option<Window>) -> Result<ScoredSeries, JobError> {
+    let plan = import::plan(path, &Choices::default())?;
+    let column = value_column(path, &plan)?;
+    let (mut times, mut values, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
+    let mut take = |batch: crate::domain::batch::Batch| {
+        rejected.extend(batch.issues.iter().map(|it| (it.line, it.reason.clone())));
+        for at in 0..batch.len() {
+            let text = value_of(&plan, &column, batch.raw_of(at));
+            if let Ok(value) = text.parse::<f64>()
+                && value.is_finite()
+            {
+                times.push(batch.time[at]);
+                values.push(value);
+            } else {
+                rejected.push((batch.line[at], format!("{column} {text:?} is not a number")));
+            }
+        }
+        ControlFlow::Continue(())
+    };
+    // A series is not stored, so its fingerprints are compared with nothing.
+    let key = FingerprintKey([0; 16]);
+    import::read(path, &plan, key, &Progress::default(), &Cancel::default(), &mut take)?;
+    rejected.sort();
+    Ok(ScoredSeries { points: score_series(&times, &values, window), rejected })
+}
+
+fn value_column(path: &Path, plan: &Plan) -> Result<String, ImportError> {
+    let others = || plan.columns.iter().filter(|it| it.role != Role::Time);
+    others()
+        .find(|it| it.name.eq_ignore_ascii_case("value"))
+        .or_else(|| others().find(|it| parse_number(&it.sample).is_ok()))
+        .map(|it| it.name.clone())
+        .ok_or_else(|| ImportError::NotThisFormat {
+            format: "a series of time,value rows",
+            reason: "no column holds numbers".to_owned(),
+            path: path.to_owned(),
+        })
+}
+
+fn value_of(plan: &Plan, column: &str, raw: &[u8]) -> String {
+    let fields = import::original_fields(plan, raw);
+    fields.into_iter().find(|it| it.0 == column).map_or_else(String::new, |it| it.1)
+}
