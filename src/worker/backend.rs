@@ -299,7 +299,8 @@ mod tests {
         });
         let (woken, wakes) = mpsc::channel();
         let mut backend =
-            Backend::spawn(wait_for_cancel, no_answers(), move || drop(woken.send(()))).unwrap();
+            Backend::spawn(wait_for_cancel, no_answers(), move || woken.send(()).unwrap_or(()))
+                .unwrap();
         let job = backend.start(Command::Score);
         let ticket = backend.ask(Query::Overview);
         let mut news = Vec::new();

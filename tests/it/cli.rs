@@ -136,7 +136,7 @@ fn analyze_finds_the_attack_and_show_explains_it() {
         .map(|it| it["share"].as_f64().unwrap())
         .sum();
     assert!((shares - 1.0).abs() < 1e-6, "{shares}");
-    let text = work.ok(&["show", &format!("A-{:0>4}", id), "--case", "c.oddlog"]);
+    let text = work.ok(&["show", &format!("A-{id:0>4}"), "--case", "c.oddlog"]);
     assert!(text.contains("Why it was raised") && text.contains("logins.csv:"), "{text}");
 }
 
