@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn no_more_than_the_allowed_share_is_raised() {
         let wild: Vec<f32> = (0_u16..1000)
-            .map(|it| if it < 900 { f32::from(it) / 900.0 } else { f32::from(it) * 100.0 })
+            .map(|it| if it < 940 { f32::from(it) / 940.0 } else { f32::from(it) * 100.0 })
             .collect();
         let (standings, _) = combine(&[wild]);
         let flagged = standings.iter().filter(|it| it.flagged).count();

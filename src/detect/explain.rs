@@ -125,38 +125,33 @@ fn in_human_terms(
     past: Option<std::ops::Range<usize>>,
     it: &mut Contribution,
 ) {
-    match kind {
-        Quantity::Hours => {
-            let Some(past) = past else { return };
-            let events = |row: usize| profiles.events(&profiles.list[row]);
-            let all: Vec<f32> = past
-                .flat_map(|row| events(row).iter().copied())
-                .map(|event| clock(time(profiles.sorted.log, event)))
-                .collect();
-            let (low, middle, high) = band(all);
-            let far = |hour: f32| {
-                let apart = (hour - middle).abs();
-                apart.min(24.0 - apart)
-            };
-            let actual = events(at)
-                .iter()
-                .map(|event| clock(time(profiles.sorted.log, *event)))
-                .max_by(|a, b| far(*a).total_cmp(&far(*b)));
-            it.actual = f64::from(actual.unwrap_or(middle));
-            (it.low, it.usual, it.high) = (f64::from(low), f64::from(middle), f64::from(high));
-            "hour".clone_into(&mut it.unit);
-        }
-        Quantity::Weekend => {
-            let share = (-it.actual).exp();
-            (it.actual, it.low, it.usual, it.high) = (1.0, 0.0, share, share);
-        }
-        Quantity::FailedShare => {
-            let profile = &profiles.list[at];
-            let n = profiles.events(profile).len() as f64;
-            // Undo the two imagined successes.
-            it.actual = (it.actual * (n + 2.0) / n).min(1.0);
-        }
-        _ => {}
+    if kind == Quantity::Hours {
+        let Some(past) = past else { return };
+        let events = |row: usize| profiles.events(&profiles.list[row]);
+        let all: Vec<f32> = past
+            .flat_map(|row| events(row).iter().copied())
+            .map(|event| clock(time(profiles.sorted.log, event)))
+            .collect();
+        let (low, middle, high) = band(all);
+        let far = |hour: f32| {
+            let apart = (hour - middle).abs();
+            apart.min(24.0 - apart)
+        };
+        let actual = events(at)
+            .iter()
+            .map(|event| clock(time(profiles.sorted.log, *event)))
+            .max_by(|a, b| far(*a).total_cmp(&far(*b)));
+        it.actual = f64::from(actual.unwrap_or(middle));
+        (it.low, it.usual, it.high) = (f64::from(low), f64::from(middle), f64::from(high));
+        "hour".clone_into(&mut it.unit);
+    } else if kind == Quantity::Weekend {
+        let share = (-it.actual).exp();
+        (it.actual, it.low, it.usual, it.high) = (1.0, 0.0, share, share);
+    } else if kind == Quantity::FailedShare {
+        let profile = &profiles.list[at];
+        let n = profiles.events(profile).len() as f64;
+        // Undo the two imagined successes.
+        it.actual = (it.actual * (n + 2.0) / n).min(1.0);
     }
 }
 

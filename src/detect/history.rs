@@ -98,21 +98,23 @@ fn feature(
     if it.is_finite() { it.max(0.0) } else { 0.0 }
 }
 
-/// What chance alone adds to a count: `CHANCE` deviations of a Poisson count, on the log scale.
+/// What chance alone adds to a count: a few deviations of a Poisson count, on the log
+/// scale, at most a factor of 1.8.
 fn chance(kind: Quantity, usual: f32) -> f32 {
-    match kind {
-        Quantity::Peak => (2.0 * (-0.5 * usual).exp()).min(0.6),
-        Quantity::Events => (3.0 * (-0.5 * usual).exp()).min(0.6),
-        _ => 0.0,
+    let deviation = (-0.5 * usual).exp();
+    if kind == Quantity::Peak {
+        (2.0 * deviation).min(0.6)
+    } else if kind == Quantity::Events {
+        (3.0 * deviation).min(0.6)
+    } else {
+        0.0
     }
 }
 
 /// Counts by their logarithm: from 1 to 10 is as far as from 10 to 100.
 fn bent(kind: Quantity, value: f32) -> f32 {
-    match kind {
-        Quantity::FailedShare | Quantity::Steady | Quantity::Hours | Quantity::Weekend => value,
-        _ => value.max(0.0).ln_1p(),
-    }
+    let linear = [Quantity::FailedShare, Quantity::Steady, Quantity::Hours, Quantity::Weekend];
+    if linear.contains(&kind) { value } else { value.max(0.0).ln_1p() }
 }
 
 /// What is typical of all entities: the mean of each number over all profiles up to a window.

@@ -235,9 +235,9 @@ impl Layout {
     /// Smallest spread that each feature is taken to have, on its own scale. What is left of a
     /// count above chance is mostly chance still.
     pub fn least_spreads(&self) -> Vec<f32> {
-        let least = |(at, comparison): &(usize, Comparison)| match self.quantities[*at] {
-            Quantity::Events | Quantity::Peak if *comparison == Comparison::Past => 0.4,
-            _ => 0.03,
+        let least = |(at, comparison): &(usize, Comparison)| {
+            let count = matches!(self.quantities[*at], Quantity::Events | Quantity::Peak);
+            if count && *comparison == Comparison::Past { 0.4 } else { 0.03 }
         };
         self.features.iter().map(least).collect()
     }

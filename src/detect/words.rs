@@ -119,18 +119,17 @@ fn span(told: &Told<'_>) -> String {
 
 fn aside(told: &Told<'_>, quantity: Quantity) -> String {
     let value = f64::from(told.get(quantity));
-    match quantity {
-        Quantity::Silence if 2.0 <= value => {
-            format!(" after {} of silence", counted(value.floor(), "day", "days"))
-        }
-        Quantity::Steady if 0.0 < value => ", at regular intervals".to_owned(),
-        Quantity::FanOut if 1.0 <= value => {
-            let (one, many) =
-                (singular(told.layout.kind.field()), plural(told.layout.kind.field()));
-            let others = counted(value.round(), &format!("other {one}"), &format!("other {many}"));
-            format!(", where {others} failed too")
-        }
-        _ => String::new(),
+    if quantity == Quantity::Silence && 2.0 <= value {
+        format!(" after {} of silence", counted(value.floor(), "day", "days"))
+    } else if quantity == Quantity::Steady && 0.0 < value {
+        ", at regular intervals".to_owned()
+    } else if quantity == Quantity::FanOut && 1.0 <= value {
+        let kind = told.layout.kind.field();
+        let (one, many) = (singular(kind), plural(kind));
+        let others = counted(value.round(), &format!("other {one}"), &format!("other {many}"));
+        format!(", where {others} failed too")
+    } else {
+        String::new()
     }
 }
 
