@@ -5,6 +5,7 @@ use super::state::RowHeight;
 use super::theme::ThemeChoice;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::run::Settings;
 use crate::domain::time::Zone;
 use crate::worker::protocol::{Command, ImportFile};
 use std::path::PathBuf;
@@ -61,6 +62,8 @@ pub enum UiAction {
     SetZone(Zone),
     /// Choose the height of table rows.
     SetRowHeight(RowHeight),
+    /// Choose the settings of the next run.
+    SetAnalysis(Settings),
     /// Choose the scale of everything, 0.8 to 2.
     SetScale(f32),
     /// Show or hide the list of shortcuts.

@@ -18,7 +18,6 @@ use super::shortcuts::{self, Asked, Global};
 use super::start::{StartPage, is_case};
 use super::state::{RecentCase, Remembered};
 use super::theme::{self, Theme, size};
-use crate::domain::run::Settings;
 use crate::domain::time::Micros;
 use crate::worker::backend::Backend;
 use crate::worker::protocol::{
@@ -311,7 +310,9 @@ impl App {
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::StartJob(command) => self.start_job(command),
-                UiAction::Analyse => self.start_job(Command::Analyze(self.settings())),
+                UiAction::Analyse => {
+                    self.start_job(Command::Analyze(self.remembered.analysis.clone()));
+                }
                 UiAction::CancelJob => self.outside.backend.cancel(),
                 UiAction::PickLogs => self.pick(ctx, Pick::Logs),
                 UiAction::PickCase => self.pick(ctx, Pick::Case),
@@ -327,17 +328,12 @@ impl App {
                 UiAction::SetTheme(choice) => self.remembered.theme = choice,
                 UiAction::SetZone(zone) => self.remembered.zone = zone,
                 UiAction::SetRowHeight(height) => self.remembered.row_height = height,
+                UiAction::SetAnalysis(settings) => self.remembered.analysis = settings,
                 UiAction::SetScale(scale) => self.set_scale(ctx, scale),
                 UiAction::ShowShortcuts => self.help_open = !self.help_open,
             }
             ctx.request_repaint();
         }
-    }
-
-    /// The settings of the newest run, so that "again" means again.
-    fn settings(&self) -> Settings {
-        let run = self.overview.data().and_then(|it| it.run.as_ref());
-        run.map(|it| it.settings.clone()).unwrap_or_default()
     }
 
     fn go(&mut self, page: Page) {

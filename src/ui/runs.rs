@@ -114,6 +114,13 @@ impl RunsPage {
             column("Anomalies", 92.0, true),
             column("Duration", 96.0, true),
         ];
+        // What a narrow window has no room for is said below the table.
+        let shown: &[usize] = if ui.available_width() < 1000.0 {
+            &[0, 1, 2, 3, 4, 8, 9]
+        } else {
+            &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+        };
+        let columns: Vec<Column<'_>> = shown.iter().map(|index| columns[*index]).collect();
         let table = EvidenceTable {
             columns: &columns,
             n_rows: runs.len(),
@@ -128,6 +135,7 @@ impl RunsPage {
         };
         let clicked = evidence_table(ui, &table, spoken, |ui, row, column| {
             let run = &runs[row];
+            let column = shown[column];
             let text = match column {
                 0 => run.id.to_string(),
                 1 => labels::list_time(run.finished_at, cx.zone, cx.now),
@@ -172,10 +180,17 @@ fn details(ui: &mut Ui, cx: &PageContext<'_>, run: &RunSummary) {
     }
     let steps: Vec<String> =
         run.seconds.iter().map(|(step, s)| format!("{step} {}", labels::seconds(*s))).collect();
+    let counts = [
+        labels::counted(run.n_events, "event", "events"),
+        labels::counted(run.n_profiles, "profile", "profiles"),
+        labels::counted(run.n_groups, "group", "groups"),
+    ]
+    .join(", ");
     let facts = [
         ("Finished", labels::full_time(run.finished_at, cx.zone)),
         ("Settings", settings_words(&run.settings)),
         ("Seed", run.settings.seed.to_string()),
+        ("Read", counts),
         ("Time by step", steps.join(", ")),
         ("Data hash", run.data_hash.clone()),
         ("Program", format!("Oddlog {}", run.version)),

@@ -6,10 +6,13 @@ use super::page::PageContext;
 use super::shell::head::page_head;
 use super::state::{Remembered, RowHeight};
 use super::theme::{Face, ThemeChoice, size};
-use super::widgets::{icon_button, secondary, segmented};
+use super::widgets::{check_box, icon_button, secondary, segmented};
 use super::{icons, theme};
+use crate::domain::calendar::Window;
+use crate::domain::field::EntityKind;
+use crate::domain::run::{GroupBy, Settings};
 use crate::domain::time::Zone;
-use egui::{Align, Frame, Label, Layout, Margin, ScrollArea, Ui, vec2};
+use egui::{Align, DragValue, Frame, Label, Layout, Margin, ScrollArea, Ui, vec2};
 
 /// Draws it.
 pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
@@ -47,6 +50,8 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
                     }
                 },
             );
+            ui.add_space(12.0);
+            detection(ui, cx, &now.analysis);
             if let Some(case) = cx.case {
                 ui.add_space(12.0);
                 heading(ui, "Files and folders");
@@ -62,6 +67,54 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
             }
         });
     });
+}
+
+/// Settings of the next run.
+fn detection(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Settings) {
+    heading(ui, "Detection");
+    let mut next = now.clone();
+    row(ui, "Profiles of", "An entity that the log does not have is left out.", |ui| {
+        for kind in EntityKind::ALL {
+            let mut wanted = now.entities.is_empty() || now.entities.contains(kind);
+            if check_box(ui, kind.label(), &mut wanted) {
+                next.entities = with_entity(&now.entities, *kind, wanted);
+            }
+        }
+    });
+    row(ui, "Window of a profile", "What is compared: an hour, a day or a week.", |ui| {
+        let values: Vec<_> = Window::ALL.iter().map(|it| (*it, it.label())).collect();
+        next.window =
+            segmented(ui, "Window of a profile", now.window, &values).unwrap_or(now.window);
+    });
+    row(ui, "Groups are cut from", "The stream of events that is cut into groups.", |ui| {
+        let values: Vec<_> = GroupBy::ALL.iter().map(|it| (*it, it.label())).collect();
+        let chosen = segmented(ui, "Groups are cut from", now.group_by, &values);
+        next.group_by = chosen.unwrap_or(now.group_by);
+    });
+    row(ui, "Events in a group", "From 2 to 1,000; 25 if nothing else is known.", |ui| {
+        let field = DragValue::new(&mut next.group_size).range(2..=1_000);
+        ui.add(field).accessible_name("Events in a group");
+    });
+    row(ui, "Seed", "The same events, settings and seed give the same result.", |ui| {
+        ui.add(DragValue::new(&mut next.seed)).accessible_name("Seed");
+    });
+    if next != *now {
+        cx.act(UiAction::SetAnalysis(next));
+    }
+}
+
+/// The list with or without `kind`. Every kind is the empty list; the last one stays.
+fn with_entity(now: &[EntityKind], kind: EntityKind, wanted: bool) -> Vec<EntityKind> {
+    let chosen: Vec<EntityKind> = EntityKind::ALL
+        .iter()
+        .copied()
+        .filter(|it| if *it == kind { wanted } else { now.is_empty() || now.contains(it) })
+        .collect();
+    match chosen.len() {
+        0 => now.to_vec(),
+        n if n == EntityKind::ALL.len() => Vec::new(),
+        _ => chosen,
+    }
 }
 
 /// Why "System" may not follow the desktop.
@@ -105,5 +158,18 @@ fn scale_field(ui: &mut Ui, cx: &mut PageContext<'_>, scale: f32) {
     }
     if secondary("Back to 100 %").key("Ctrl+0").show(ui).clicked() {
         cx.act(UiAction::SetScale(1.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_kinds_are_the_empty_list_and_the_last_one_stays() {
+        let rest = [EntityKind::Ip, EntityKind::Key, EntityKind::Machine];
+        assert_eq!(with_entity(&[], EntityKind::User, false), rest);
+        assert_eq!(with_entity(&rest, EntityKind::User, true), []);
+        assert_eq!(with_entity(&[EntityKind::Ip], EntityKind::Ip, false), [EntityKind::Ip]);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::page::Page;
 use super::theme::ThemeChoice;
+use crate::domain::run::Settings;
 use crate::domain::time::{Micros, Zone};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -70,6 +71,8 @@ pub struct Remembered {
     pub page: Page,
     /// Newest first.
     pub recent: Vec<RecentCase>,
+    /// Settings of the next run.
+    pub analysis: Settings,
 }
 
 impl Default for Remembered {
@@ -81,6 +84,7 @@ impl Default for Remembered {
             zone: Zone::Local,
             page: Page::Overview,
             recent: Vec::new(),
+            analysis: Settings::default(),
         }
     }
 }

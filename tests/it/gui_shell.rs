@@ -1,12 +1,14 @@
 //! The window around the pages: first start, import, overview, runs, settings, status bar.
 //! Every test does what a person does, by the names a screen reader says.
 
-use crate::support::gui::{Look, NOW, Window, window};
+use crate::support::gui::{Look, NOW, Window as TestWindow, window};
 use crate::support::shown_case;
 use egui::Key;
 use egui::accesskit::Role as A11y;
 use egui_kittest::kittest::{NodeT, Queryable};
-use oddlog::domain::field::Role;
+use oddlog::domain::calendar::Window;
+use oddlog::domain::field::{EntityKind, Role};
+use oddlog::domain::run::{GroupBy, Settings};
 use oddlog::domain::time::Zone;
 use oddlog::ui::action::UiAction;
 use oddlog::ui::app::{App, Outside};
@@ -93,7 +95,7 @@ fn app_window(
     look: Look,
     remembered: Remembered,
     backend: impl FnOnce(&Told) -> Backend + 'static,
-) -> Window<World> {
+) -> TestWindow<World> {
     let told = Told::default();
     let mut backend = Some(backend(&told));
     let world = World { app: None, told };
@@ -132,11 +134,11 @@ fn remembered(look: Look) -> Remembered {
     Remembered { theme, zone: Zone::Utc, ..Remembered::default() }
 }
 
-fn first_start() -> Window<World> {
+fn first_start() -> TestWindow<World> {
     app_window(Look::default(), remembered(Look::default()), inline)
 }
 
-impl Window<World> {
+impl TestWindow<World> {
     fn told(&self) -> Vec<String> {
         self.state().told.lock().unwrap().clone()
     }
@@ -232,7 +234,7 @@ fn a_readable_file_can_be_left_out_too() {
     let mut window = first_start();
     window.act(UiAction::PreviewFiles(vec!["/logs/a.csv".into(), "/logs/b.csv".into()]));
     window.press("Leave a.csv out");
-    assert!(window.query_by_label("Import 1 file").is_some());
+    assert!(window.query_by_role_and_label(A11y::Button, "Import 1 file").is_some());
     window.press("Leave b.csv out");
     assert_eq!(window.page(), Page::Overview, "nothing is left to import");
     assert_eq!(window.told(), [""; 0]);
@@ -284,7 +286,7 @@ fn endless(_: Command, context: &JobContext) -> Outcome {
 }
 
 /// Steps until `label` is in the tree: threads are not waited for by the harness.
-fn wait_for(window: &mut Window<World>, label: &str) {
+fn wait_for(window: &mut TestWindow<World>, label: &str) {
     let began = Instant::now();
     while window.query_all_by_label(label).next().is_none() {
         assert!(began.elapsed() < Duration::from_secs(20), "{label} never came");
@@ -329,6 +331,24 @@ fn settings_change_theme_and_zone_at_once_and_are_remembered() {
     window.press_command(Key::Num0);
     let kept = window.state().app.as_ref().unwrap().remembered();
     assert!((kept.scale - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_next_run_is_made_with_the_settings_that_were_chosen() {
+    let mut window = first_start();
+    window.open_case();
+    window.act(UiAction::Go(Page::Settings));
+    window.press("Week");
+    window.press("Per product");
+    window.press("Machine code");
+    let settings = window.state().app.as_ref().unwrap().remembered().analysis;
+    assert_eq!(settings.window, Window::Week);
+    assert_eq!(settings.group_by, GroupBy::Product);
+    assert_eq!(settings.entities, [EntityKind::User, EntityKind::Ip, EntityKind::Key]);
+    window.act(UiAction::SetAnalysis(Settings { seed: 7, ..settings }));
+    window.act(UiAction::Go(Page::Overview));
+    window.press("Analyse again");
+    assert_eq!(window.told()[1..], ["analyse 7"]);
 }
 
 #[test]
@@ -403,7 +423,7 @@ fn visit_every_page(theme: &'static Theme, pixels: [f32; 2], scale: f32, name: &
     let look = Look { theme, pixels, scale };
     let kept = Remembered { recent: recents(), ..remembered(look) };
     let mut window = app_window(look, kept, inline);
-    let seen = |window: &mut Window<World>, page: &str| {
+    let seen = |window: &mut TestWindow<World>, page: &str| {
         window.remove_cursor();
         window.run_steps(3);
         assert_eq!(window.unnamed_widgets(), [""; 0], "{page}");

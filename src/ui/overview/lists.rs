@@ -136,9 +136,11 @@ pub fn sources(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
         });
     });
     // Edge to edge: the table is the card here.
-    let inside = ui.available_rect_before_wrap();
-    let table = UiBuilder::new().max_rect(inside.expand2(vec2(14.0, 0.0)));
-    ui.scope_builder(table, |ui| source_table(ui, cx, data));
+    let n_files = data.receipts.len().min(MAX_SOURCES) as f32;
+    let height = 26.0 + size::EVIDENCE_ROW * n_files;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let wide = UiBuilder::new().max_rect(rect.expand2(vec2(14.0, 0.0)));
+    source_table(&mut ui.new_child(wide), cx, data);
     ui.add_space(4.0);
     fact(ui, cx, icons::INFO, &receipt_sentence(&data.receipts));
     if let Some(run) = &data.run {
