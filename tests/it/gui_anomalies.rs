@@ -6,7 +6,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::filter::{FindingFilter, FindingSort};
-use oddlog::domain::finding::{FindingKind, Severity};
+use oddlog::domain::finding::{FindingKind, Severity, Verdict};
 use oddlog::domain::ids::FindingId;
 use oddlog::ui::action::UiAction;
 use oddlog::ui::anomalies::AnomaliesPage;
@@ -148,6 +148,29 @@ fn two_keys_open_a_filter_and_escape_closes_only_that() {
     press(&mut page, Key::Escape);
     assert!(page.query_by_role_and_label(Role::CheckBox, "Unusual rate").is_none());
     assert!(page.query_by_label("Alert details").is_some(), "the details stay");
+}
+
+#[test]
+fn more_filters_hold_a_searchable_list_each() {
+    let asked = Asked::default();
+    let mut page = anomalies(Look::default(), &asked);
+    page.get_by_role_and_label(Role::Button, "More filters").click();
+    page.run_steps(4);
+    page.get_by_role_and_label(Role::TextInput, "Search users").type_text("maria");
+    page.run_steps(3);
+    page.get_by_role_and_label(Role::CheckBox, "maria.keller@example.com").click();
+    page.run_steps(3);
+    page.get_by_role_and_label(Role::RadioButton, "Verdict").click();
+    page.run_steps(3);
+    page.get_by_role_and_label(Role::CheckBox, "Open").click();
+    page.run_steps(4);
+    page.picture("anomalies-more");
+    let filter = asked.last_list().unwrap().0;
+    assert_eq!(filter.users, ["maria.keller@example.com"]);
+    assert_eq!(filter.verdicts, [Verdict::Open]);
+    assert!(page.query_by_role_and_label(Role::Button, "More filters: 2").is_some());
+    press(&mut page, Key::Escape);
+    assert_eq!(asked.last_list().unwrap().0, FindingFilter::default(), "Esc restores all four");
 }
 
 #[test]

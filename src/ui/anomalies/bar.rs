@@ -136,7 +136,12 @@ impl FilterBar {
 
     fn resource_types(&mut self, ui: &mut Ui, chosen: &mut Vec<String>, facets: &Facets) -> bool {
         let button = button(ui, "Resource type", chosen, self.resource_types.is_open());
-        let known = with_chosen(&facets.resource_types, chosen);
+        let known = if self.resource_types.is_open() || button.clicked() {
+            with_chosen(&facets.resource_types, chosen)
+        } else {
+            // A closed list costs nothing.
+            Vec::new()
+        };
         let options = text_options(&known);
         multi_select(&button, &mut self.resource_types, "resource types", &options, chosen)
     }

@@ -56,6 +56,8 @@ pub struct AnomaliesPage {
     analysed: Loaded<bool>,
     /// Time of the newest event.
     newest: Loaded<Option<Micros>>,
+    /// Where a link from another page leads, until the next frame.
+    pending: Option<Jump>,
     /// File of the case that all of this is about.
     case: Option<PathBuf>,
     /// Whether "f" was the key before: the next one opens a filter.
@@ -66,25 +68,20 @@ pub struct AnomaliesPage {
 
 impl AnomaliesPage {
     /// Forgets what was shown: another case is open, or a run was saved. The next frame asks.
-    pub fn reload(&mut self) {
+    fn reload(&mut self) {
         self.stale = true;
     }
 
     /// Shows what another page asks for.
-    pub fn show_findings(&mut self, filter: FindingFilter) {
+    fn show_findings(&mut self, filter: FindingFilter) {
         self.filters = FindingFilters::given(filter);
         self.stale = true;
     }
 
     /// Selects one finding and opens its details.
-    pub fn open(&mut self, id: FindingId) {
+    fn open(&mut self, id: FindingId) {
         self.select(Some(id));
         self.details.open(id);
-    }
-
-    /// The filter as the query takes it.
-    pub fn filter(&self, clock: Clock<'_>) -> FindingFilter {
-        self.filters.query(clock)
     }
 
     fn clock<'a>(&self, cx: &PageContext<'a>) -> Clock<'a> {
@@ -203,13 +200,18 @@ impl AnomaliesPage {
         Some(cells.join("\t"))
     }
 
-    /// Starts anew if another case is open: ids mean other findings there.
+    /// Starts anew if another case is open, then goes where a link leads: ids mean other findings there.
     fn follow_case(&mut self, cx: &PageContext<'_>) {
-        let open = cx.case.map(|it| &it.path);
+        let (open, jump) = (cx.case.map(|it| &it.path), self.pending.take());
         if self.case.is_some() && self.case.as_ref() != open {
             *self = Self::default();
         }
         self.case = open.cloned();
+        match jump {
+            Some(Jump::Finding(id)) => self.open(id),
+            Some(Jump::Findings(filter)) => self.show_findings(filter),
+            Some(Jump::Events { .. }) | None => {}
+        }
     }
 
     /// Says all rows again if the viewer's zone changed.
@@ -238,10 +240,6 @@ impl PageView for AnomaliesPage {
     }
 
     fn jump(&mut self, to: Jump) {
-        match to {
-            Jump::Finding(id) => self.open(id),
-            Jump::Findings(filter) => self.show_findings(filter),
-            Jump::Events { .. } => {}
-        }
+        self.pending = Some(to);
     }
 }

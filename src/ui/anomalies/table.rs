@@ -188,28 +188,34 @@ fn inside(ui: &Ui) -> Rect {
 fn header_cell(ui: &mut Ui, column: Column, view: &TableView<'_>) {
     let theme = theme::of(ui);
     ui.painter().rect_filled(ui.max_rect().expand(1.0), 0.0, theme.bg_raised);
-    if is_mark(column, view.layout) {
-        return;
-    }
     let rect = inside(ui);
-    let sorted = column.sort() == Some(view.order.by);
-    let color = if sorted { theme.text } else { theme.text_secondary };
-    let align = if column == Column::Score { 1.0 } else { 0.0 };
-    let room = rect.width() - if sorted { 14.0 } else { 0.0 };
-    let words = Rect::from_min_size(rect.min, vec2(room, rect.height()));
-    let words = if column == Column::Score { rect.with_min_x(rect.right() - room) } else { words };
-    let width = text_at(ui, words, column.title(), Face::Label, color, align);
-    if sorted {
-        let x = if column == Column::Score {
-            words.right() - width - 7.0
-        } else {
-            words.left() + width + 9.0
-        };
-        triangle(ui, pos2(x, rect.center().y), view.order.descending, theme);
+    if !is_mark(column, view.layout) {
+        header_words(ui, rect, column, view.order);
     }
-    if column == *view.layout.columns.last().unwrap_or(&column) && !view.layout.hidden.is_empty() {
-        let more = format!("+{}", view.layout.hidden.len());
+    let hidden = &view.layout.hidden;
+    if Some(&column) == view.layout.columns.last() && !hidden.is_empty() {
+        let more = format!("+{}", hidden.len());
         text_at(ui, rect, &more, Face::Small, theme.text_muted, 1.0);
+        hint(ui, &format!("No room for {}", hidden.join(", ")));
+    }
+}
+
+/// Title and sign of the order. In a column of numbers the sign stands before the title.
+fn header_words(ui: &Ui, rect: Rect, column: Column, order: FindingOrder) {
+    let theme = theme::of(ui);
+    let is_sorted = column.sort() == Some(order.by);
+    let color = if is_sorted { theme.text } else { theme.text_secondary };
+    let room = rect.width() - if is_sorted { 14.0 } else { 0.0 };
+    let x = if column == Column::Score {
+        let words = rect.with_min_x(rect.right() - room);
+        let width = text_at(ui, words, column.title(), Face::Label, color, 1.0);
+        words.right() - width - 7.0
+    } else {
+        let words = rect.with_max_x(rect.left() + room);
+        words.left() + text_at(ui, words, column.title(), Face::Label, color, 0.0) + 9.0
+    };
+    if is_sorted {
+        triangle(ui, pos2(x, rect.center().y), order.descending, theme);
     }
 }
 
@@ -223,7 +229,7 @@ fn triangle(ui: &Ui, center: egui::Pos2, down: bool, theme: &Theme) {
 fn is_mark(column: Column, layout: &Layout) -> bool {
     match column {
         Column::Severity | Column::Verdict => layout.marks_only,
-        Column::Recommendation => !layout.recommendation_words && layout.hidden.is_empty(),
+        Column::Recommendation => !layout.recommendation_words,
         Column::Detected
         | Column::Kind
         | Column::Score

@@ -3,6 +3,7 @@
 use super::evidence_model::{EvidenceColumn, EvidenceRow};
 use super::model::Details;
 use crate::domain::event::StoredEvent;
+use crate::domain::field::Field;
 use crate::domain::ids::EventNo;
 use crate::ui::theme::{self, Face, size};
 use crate::ui::widgets::{
@@ -12,15 +13,22 @@ use crate::worker::protocol::FindingDetail;
 use egui::Ui;
 use std::sync::Arc;
 
+/// Below this width of the panel the country is left out.
+const COUNTRY_FROM: f32 = 420.0;
+
 /// Draws the table; returns the event that was clicked.
 pub fn table(ui: &mut Ui, said: &Details, chosen: Option<EventNo>) -> Option<EventNo> {
     let evidence = &said.evidence;
-    let columns: Vec<Column<'_>> = evidence
-        .columns
-        .iter()
-        .map(|it| Column { title: it.title(), width: width(*it), right: is_right(*it) })
+    let narrow = ui.available_width() < COUNTRY_FROM;
+    let shown: Vec<usize> = (0..evidence.columns.len())
+        .filter(|at| !narrow || evidence.columns[*at] != EvidenceColumn::Text(Field::Country))
         .collect();
-    let shown = EvidenceTable {
+    let columns: Vec<Column<'_>> = shown
+        .iter()
+        .map(|at| evidence.columns[*at])
+        .map(|it| Column { title: it.title(), width: width(it), right: is_right(it) })
+        .collect();
+    let table = EvidenceTable {
         columns: &columns,
         n_rows: evidence.rows.len(),
         row_height: size::EVIDENCE_ROW,
@@ -29,9 +37,12 @@ pub fn table(ui: &mut Ui, said: &Details, chosen: Option<EventNo>) -> Option<Eve
     };
     let clicked = widgets::evidence_table(
         ui,
-        &shown,
+        &table,
         |row| evidence.rows[row].spoken.clone(),
-        |ui, row, column| cell(ui, &evidence.rows[row], evidence.columns[column], column),
+        |ui, row, column| {
+            let at = shown[column];
+            cell(ui, &evidence.rows[row], evidence.columns[at], at);
+        },
     );
     clicked.map(|row| evidence.rows[row].no)
 }
@@ -64,7 +75,7 @@ const fn width(column: EvidenceColumn) -> f32 {
         EvidenceColumn::Id => 76.0,
         EvidenceColumn::Time => 78.0,
         EvidenceColumn::Outcome => 104.0,
-        EvidenceColumn::Text(crate::domain::field::Field::Country) => 66.0,
+        EvidenceColumn::Text(Field::Country) => 66.0,
         EvidenceColumn::State | EvidenceColumn::Text(_) => 0.0,
         EvidenceColumn::Line => 74.0,
     }
@@ -81,7 +92,6 @@ const fn is_right(column: EvidenceColumn) -> bool {
 }
 
 const fn is_mono(column: EvidenceColumn) -> bool {
-    use crate::domain::field::Field;
     matches!(column, EvidenceColumn::Text(Field::Ip | Field::Key | Field::Machine))
 }
 

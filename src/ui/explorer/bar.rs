@@ -94,7 +94,7 @@ impl EventBar {
         let popup = &mut self.texts[index];
         let title = EventColumn::Text(field).title();
         let button = button(ui, title, &chosen, popup.is_open());
-        let known = if popup.is_open() {
+        let known = if popup.is_open() || button.clicked() {
             let found = feed.events().iter().filter_map(|it| it.fields.text(field));
             let mut known = with_chosen(&counts(found.map(str::to_owned)), &chosen);
             let typed = popup.search();
@@ -115,7 +115,9 @@ impl EventBar {
     fn outcome(&mut self, ui: &mut Ui, filters: &mut EventFilters, feed: &Feed) -> bool {
         let chosen = &mut filters.outcomes;
         let button = button(ui, "Outcome", &labels_of(chosen), self.outcomes.is_open());
-        let known = counts(feed.events().iter().map(|it| it.fields.outcome));
+        // A closed list costs nothing.
+        let events = if self.outcomes.is_open() || button.clicked() { feed.events() } else { &[] };
+        let known = counts(events.iter().map(|it| it.fields.outcome));
         let all = Outcome::ALL.iter().rev();
         let options: Vec<_> = all
             .map(|it| FilterOption {
@@ -132,7 +134,8 @@ impl EventBar {
         let chosen = &mut filters.states;
         let words: Vec<String> = chosen.iter().map(ToString::to_string).collect();
         let button = button(ui, "State", &words, self.states.is_open());
-        let known = counts(feed.events().iter().filter_map(|it| it.fields.state));
+        let events = if self.states.is_open() || button.clicked() { feed.events() } else { &[] };
+        let known = counts(events.iter().filter_map(|it| it.fields.state));
         let known: Vec<(i32, u64, String)> = with_chosen(&known, chosen)
             .into_iter()
             .map(|(state, count)| (state, count, state_words(state)))
@@ -154,7 +157,8 @@ impl EventBar {
         let name = |id: SourceId| labels::file_name(feed.source_name(id));
         let words: Vec<String> = chosen.iter().map(|it| name(*it)).collect();
         let button = button(ui, "Source", &words, self.sources.is_open());
-        let known = counts(feed.events().iter().map(|it| it.source));
+        let events = if self.sources.is_open() || button.clicked() { feed.events() } else { &[] };
+        let known = counts(events.iter().map(|it| it.source));
         let names: Vec<(SourceId, String)> =
             feed.sources.iter().map(|(id, _)| (*id, name(*id))).collect();
         let options: Vec<_> = names

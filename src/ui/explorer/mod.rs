@@ -51,6 +51,8 @@ pub struct ExplorerPage {
     stale: bool,
     /// Time of the newest event.
     newest: Loaded<Option<Micros>>,
+    /// Where a link from another page leads, until the next frame.
+    pending: Option<Jump>,
     /// File of the case that all of this is about.
     case: Option<PathBuf>,
     /// Time and zone in which rows were last said.
@@ -73,6 +75,7 @@ impl Default for ExplorerPage {
             context_of: None,
             stale: true,
             newest: Loaded::Never,
+            pending: None,
             case: None,
             said: (Micros(0), Zone::Utc),
         }
@@ -81,14 +84,14 @@ impl Default for ExplorerPage {
 
 impl ExplorerPage {
     /// Forgets what was shown: another case is open, or a run was saved. The next frame asks.
-    pub fn reload(&mut self) {
+    fn reload(&mut self) {
         self.stale = true;
         self.newest = Loaded::Never;
         self.context_of = None;
     }
 
     /// Shows what another page asks for, under its title.
-    pub fn show_events(&mut self, filter: EventFilter, focus: Option<EventNo>, title: String) {
+    fn show_events(&mut self, filter: EventFilter, focus: Option<EventNo>, title: String) {
         self.filters = EventFilters::given(filter, title);
         self.focus = focus;
         self.select(None);
@@ -173,13 +176,17 @@ impl ExplorerPage {
         }
     }
 
-    /// Starts anew if another case is open: event numbers mean other events there.
+    /// Starts anew if another case is open, then goes where a link leads: event numbers mean other events there.
     fn follow_case(&mut self, cx: &PageContext<'_>) {
-        let open = cx.case.map(|it| &it.path);
+        let (open, jump) = (cx.case.map(|it| &it.path), self.pending.take());
         if self.case.is_some() && self.case.as_ref() != open {
             *self = Self::default();
         }
         self.case = open.cloned();
+        match jump {
+            Some(Jump::Events { filter, focus, title }) => self.show_events(filter, focus, title),
+            Some(Jump::Finding(_) | Jump::Findings(_)) | None => {}
+        }
     }
 
     fn select(&mut self, no: Option<EventNo>) {
@@ -217,9 +224,6 @@ impl PageView for ExplorerPage {
     }
 
     fn jump(&mut self, to: Jump) {
-        match to {
-            Jump::Events { filter, focus, title } => self.show_events(filter, focus, title),
-            Jump::Finding(_) | Jump::Findings(_) => {}
-        }
+        self.pending = Some(to);
     }
 }
