@@ -240,15 +240,20 @@ impl Drop for Backend {
     }
 }
 
-/// Keeps the newest question of each kind, in the order they were asked. Rows of the findings
-/// table are asked page by page: each page counts.
+/// Drops questions that a newer one makes pointless (a list under another filter), in the order
+/// they were asked. Others count each: rows are asked page by page, runs by several pages.
 fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
     let mut kept: Vec<(Ticket, Query)> = Vec::new();
     for (ticket, query) in waiting {
-        let kind = mem::discriminant(&query);
-        let counts_each = matches!(query, Query::FindingRows(_) | Query::Preview(_));
-        if !counts_each {
-            kept.retain(|(_, it)| mem::discriminant(it) != kind);
+        match query {
+            Query::Findings { .. }
+            | Query::FindingDetail(_)
+            | Query::Events { .. }
+            | Query::Context { .. } => {
+                let kind = mem::discriminant(&query);
+                kept.retain(|(_, it)| mem::discriminant(it) != kind);
+            }
+            Query::Overview | Query::FindingRows(_) | Query::Preview(_) | Query::Runs => {}
         }
         kept.push((ticket, query));
     }
@@ -270,6 +275,7 @@ fn answer_caught(run: &mut RunQuery, query: Query) -> Result<Answer, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::FindingId;
     use std::path::PathBuf;
 
     fn failing_job() -> RunJob {
@@ -313,12 +319,12 @@ mod tests {
     }
 
     #[test]
-    fn of_each_kind_the_newest_question_counts() {
+    fn a_newer_question_of_a_list_replaces_the_older() {
         let waiting = vec![
-            (Ticket(1), Query::Overview),
+            (Ticket(1), Query::FindingDetail(FindingId(1))),
             (Ticket(2), Query::FindingRows(Vec::new())),
             (Ticket(3), Query::FindingRows(Vec::new())),
-            (Ticket(4), Query::Overview),
+            (Ticket(4), Query::FindingDetail(FindingId(2))),
         ];
         let kept: Vec<u64> = newest_of_each_kind(waiting).iter().map(|it| it.0.0).collect();
         assert_eq!(kept, [2, 3, 4]);

@@ -93,7 +93,7 @@ pub struct CaseSummary {
     pub read_only: Option<String>,
 }
 
-/// A read-only question, answered on the reader thread. Of each kind only the newest counts.
+/// A read-only question, answered on the reader thread. Of lists, only the newest counts.
 #[derive(Debug, Clone)]
 pub enum Query {
     /// Everything the Overview page shows.
