@@ -13,7 +13,7 @@ use crate::ui::details::{DetailsReport, Place};
 use crate::ui::labels;
 use crate::ui::page::{Page, PageContext};
 use crate::ui::theme::{self, Face, size};
-use crate::ui::widgets::{Tint, key_cap, notice};
+use crate::ui::widgets::{Tint, key_cap, notice, strip};
 use crate::worker::protocol::{Facets, MAX_LISTED};
 use egui::{Align, Frame, Key, Margin, Panel, Ui};
 
@@ -41,16 +41,16 @@ impl AnomaliesPage {
             (Frame::new().fill(cx.theme.bg_app).inner_margin(margin), height)
         };
         let (frame, height) = bar(size::PAGE_HEAD);
-        top(ui, "anomalies head", frame, height, |ui| {
+        strip(ui, "anomalies head", frame, height, |ui| {
             head::head(ui, self.list.shown().map(AsRef::as_ref), 1200.0 <= window);
         });
         let (frame, height) = bar(size::FILTER_BAR);
-        top(ui, "anomalies filters", frame, height, |ui| self.filter_bar(ui, cx));
+        strip(ui, "anomalies filters", frame, height, |ui| self.filter_bar(ui, cx));
         let has_rows = self.list.shown().is_some_and(|it| it.matching != 0);
         let covered = self.details.is_open() && window < COVER_BELOW;
         if has_rows && !covered {
             let (frame, height) = bar(68.0);
-            top(ui, "anomalies histogram", frame, height, |ui| self.histogram(ui, cx));
+            strip(ui, "anomalies histogram", frame, height, |ui| self.histogram(ui, cx));
         }
         let line = ui.available_rect_before_wrap();
         let stroke = egui::Stroke::new(1.0, cx.theme.line_subtle);
@@ -251,22 +251,6 @@ impl AnomaliesPage {
             self.bar.wants_search = true;
         }
     }
-}
-
-fn top<R>(
-    ui: &mut Ui,
-    id: &'static str,
-    frame: Frame,
-    height: f32,
-    add: impl FnOnce(&mut Ui) -> R,
-) -> R {
-    Panel::top(id)
-        .exact_size(height)
-        .resizable(false)
-        .show_separator_line(false)
-        .frame(frame)
-        .show(ui, add)
-        .inner
 }
 
 /// The order after a click on a header: the same column turns round, another begins with what

@@ -9,7 +9,7 @@ use crate::domain::finding::{Severity, Verdict};
 use crate::ui::theme::{self, Face, Theme, size};
 use crate::ui::widgets::{
     fitted, focus_ring, icon_at, kind_icon, severity_label, severity_mark, text_at, verdict_icon,
-    verdict_label,
+    verdict_label, wide_table,
 };
 use crate::ui::{icons, labels};
 use egui::accesskit::{Role, SortDirection};
@@ -82,7 +82,7 @@ pub fn findings_table(ui: &mut Ui, view: &TableView<'_>) -> TableReport {
 fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableReport) {
     let theme = theme::of(ui);
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    style_lines(ui, theme);
+    wide_table::style_lines(ui, theme);
     let last = view.layout.columns.len() - 1;
     // The scroll bar stands beside the rows.
     let room = ui.available_width() - ui.spacing().scroll.allocated_width();
@@ -123,7 +123,7 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableRe
         .body(|body| {
             body.rows(view.row_height, view.n_rows, |mut row| {
                 let index = row.index();
-                note(&mut report.visible, index);
+                wide_table::widen(&mut report.visible, index);
                 row.set_selected(view.selected == Some(index));
                 let response = draw_row(&mut row, view, index);
                 drawn.push((response.rect, view.selected == Some(index)));
@@ -132,63 +132,17 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableRe
                 }
             });
         });
-    edges(ui, theme, whole, output.inner_rect, &drawn);
-}
-
-/// What goes over the whole width, behind the scroll bar too: the header, the lines between the
-/// rows, the selected row with its bar.
-fn edges(ui: &Ui, theme: &Theme, whole: Rect, body: Rect, drawn: &[(Rect, bool)]) {
-    let rows = whole.with_min_y(body.top()).with_max_y(body.bottom());
-    let end = body.right();
-    let body = ui.painter().with_clip_rect(rows);
-    let head = ui.painter().with_clip_rect(whole);
-    let line = Stroke::new(1.0, theme.line_subtle);
-    for (index, (rect, is_selected)) in drawn.iter().enumerate() {
-        let painter = if index == 0 { &head } else { &body };
-        let rest = rect.with_min_x(end.min(rect.right())).with_max_x(whole.right());
-        if index == 0 {
-            painter.rect_filled(rest, 0.0, theme.bg_raised);
-        }
-        if *is_selected {
-            painter.rect_filled(rest, 0.0, theme.bg_selected);
-            let bar = Rect::from_min_size(pos2(whole.left(), rect.top()), vec2(3.0, rect.height()));
-            painter.rect_filled(bar, 0.0, theme.accent_text);
-        }
-        painter.hline(whole.x_range(), rect.bottom() - 0.5, line);
-    }
-}
-
-/// The lines between columns are seen only where they can be dragged.
-fn style_lines(ui: &mut Ui, theme: &Theme) {
-    let visuals = ui.visuals_mut();
-    visuals.widgets.noninteractive.bg_stroke = Stroke::NONE;
-    visuals.widgets.hovered.bg_stroke = Stroke::new(1.0, theme.line_control);
-    visuals.widgets.active.bg_stroke = Stroke::new(2.0, theme.accent_text);
-    visuals.selection.bg_fill = theme.bg_selected;
-    visuals.widgets.hovered.bg_fill = theme.bg_hover;
+    wide_table::edges(ui, theme, whole, output.inner_rect, &drawn);
 }
 
 fn titles(layout: &Layout) -> Vec<&'static str> {
     layout.columns.iter().map(|it| it.title()).collect()
 }
 
-fn note(visible: &mut Range<usize>, index: usize) {
-    if visible.start == visible.end {
-        *visible = index..index + 1;
-    } else {
-        *visible = visible.start.min(index)..visible.end.max(index + 1);
-    }
-}
-
-/// The part of a cell in which its content stands.
-fn inside(ui: &Ui) -> Rect {
-    ui.max_rect().shrink2(vec2(8.0, 0.0))
-}
-
 fn header_cell(ui: &mut Ui, column: Column, view: &TableView<'_>) {
     let theme = theme::of(ui);
     ui.painter().rect_filled(ui.max_rect().expand(1.0), 0.0, theme.bg_raised);
-    let rect = inside(ui);
+    let rect = wide_table::inside(ui);
     if !is_mark(column, view.layout) {
         header_words(ui, rect, column, view.order);
     }
@@ -258,7 +212,7 @@ fn draw_row(row: &mut TableRow<'_, '_>, view: &TableView<'_>, index: usize) -> R
                 cell(ui, *column, it, view.layout);
             } else {
                 let muted = theme::of(ui).text_muted;
-                text_at(ui, inside(ui), labels::WAITING, Face::Body, muted, 0.0);
+                text_at(ui, wide_table::inside(ui), labels::WAITING, Face::Body, muted, 0.0);
             }
         });
     }
@@ -273,7 +227,7 @@ fn draw_row(row: &mut TableRow<'_, '_>, view: &TableView<'_>, index: usize) -> R
 
 fn cell(ui: &mut Ui, column: Column, row: &FindingRow, layout: &Layout) {
     let theme = theme::of(ui);
-    let rect = inside(ui);
+    let rect = wide_table::inside(ui);
     match column {
         Column::Detected => {
             let open = row.verdict == Verdict::Open;

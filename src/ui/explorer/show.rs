@@ -6,7 +6,7 @@ use crate::ui::action::UiAction;
 use crate::ui::anomalies::keys::{self, TableKey};
 use crate::ui::page::PageContext;
 use crate::ui::theme::{Face, size};
-use crate::ui::widgets::{EmptyState, Tint, notice, secondary};
+use crate::ui::widgets::{EmptyState, Tint, notice, secondary, strip};
 use crate::ui::{icons, labels, words};
 use egui::accesskit::Role;
 use egui::{Frame, Key, Margin, Panel, Stroke, Ui, WidgetInfo};
@@ -21,8 +21,8 @@ impl ExplorerPage {
         }
         let margin = Margin::symmetric(size::PAGE_PADDING as i8, 0);
         let frame = Frame::new().fill(cx.theme.bg_app).inner_margin(margin);
-        top(ui, "explorer head", frame, size::PAGE_HEAD, |ui| self.head(ui, cx));
-        let mut changed = top(ui, "explorer filters", frame, size::FILTER_BAR, |ui| {
+        strip(ui, "explorer head", frame, size::PAGE_HEAD, |ui| self.head(ui, cx));
+        let mut changed = strip(ui, "explorer filters", frame, size::FILTER_BAR, |ui| {
             let clock = self.clock(cx);
             self.bar.show(ui, &mut self.filters, &self.feed, clock)
         });
@@ -169,20 +169,4 @@ impl ExplorerPage {
             self.feed.reword(cx.now, cx.zone);
         }
     }
-}
-
-fn top<R>(
-    ui: &mut Ui,
-    id: &'static str,
-    frame: Frame,
-    height: f32,
-    add: impl FnOnce(&mut Ui) -> R,
-) -> R {
-    Panel::top(id)
-        .exact_size(height)
-        .resizable(false)
-        .show_separator_line(false)
-        .frame(frame)
-        .show(ui, add)
-        .inner
 }

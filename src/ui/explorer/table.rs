@@ -4,10 +4,10 @@ use super::feed::Feed;
 use super::model::{EventColumn, EventRow};
 use crate::domain::event::StoredEvent;
 use crate::domain::time::Zone;
-use crate::ui::theme::{self, Face, Theme, size};
-use crate::ui::widgets::{fitted, focus_ring, outcome_label, text_at};
+use crate::ui::theme::{self, Face, size};
+use crate::ui::widgets::{fitted, focus_ring, outcome_label, text_at, wide_table};
 use egui::accesskit::Role;
-use egui::{Rect, Response, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Rect, Response, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_extras::{TableBuilder, TableRow};
 use std::ops::Range;
 
@@ -66,11 +66,7 @@ fn table_in(ui: &mut Ui, view: &EventsView<'_>, whole: Rect, report: &mut Events
     let EventsView { feed, selected, scroll_to, zone } = *view;
     let theme = theme::of(ui);
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    let visuals = ui.visuals_mut();
-    visuals.widgets.noninteractive.bg_stroke = Stroke::NONE;
-    visuals.widgets.hovered.bg_stroke = Stroke::new(1.0, theme.line_control);
-    visuals.selection.bg_fill = theme.bg_selected;
-    visuals.widgets.hovered.bg_fill = theme.bg_hover;
+    wide_table::style_lines(ui, theme);
     let columns = &feed.columns;
     let titles: Vec<&str> = columns.iter().map(|it| it.title()).collect();
     let mut table = TableBuilder::new(ui)
@@ -107,11 +103,7 @@ fn table_in(ui: &mut Ui, view: &EventsView<'_>, whole: Rect, report: &mut Events
         .body(|body| {
             body.rows(size::EVIDENCE_ROW, feed.rows().len(), |mut row| {
                 let index = row.index();
-                report.visible = if report.visible.start == report.visible.end {
-                    index..index + 1
-                } else {
-                    report.visible.start.min(index)..report.visible.end.max(index + 1)
-                };
+                wide_table::widen(&mut report.visible, index);
                 let is_selected = selected == Some(index);
                 row.set_selected(is_selected);
                 let (event, said) = (&feed.events()[index], &feed.rows()[index]);
@@ -122,34 +114,7 @@ fn table_in(ui: &mut Ui, view: &EventsView<'_>, whole: Rect, report: &mut Events
                 }
             });
         });
-    edges(ui, theme, whole, output.inner_rect, &drawn);
-}
-
-/// What goes over the whole width, behind the scroll bar too: the header, the lines between the
-/// rows, the selected row with its bar.
-fn edges(ui: &Ui, theme: &Theme, whole: Rect, body: Rect, drawn: &[(Rect, bool)]) {
-    let rows = whole.with_min_y(body.top()).with_max_y(body.bottom());
-    let end = body.right();
-    let body = ui.painter().with_clip_rect(rows);
-    let head = ui.painter().with_clip_rect(whole);
-    let line = Stroke::new(1.0, theme.line_subtle);
-    for (index, (rect, is_selected)) in drawn.iter().enumerate() {
-        let painter = if index == 0 { &head } else { &body };
-        let rest = rect.with_min_x(end.min(rect.right())).with_max_x(whole.right());
-        if index == 0 {
-            painter.rect_filled(rest, 0.0, theme.bg_raised);
-        }
-        if *is_selected {
-            painter.rect_filled(rest, 0.0, theme.bg_selected);
-            let bar = Rect::from_min_size(pos2(whole.left(), rect.top()), vec2(3.0, rect.height()));
-            painter.rect_filled(bar, 0.0, theme.accent_text);
-        }
-        painter.hline(whole.x_range(), rect.bottom() - 0.5, line);
-    }
-}
-
-fn inside(ui: &Ui) -> Rect {
-    ui.max_rect().shrink2(vec2(8.0, 0.0))
+    wide_table::edges(ui, theme, whole, output.inner_rect, &drawn);
 }
 
 fn header_cell(ui: &mut Ui, column: EventColumn, zone: &Zone) {
@@ -161,7 +126,7 @@ fn header_cell(ui: &mut Ui, column: EventColumn, zone: &Zone) {
     } else {
         column.title().to_owned()
     };
-    text_at(ui, inside(ui), &title, Face::Label, theme.text_secondary, align);
+    text_at(ui, wide_table::inside(ui), &title, Face::Label, theme.text_secondary, align);
 }
 
 fn draw_row(
@@ -197,7 +162,7 @@ fn cell(ui: &mut Ui, column: EventColumn, event: &StoredEvent, said: &EventRow) 
     };
     let face = if column.mono() { Face::Mono } else { Face::Body };
     let align = if column.right() { 1.0 } else { 0.0 };
-    let rect = inside(ui);
+    let rect = wide_table::inside(ui);
     text_at(ui, rect, text, face, color, align);
     let pointed = ui.rect_contains_pointer(ui.max_rect());
     if pointed && fitted(ui, text, face, color, rect.width()).cut {

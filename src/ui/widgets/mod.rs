@@ -13,6 +13,8 @@ mod notice;
 mod paint;
 mod raw_lines;
 mod segmented;
+mod strip;
+pub mod wide_table;
 
 pub use button::{ActionButton, icon_button, link, primary, quiet, secondary};
 pub use chip::{chip, chip_colored, key_cap};
@@ -30,3 +32,4 @@ pub use notice::{Tint, notice};
 pub use paint::{FittedText, card, fitted, focus_ring, icon, icon_at, icon_fill, text_at};
 pub use raw_lines::{RawLine, raw_lines};
 pub use segmented::segmented;
+pub use strip::strip;
