@@ -24,6 +24,7 @@ pub fn overview(reader: &Reader) -> Result<Overview, CaseError> {
     let span = reader.span()?;
     let open_by_severity = findings::by_severity(reader, &open)?;
     let mut by_kind = reader.finding_facets(&FindingFilter::default())?.kinds;
+    by_kind.retain(|it| 0 < it.1);
     by_kind.sort_by_key(|&(kind, n)| (std::cmp::Reverse(n), kind));
     let since = span.map(|it| it.1.0 - FAILING_SPAN);
     Ok(Overview {

@@ -69,22 +69,15 @@ def find(name, roles):
     return None
 
 
-def inside(inner, outer):
-    """Whether the middle of one box is in the other."""
-    x, y = inner.x + inner.width // 2, inner.y + inner.height // 2
-    return outer.x <= x < outer.x + outer.width and outer.y <= y < outer.y + outer.height
-
-
 def rows(table):
-    """The named rows of a table that are on the screen, in the tree or by place: some toolkits put rows beside their table."""
+    """The named rows below a table that are on the screen, from the top down."""
     there = find(table, TABLE_ROLES)
     if there is None:
         return []
-    area = extents(there)
     found = []
-    for _, node in everything():
+    for _, node in walk(there):
         known, box = describe(node), extents(node)
-        if known and known[0] == ROW_ROLE and known[1] and box and box.height > 0 and area and inside(box, area):
+        if known and known[0] == ROW_ROLE and known[1] and box and box.height > 0:
             found.append((box.y, len(found), node))
     return [node for _, _, node in sorted(found, key=lambda row: row[:2])]
 

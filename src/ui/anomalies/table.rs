@@ -60,6 +60,7 @@ pub fn findings_table(ui: &mut Ui, view: &TableView<'_>) -> TableReport {
     let focus = ui.interact(whole, focus_id(), Sense::focusable_noninteractive());
     let builder = UiBuilder::new().accessibility_role(Role::Table).accessibility_label("Anomalies");
     ui.scope_builder(builder, |ui| {
+        wide_table::say_place(ui, whole);
         ScrollArea::horizontal().id_salt("anomalies sideways").auto_shrink([false, false]).show(
             ui,
             |ui| {

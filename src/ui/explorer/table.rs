@@ -45,6 +45,7 @@ pub fn events_table(ui: &mut Ui, view: &EventsView<'_>) -> EventsReport {
     let focus = ui.interact(whole, focus_id(), Sense::focusable_noninteractive());
     let builder = UiBuilder::new().accessibility_role(Role::Table).accessibility_label("Events");
     ui.scope_builder(builder, |ui| {
+        wide_table::say_place(ui, whole);
         let area = ScrollArea::horizontal().id_salt("events sideways").auto_shrink([false, false]);
         area.show(ui, |ui| {
             if view.feed.is_stale() {

@@ -51,3 +51,15 @@ pub fn widen(visible: &mut Range<usize>, index: usize) {
 pub fn inside(ui: &Ui) -> Rect {
     ui.max_rect().shrink2(vec2(8.0, 0.0))
 }
+
+/// Tells screen readers where the table stands: egui gives a bare group of widgets no place.
+pub fn say_place(ui: &Ui, place: Rect) {
+    ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+        node.set_bounds(egui::accesskit::Rect {
+            x0: place.left().into(),
+            y0: place.top().into(),
+            x1: place.right().into(),
+            y1: place.bottom().into(),
+        });
+    });
+}
