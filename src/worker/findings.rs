@@ -3,6 +3,7 @@
 use super::error::JobError;
 use super::events;
 use super::protocol::{Facets, FindingDetail, FindingList, Histogram, MAX_EVIDENCE, MAX_LISTED};
+use crate::domain::event::StoredEvent;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::FindingId;
@@ -57,9 +58,15 @@ pub fn detail(reader: &Reader, id: FindingId) -> Result<FindingDetail, JobError>
     };
     let finding = reader.finding(id)?.ok_or_else(none)?;
     let first = &finding.detail.events[..finding.detail.events.len().min(MAX_EVIDENCE)];
-    let evidence = events::by_no(reader, first)?;
+    let evidence = by_time(events::by_no(reader, first)?);
     let related = related(reader, &finding)?;
     Ok(FindingDetail { finding, evidence, related })
+}
+
+/// In order of time, whatever the order of the file.
+pub fn by_time(mut events: Vec<StoredEvent>) -> Vec<StoredEvent> {
+    events.sort_by_key(|it| (it.fields.time, it.no));
+    events
 }
 
 fn related(reader: &Reader, finding: &Finding) -> Result<Vec<Finding>, CaseError> {

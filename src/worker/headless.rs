@@ -119,7 +119,8 @@ impl CaseReader {
     /// One finding with all of its evidence events.
     pub fn finding(&self, id: FindingId) -> Result<FindingDetail, JobError> {
         let mut detail = findings::detail(&self.0, id)?;
-        detail.evidence = events::by_no(&self.0, &detail.finding.detail.events)?;
+        let nos = &detail.finding.detail.events;
+        detail.evidence = findings::by_time(events::by_no(&self.0, nos)?);
         Ok(detail)
     }
 

@@ -107,7 +107,8 @@ fn columns(detail: &FindingDetail, events: &[StoredEvent]) -> Vec<EvidenceColumn
     }
     let telling = [Field::User, Field::Ip, Field::Key, Field::Machine, Field::Resource];
     // One of them: the panel has no room for two that can be read.
-    let chosen = telling.into_iter().find(|it| Some(*it) != about && has(*it));
+    let tells = |it: &Field| Some(*it) != about && has(*it) && !is_fact(detail, events, *it);
+    let chosen = telling.into_iter().find(tells);
     out.extend(chosen.map(EvidenceColumn::Text));
     if !licensing {
         out.push(EvidenceColumn::Outcome);
@@ -117,6 +118,16 @@ fn columns(detail: &FindingDetail, events: &[StoredEvent]) -> Vec<EvidenceColumn
     }
     out.push(EvidenceColumn::Line);
     out
+}
+
+/// Whether every one of these events has the value that stands above the table as a fact.
+fn is_fact(detail: &FindingDetail, events: &[StoredEvent], field: Field) -> bool {
+    let fact = match field {
+        Field::User => detail.finding.detail.user.as_deref(),
+        Field::Ip => detail.finding.detail.ip.as_deref(),
+        _ => None,
+    };
+    fact.is_some() && events.iter().all(|it| it.fields.text(field) == fact)
 }
 
 fn row(
