@@ -101,7 +101,9 @@ fn finding_row(ui: &mut Ui, cx: &mut PageContext<'_>, finding: &Finding) {
     ui.painter().hline(rect.expand(14.0).x_range(), rect.top(), line);
     let mark = Rect::from_center_size(pos2(rect.left() + 7.0, rect.center().y), vec2(14.0, 14.0));
     severity_mark(&mut ui.new_child(UiBuilder::new().max_rect(mark)), severity);
-    let end = text_at(ui, rect, &at, Face::Small, theme.text_muted, 1.0).max(84.0);
+    // One width for all rows, or the scores do not stand in a column.
+    let room = if "12 Jun 07:07".len() < at.len() { 116.0 } else { 84.0 };
+    let end = text_at(ui, rect, &at, Face::Small, theme.text_muted, 1.0).max(room);
     let score = rect.with_max_x(rect.right() - end - 14.0);
     let score_width =
         text_at(ui, score, &labels::score(it.score), Face::Section, theme.score(it.score), 1.0);
