@@ -14,7 +14,7 @@ use super::page::{Page, PageContext};
 use super::shell::head::page_head;
 use super::shortcuts;
 use super::theme::size;
-use super::widgets::{Tint, notice, primary, quiet};
+use super::widgets::{Tint, notice, primary, quiet, secondary};
 use crate::domain::receipt::FileReceipt;
 use crate::worker::protocol::{Answer, ImportReport, Query, Ticket};
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
@@ -202,7 +202,7 @@ fn show_running(ui: &mut Ui, cx: &mut PageContext<'_>) {
             },
         );
         notice(ui, Tint::Info, &words, None);
-        if quiet("Cancel import").show(ui).clicked() {
+        if secondary("Cancel import").show(ui).clicked() {
             cx.act(UiAction::CancelJob);
         }
     });
