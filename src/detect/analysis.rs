@@ -7,7 +7,9 @@ use super::groups::{self, GroupModel};
 use super::log::days_covered;
 use super::profiles::Profiles;
 use super::quantity::{Layout, plural};
+use super::victims::{self, Sprays};
 use super::words::whole;
+use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::EntityKind;
 use crate::domain::finding::NewFinding;
@@ -48,13 +50,15 @@ pub fn analyze(
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
     check(log)?;
-    let mut out = Analysis::default();
-    let kinds = kinds(log, &settings.entities, &mut out.notes);
+    let mut kept = Kept::new(settings.window, EventNo(0), cancel);
+    let mut kinds = kinds(log, &settings.entities, &mut kept.out.notes);
     let days = days_covered(log);
     let history = HISTORY_DAYS <= days;
     if let Some(kind) = kinds.first().filter(|_| !history) {
-        out.notes.push(short_log(days, *kind));
+        kept.out.notes.push(short_log(days, *kind));
     }
+    // Addresses first: what they did to others is told of them.
+    kinds.sort_by_key(|it| *it != EntityKind::Ip);
     progress.set_done(0);
     progress.set_total(log.len() as u64 * (kinds.len() as u64 + 1));
     let mut model =
@@ -69,9 +73,10 @@ pub fn analyze(
         let (ensemble, scored) =
             Ensemble::train(&profiles.features, &layout.least_spreads(), settings.seed, cancel)?;
         let trained = KindModel { layout, ensemble };
-        keep_profiles(&mut out, &profiles, &trained, &scored, settings, EventNo(0), cancel)?;
+        kept.profiles(&profiles, &trained, &scored)?;
         model.kinds.push(trained);
     }
+    let mut out = kept.out;
     if let Some((trained, groups)) = groups::train(log, settings, cancel)? {
         groups.keep(&mut out);
         model.groups = Some(trained);
@@ -100,15 +105,16 @@ pub fn score(
 ) -> Result<Analysis, DetectError> {
     check(log)?;
     let model = read_model(model)?;
-    let mut out = Analysis::default();
+    let mut kept = Kept::new(model.settings.window, first_new, cancel);
     progress.set_done(0);
     progress.set_total(log.len() as u64 * (model.kinds.len() as u64 + 1));
     for (done, kind) in model.kinds.iter().enumerate() {
         let profiles = Profiles::of(log, &kind.layout, model.settings.window, progress, cancel)?;
         progress.set_done(log.len() as u64 * (done as u64 + 1));
         let scored = kind.ensemble.score(&profiles.features, cancel)?;
-        keep_profiles(&mut out, &profiles, kind, &scored, &model.settings, first_new, cancel)?;
+        kept.profiles(&profiles, kind, &scored)?;
     }
+    let mut out = kept.out;
     if let Some(trained) = &model.groups {
         // New events may stand before old ones and shift every group, so all are scored again.
         groups::score(log, &model.settings, trained, EventNo(0), cancel)?.keep(&mut out);
@@ -187,53 +193,89 @@ fn short_log(days: f64, kind: EntityKind) -> String {
     )
 }
 
-fn keep_profiles(
-    out: &mut Analysis,
-    profiles: &Profiles<'_>,
-    model: &KindModel,
-    scored: &Scored,
-    settings: &Settings,
+/// What is kept of each kind of entity, and for which events.
+struct Kept<'a> {
+    out: Analysis,
+    sprays: Sprays,
+    window: Window,
     first_new: EventNo,
-    cancel: &Cancel,
-) -> Result<(), DetectError> {
-    let kind = model.layout.kind;
-    let names = &profiles.sorted.log.text(kind.field());
-    let mut flagged = Vec::new();
-    for (at, (profile, standing)) in profiles.list.iter().zip(&scored.standings).enumerate() {
-        let is_new = |it: &u32| first_new.0 <= i64::from(*it);
-        if 0 < first_new.0 && !profiles.events(profile).iter().any(is_new) {
-            continue;
+    cancel: &'a Cancel,
+}
+
+impl<'a> Kept<'a> {
+    fn new(window: Window, first_new: EventNo, cancel: &'a Cancel) -> Self {
+        Self { out: Analysis::default(), sprays: Sprays::default(), window, first_new, cancel }
+    }
+
+    fn profiles(
+        &mut self,
+        profiles: &Profiles<'_>,
+        model: &KindModel,
+        scored: &Scored,
+    ) -> Result<(), DetectError> {
+        let KindModel { layout, ensemble } = model;
+        let is_new = |it: &u32| self.first_new.0 <= i64::from(*it);
+        let kept: Vec<usize> = (0..profiles.list.len())
+            .filter(|at| {
+                self.first_new.0 <= 0 || profiles.events(&profiles.list[*at]).iter().any(is_new)
+            })
+            .collect();
+        let odd: Vec<usize> =
+            kept.iter().copied().filter(|at| scored.standings[*at].flagged).collect();
+        let victims = self.sprays.victims(profiles, layout, ensemble, &odd, self.cancel)?;
+        let raised: Vec<usize> =
+            odd.into_iter().filter(|at| victims.binary_search(at).is_err()).collect();
+        if !victims.is_empty() {
+            self.out.notes.push(victims::note(layout.kind, victims.len()));
         }
-        if standing.flagged {
-            flagged.push(at);
+        if layout.kind == EntityKind::Ip {
+            for at in &raised {
+                self.sprays.add(&profiles.list[*at]);
+            }
         }
-        out.n_profiles += 1;
-        out.scores.push(ScoreRow {
+        self.out.n_profiles += kept.len() as u64;
+        for at in kept {
+            let flagged = raised.binary_search(&at).is_ok();
+            self.out.scores.push(self.row(profiles, layout.kind, scored, at, flagged));
+        }
+        let explained = explain::findings(
+            profiles,
+            layout,
+            ensemble,
+            scored,
+            self.window,
+            &raised,
+            self.cancel,
+        )?;
+        self.out.findings.extend(explained);
+        self.out.features.extend(layout.names());
+        Ok(())
+    }
+
+    fn row(
+        &self,
+        profiles: &Profiles<'_>,
+        kind: EntityKind,
+        scored: &Scored,
+        at: usize,
+        flagged: bool,
+    ) -> ScoreRow {
+        let (profile, standing) = (&profiles.list[at], &scored.standings[at]);
+        let names = profiles.sorted.log.text(kind.field());
+        ScoreRow {
             family: Family::Profile,
             entity_kind: Some(kind),
             entity: names.name(profile.entity).unwrap_or_default().to_owned(),
-            from: settings.window.start(profile.window),
-            to: settings.window.start(profile.window + 1),
+            from: self.window.start(profile.window),
+            to: self.window.start(profile.window + 1),
             group_id: None,
             starting_at: None,
             ending_at: None,
             score: standing.score,
-            flagged: standing.flagged,
+            flagged,
             by_detector: standing.by_detector.clone(),
-        });
+        }
     }
-    let explained = explain::findings(
-        profiles,
-        &model.layout,
-        &model.ensemble,
-        scored,
-        settings.window,
-        &flagged,
-        cancel,
-    )?;
-    out.findings.extend(explained);
-    out.features.extend(model.layout.names());
-    Ok(())
 }
 
 fn finish(

@@ -103,13 +103,18 @@ impl Ensemble {
         let scaled = self.scaler.scale(&one);
         let mut asked = Matrix::new(row.len());
         asked.push(scaled.row(0));
-        for column in 0..row.len() {
+        // Most columns are at their usual value already: putting them back changes nothing.
+        let odd: Vec<usize> = (0..row.len()).filter(|it| scaled.row(0)[*it] != 0.0).collect();
+        for &column in &odd {
             let mut usual = scaled.row(0).to_vec();
             usual[column] = 0.0;
             asked.push(&usual);
         }
         let scores = self.forest.score(&asked, cancel)?;
-        let drops: Vec<f32> = scores[1..].iter().map(|it| (scores[0] - it).max(0.0)).collect();
+        let mut drops = vec![0.0; row.len()];
+        for (column, score) in odd.iter().zip(&scores[1..]) {
+            drops[*column] = (scores[0] - score).max(0.0);
+        }
         let tails: Vec<f32> =
             scaled.row(0).iter().enumerate().map(|(at, it)| self.tails.of(at, *it)).collect();
         Ok(shared(&drops)

@@ -178,8 +178,8 @@ fn finding(
         layout,
         window,
         actual: profiles.raw.row(at),
-        from: time(log, events[0]),
-        to: time(log, events[events.len() - 1]),
+        events,
+        before: profiles.events_before(profile),
         top: &contributions,
     };
     let whose = if past.is_some() { Usual::Own } else { Usual::Everyone };

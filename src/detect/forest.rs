@@ -22,6 +22,8 @@ const SAMPLE: usize = 256;
 const STEPS: usize = 8;
 /// Rows that walk side by side.
 const LANES: usize = 8;
+/// Rows that all trees look at before the next ones: few enough to stay in the nearest cache.
+const NEAR: usize = 128;
 
 /// One node: go to `left`, or its sibling when `row[feature] > threshold`.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -67,10 +69,21 @@ impl Forest {
 
     fn score_block(&self, block: &[f32], width: usize, out: &mut [f32]) {
         out.fill(0.0);
-        for tree in &self.trees {
-            for (rows, sums) in block.chunks(LANES * width).zip(out.chunks_mut(LANES)) {
-                tree.walk(rows, width, sums);
+        for (rows, sums) in block.chunks(NEAR * width).zip(out.chunks_mut(NEAR)) {
+            let (whole, rest) = rows.split_at(rows.len() - rows.len() % (LANES * width));
+            let (sums, rest_sums) = sums.split_at_mut(whole.len() / width);
+            let mut padded = rest.to_vec();
+            padded.resize(if rest.is_empty() { 0 } else { LANES * width }, 0.0);
+            let mut padded_sums = [0.0; LANES];
+            for tree in &self.trees {
+                for (rows, sums) in whole.chunks_exact(LANES * width).zip(sums.as_chunks_mut().0) {
+                    tree.walk(rows, width, sums);
+                }
+                if !rest.is_empty() {
+                    tree.walk(&padded, width, &mut padded_sums);
+                }
             }
+            rest_sums.copy_from_slice(&padded_sums[..rest_sums.len()]);
         }
         let scale = -1.0 / (self.unit * self.trees.len().max(1) as f32);
         for sum in out {
@@ -125,16 +138,18 @@ impl Tree {
         tree
     }
 
-    fn walk(&self, rows: &[f32], width: usize, sums: &mut [f32]) {
-        let mut at = [0_usize; LANES];
+    /// Adds the path lengths of eight rows to `sums`.
+    fn walk(&self, rows: &[f32], width: usize, sums: &mut [f32; LANES]) {
+        let mut at = [0_u32; LANES];
         for _ in 0..STEPS {
-            for (lane, row) in rows.chunks_exact(width).enumerate() {
-                let Node(feature, threshold, left) = self.nodes[at[lane]];
-                at[lane] = left as usize + usize::from(threshold < row[feature as usize]);
+            for lane in 0..LANES {
+                let Node(feature, threshold, left) = self.nodes[at[lane] as usize];
+                let right = threshold < rows[lane * width + feature as usize];
+                at[lane] = left + u32::from(right);
             }
         }
         for (sum, at) in sums.iter_mut().zip(at) {
-            *sum += self.length[at];
+            *sum += self.length[at as usize];
         }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn finding(
     NewFinding {
         detected_at: to,
         kind: FindingKind::Group,
-        score: scored.standings[at].score,
+        score: group.score(scored.standings[at].score),
         entity_kind,
         entity,
         user: evidence::single(log, Field::User, events),
@@ -107,7 +107,7 @@ fn summary(
     micros: i64,
 ) -> String {
     let n = group.events.len();
-    let noun = noun(log);
+    let noun = noun(log, group.events.iter().copied());
     let requests = counted(n as f64, noun, &format!("{noun}s"));
     let within = lasting(micros);
     let partial = if group.partial { " (the last, partial group)" } else { "" };
@@ -142,7 +142,7 @@ fn usual_sentence(
     usual: &[[f32; 3]],
     group: &Group,
 ) -> String {
-    let noun = noun(log);
+    let noun = noun(log, group.events.iter().copied());
     let n = group.events.len() as f64;
     let at = model.quantities.iter().position(|it| *it == GroupQuantity::FailedShare);
     match at {

@@ -23,6 +23,8 @@ use serde::{Deserialize, Serialize};
 
 /// Smallest spread of a number over all groups.
 const LEAST: f32 = 0.03;
+/// Highest score of a group that is not full: just below High.
+const MOST_PARTIAL: f64 = 49.99;
 
 /// What is saved to score new groups.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,6 +50,13 @@ pub(super) struct Group {
     pub events: Vec<u32>,
     /// Whether it is the last of its stream and not full.
     pub partial: bool,
+}
+
+impl Group {
+    /// The score that counts: a group that is not full can be no more than Medium.
+    pub fn score(&self, score: f64) -> f64 {
+        if self.partial { score.min(MOST_PARTIAL) } else { score }
+    }
 }
 
 /// Scored groups, ready to be put into an analysis.
@@ -257,7 +266,7 @@ fn row(
         group_id: Some(group.id.clone()),
         starting_at: Some(EventNo(i64::from(first))),
         ending_at: Some(EventNo(i64::from(last))),
-        score: standing.score,
+        score: group.score(standing.score),
         flagged: raised(group, scored, at, settings),
         by_detector: standing.by_detector.clone(),
     }

@@ -19,9 +19,9 @@ pub(super) fn features(
     layout: &Layout,
     profiles: &[Profile],
     raw: &Matrix,
+    typical: &Typical,
     cancel: &Cancel,
 ) -> Result<Matrix, DetectError> {
-    let typical = Typical::of(layout, profiles, raw);
     let mut out = Matrix::new(layout.features.len());
     out.values = vec![0.0; profiles.len() * out.width];
     let width = out.width;
@@ -37,29 +37,48 @@ pub(super) fn features(
         if cancel.is_cancelled() {
             return Err(DetectError::Cancelled);
         }
-        let mut past = vec![(0.0_f32, 0.0_f32); raw.width];
+        let mut habit = Habit::new(layout);
         for ((at, profile), out) in span.iter().enumerate().zip(rows.chunks_exact_mut(width)) {
             let row = raw.row(from + at);
-            let typical = typical.at(profile.window);
-            for ((quantity, comparison), out) in layout.features.iter().zip(out) {
-                let kind = layout.quantities[*quantity];
-                *out = feature(
-                    kind,
-                    *comparison,
-                    row[*quantity],
-                    past[*quantity],
-                    typical[*quantity],
-                    at as f32,
-                );
-            }
-            for (past, (value, kind)) in past.iter_mut().zip(row.iter().zip(&layout.quantities)) {
-                past.0 += bent(*kind, *value);
-                past.1 = past.1.max(*value);
-            }
+            habit.compare(row, typical.at(profile.window), out);
+            habit.remember(row);
         }
         Ok(())
     })?;
     Ok(out)
+}
+
+/// What one entity's numbers were in its windows so far.
+pub(super) struct Habit<'a> {
+    layout: &'a Layout,
+    /// Per quantity the sum, bent, and the largest value.
+    past: Vec<(f32, f32)>,
+    windows: f32,
+}
+
+impl<'a> Habit<'a> {
+    pub fn new(layout: &'a Layout) -> Self {
+        Self { layout, past: vec![(0.0, 0.0); layout.quantities.len()], windows: 0.0 }
+    }
+
+    /// The features of a window in which `row` was measured, into `out`.
+    pub fn compare(&self, row: &[f32], typical: &[f32], out: &mut [f32]) {
+        for ((quantity, comparison), out) in self.layout.features.iter().zip(out) {
+            let kind = self.layout.quantities[*quantity];
+            let (value, past) = (row[*quantity], self.past[*quantity]);
+            *out = feature(kind, *comparison, value, past, typical[*quantity], self.windows);
+        }
+    }
+
+    /// Makes `row` part of the past.
+    pub fn remember(&mut self, row: &[f32]) {
+        let kinds = &self.layout.quantities;
+        for (past, (value, kind)) in self.past.iter_mut().zip(row.iter().zip(kinds)) {
+            past.0 += bent(*kind, *value);
+            past.1 = past.1.max(*value);
+        }
+        self.windows += 1.0;
+    }
 }
 
 /// One feature. Only more than usual counts: doing less is no reason for an alarm.
@@ -118,13 +137,13 @@ fn bent(kind: Quantity, value: f32) -> f32 {
 }
 
 /// What is typical of all entities: the mean of each number over all profiles up to a window.
-struct Typical {
+pub(super) struct Typical {
     windows: Vec<i64>,
     means: Matrix,
 }
 
 impl Typical {
-    fn of(layout: &Layout, profiles: &[Profile], raw: &Matrix) -> Self {
+    pub fn of(layout: &Layout, profiles: &[Profile], raw: &Matrix) -> Self {
         let mut order: Vec<u32> = (0..profiles.len() as u32).collect();
         order.par_sort_by_key(|it| (profiles[*it as usize].window, *it));
         let mut sums = vec![0.0_f64; raw.width];
@@ -147,7 +166,8 @@ impl Typical {
         out
     }
 
-    fn at(&self, window: i64) -> &[f32] {
+    /// Up to and including `window`.
+    pub fn at(&self, window: i64) -> &[f32] {
         let next = self.windows.partition_point(|it| *it <= window);
         self.means.row(next.saturating_sub(1))
     }

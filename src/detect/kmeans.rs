@@ -3,6 +3,7 @@
 
 use super::DetectError;
 use super::matrix::Matrix;
+use super::nearest;
 use crate::domain::job::Cancel;
 use linfa::DatasetBase;
 use linfa::traits::Fit;
@@ -60,29 +61,7 @@ pub(super) fn score(
     rows: &Matrix,
     cancel: &Cancel,
 ) -> Result<Vec<f32>, DetectError> {
-    rows.map_blocks(cancel, |block, out| {
-        for (row, out) in block.chunks_exact(rows.width).zip(out) {
-            *out = centroids
-                .values
-                .chunks_exact(rows.width)
-                .map(|centre| squared(row, centre))
-                .fold(f32::MAX, f32::min)
-                .sqrt();
-        }
-    })
-}
-
-/// Squared Euclidean distance, in eight running sums so that it vectorises.
-pub(super) fn squared(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; 8];
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = a8.remainder().iter().zip(b8.remainder()).map(|(a, b)| (a - b) * (a - b)).sum();
-    for (a, b) in a8.zip(b8) {
-        for lane in 0..8 {
-            sums[lane] += (a[lane] - b[lane]) * (a[lane] - b[lane]);
-        }
-    }
-    rest + sums.iter().sum::<f32>()
+    nearest::distances::<1>(centroids, rows, cancel)
 }
 
 #[cfg(test)]

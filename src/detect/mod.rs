@@ -33,6 +33,7 @@ mod tails;
 #[cfg(test)]
 mod tests;
 mod usual;
+mod victims;
 mod window;
 mod words;
 
@@ -133,6 +134,7 @@ pub const DETECTORS: &[DetectorInfo] = &[
 pub const FIELDS: &[Field] = &[
     Field::User,
     Field::Ip,
+    Field::Action,
     Field::Resource,
     Field::ResourceType,
     Field::Integration,

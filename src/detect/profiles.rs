@@ -2,7 +2,7 @@
 
 use super::DetectError;
 use super::fan_out;
-use super::history;
+use super::history::{self, Habit, Typical};
 use super::log::{ByEntity, time};
 use super::matrix::Matrix;
 use super::quantity::{Layout, Quantity};
@@ -32,6 +32,9 @@ pub(super) struct Profiles<'a> {
     pub raw: Matrix,
     /// What detectors read: a row per profile, a column per feature.
     pub features: Matrix,
+    /// Per event, others failing at its address; empty where that is not measured.
+    pub fan_out: Vec<f32>,
+    typical: Typical,
 }
 
 impl<'a> Profiles<'a> {
@@ -70,8 +73,35 @@ impl<'a> Profiles<'a> {
             list.extend(profiles);
             raw.values.extend(rows.values);
         }
-        let features = history::features(layout, &list, &raw, cancel)?;
-        Ok(Self { sorted, list, raw, features })
+        let typical = Typical::of(layout, &list, &raw);
+        let features = history::features(layout, &list, &raw, &typical, cancel)?;
+        Ok(Self { sorted, list, raw, features, fan_out, typical })
+    }
+
+    /// The features that the profile at `at` would have with no other events than `events`, some
+    /// of its own. All 0 without any.
+    pub fn measured_again(&self, layout: &Layout, at: usize, events: &[u32]) -> Vec<f32> {
+        let mut out = vec![0.0; layout.features.len()];
+        if events.is_empty() {
+            return out;
+        }
+        let profile = &self.list[at];
+        let first = self.list[..at].partition_point(|it| it.entity < profile.entity);
+        let (mut past, mut habit) = (Past::new(), Habit::new(layout));
+        let mut row = Vec::with_capacity(layout.quantities.len());
+        for earlier in first..at {
+            let events = self.events(&self.list[earlier]);
+            past.measure(self.sorted.log, layout, &self.fan_out, events, &mut row);
+            habit.remember(&row);
+        }
+        past.measure(self.sorted.log, layout, &self.fan_out, events, &mut row);
+        habit.compare(&row, self.typical.at(profile.window), &mut out);
+        out
+    }
+
+    /// Events of the profile's entity before its window, by time.
+    pub fn events_before(&self, profile: &Profile) -> &[u32] {
+        &self.sorted.events(profile.entity)[..profile.events.0 as usize]
     }
 
     /// Events of one profile, by time.

@@ -74,10 +74,21 @@ fn a_sprayed_address_a_dormant_user_and_a_failing_key_come_first() {
     rows.extend(
         (0..30).map(|it| (30 * DAY + 13 * HOUR + it * 40_000_000, it as u32 + 1, 99, true)),
     );
-    let sprayed = run(&log(rows, Field::User));
+    let sprayed = run(&log(rows.clone(), Field::User));
     let first = sprayed.findings.iter().find(|it| it.kind == FindingKind::AddressDay).unwrap();
     assert_eq!((first.entity.as_str(), first.events.len()), ("ip099", 30));
     assert!(first.summary.starts_with("30 failed sign-ins for 30 users"), "{}", first.summary);
+
+    let of_day = |run: &Analysis, at: i64| -> Vec<String> {
+        let users = run.findings.iter().filter(|it| it.kind == FindingKind::UserDay);
+        users.filter(|it| it.from.0 == at * DAY).map(|it| it.entity.clone()).collect()
+    };
+    assert!(of_day(&sprayed, 30).is_empty(), "one finding tells of all victims");
+    assert!(sprayed.notes.iter().any(|it| it.contains("not listed")), "{:?}", sprayed.notes);
+    rows.extend((0..5).map(|it| (30 * DAY + 14 * HOUR + it * MINUTE, 12, 99, true)));
+    assert!(of_day(&run(&log(rows.clone(), Field::User)), 30).is_empty(), "still only a victim");
+    rows.push((30 * DAY + 15 * HOUR, 12, 99, false));
+    assert_eq!(of_day(&run(&log(rows, Field::User)), 30), ["who012"], "the address got in");
 
     let mut rows = calm(30, 100);
     rows.retain(|it| it.1 != 7 || it.0 < 20 * DAY);
@@ -164,6 +175,12 @@ fn groups_tumble_by_id_and_the_last_is_partial() {
     assert_eq!(all.groups[0].events[0], EventNo(n as i64 - 1), "lowest id first");
     assert_eq!(all.groups.iter().map(|it| it.events.len()).sum::<usize>(), n);
     assert_eq!(all.groups.last().unwrap().events.len(), n - 10 * (n / 10));
+    let mut torn = log.clone();
+    torn.outcome[..n].iter_mut().take(6).for_each(|it| *it = 2);
+    let torn = analyze(&torn, &settings, &Progress::default(), &Cancel::default()).unwrap();
+    let last =
+        torn.scores.iter().find(|it| it.group_id == Some(format!("G-{:04}", n.div_ceil(10))));
+    assert!(last.unwrap().score < 50.0, "a partial group is no more than Medium");
     let by_key = go(&Settings { group_by: GroupBy::Key, ..settings });
     let column = log.text(Field::Key);
     for group in &by_key.groups {

@@ -1,6 +1,8 @@
 //! The sentences of a finding about a profile: what happened, and what is usual.
 
+use super::log::{failed, time};
 use super::quantity::{Layout, Quantity, plural, singular};
+use crate::domain::batch::NO_STATE;
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::{EntityKind, Field};
@@ -9,6 +11,8 @@ use crate::domain::time::{DAY, HOUR, MINUTE, SECOND};
 
 /// Days of silence that are worth telling whatever else is odd.
 const LONG: f32 = 30.0;
+/// Others failing at the same address that are worth telling whatever else is odd.
+const MANY: f32 = 4.0;
 
 /// What the sentences are made from.
 pub(super) struct Told<'a> {
@@ -17,9 +21,9 @@ pub(super) struct Told<'a> {
     pub window: Window,
     /// What was measured, per quantity of the layout.
     pub actual: &'a [f32],
-    /// First and last event.
-    pub from: i64,
-    pub to: i64,
+    /// The events, by time, and those of the entity before them.
+    pub events: &'a [u32],
+    pub before: &'a [u32],
     /// Contributions, largest first.
     pub top: &'a [Contribution],
 }
@@ -50,13 +54,51 @@ impl Told<'_> {
         3.0 <= failures && why.iter().any(|it| self.because(*it, 0.1))
             || 2.0 * failures >= self.get(Quantity::Events)
     }
+
+    /// The events that are told of: the failed ones where they are what is odd.
+    fn events(&self) -> impl Iterator<Item = u32> + '_ {
+        let failing = self.failing();
+        self.events.iter().copied().filter(move |it| !failing || failed(self.log, *it))
+    }
+
+    fn noun(&self) -> &'static str {
+        noun(self.log, self.events())
+    }
+
+    /// First and last instant that is told of.
+    fn ends(&self) -> (i64, i64) {
+        let times = || self.events().map(|it| time(self.log, it));
+        (times().min().unwrap_or(0), times().max().unwrap_or(0))
+    }
+
+    /// Different values of `field` among the events that are told of.
+    fn places(&self, field: Field) -> Vec<u32> {
+        let column = self.log.text(field);
+        let codes = self.events().map(|it| column.code(it as usize));
+        let mut places: Vec<u32> = codes.filter(|it| 0 < *it).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    /// How many of `places` the entity never had before.
+    fn new_places(&self, field: Field, places: &[u32]) -> usize {
+        let column = self.log.text(field);
+        let mut seen = vec![false; places.len()];
+        for &event in self.before {
+            if let Ok(at) = places.binary_search(&column.code(event as usize)) {
+                seen[at] = true;
+            }
+        }
+        seen.iter().filter(|it| !**it).count()
+    }
 }
 
 /// "41 failed sign-ins from 37 new addresses in 10 minutes".
 pub(super) fn summary(told: &Told<'_>) -> String {
     let failing = told.failing();
     let n = told.get(if failing { Quantity::Failures } else { Quantity::Events });
-    let noun = noun(told.log);
+    let noun = told.noun();
     let what = if failing { format!("failed {noun}") } else { noun.to_owned() };
     let mut text = counted(f64::from(n), &what, &format!("{what}s"));
     text += &place(told);
@@ -64,8 +106,10 @@ pub(super) fn summary(told: &Told<'_>) -> String {
     for (quantity, share) in
         [(Quantity::Silence, 0.08), (Quantity::Steady, 0.15), (Quantity::FanOut, 0.15)]
     {
-        let long = quantity == Quantity::Silence && LONG <= told.get(quantity);
-        if long || told.because(quantity, share) {
+        let value = told.get(quantity);
+        let telling = (quantity == Quantity::Silence && LONG <= value)
+            || (quantity == Quantity::FanOut && MANY <= value);
+        if telling || told.because(quantity, share) {
             text += &aside(told, quantity);
         }
     }
@@ -73,33 +117,38 @@ pub(super) fn summary(told: &Told<'_>) -> String {
 }
 
 fn place(told: &Told<'_>) -> String {
-    let (preposition, field) = match told.layout.kind {
-        EntityKind::User => ("from", Field::Ip),
-        EntityKind::Ip if !told.log.text(Field::User).codes.is_empty() => ("for", Field::User),
-        EntityKind::Ip | EntityKind::Machine => ("with", Field::Key),
-        EntityKind::Key => ("from", Field::Machine),
+    let fields: &[(&str, Field)] = match told.layout.kind {
+        EntityKind::User => &[("from", Field::Ip)],
+        EntityKind::Ip => &[("for", Field::User), ("with", Field::Key)],
+        EntityKind::Machine => &[("with", Field::Key)],
+        EntityKind::Key => &[("from", Field::Machine)],
     };
-    let all = told.get(Quantity::Distinct(field));
-    let new = told.get(Quantity::New(field));
-    if all < 1.0 {
+    let found = fields.iter().map(|(word, field)| (word, *field, told.places(*field)));
+    let Some((preposition, field, places)) = found.into_iter().find(|it| !it.2.is_empty()) else {
         return String::new();
-    }
-    let one_or_more = |n: f32, word: &str| {
-        let (one, many) = (singular(field), plural(field));
-        counted(f64::from(n), &format!("{word}{one}"), &format!("{word}{many}"))
     };
-    if 1.0 <= new && told.because(Quantity::New(field), 0.03) {
-        format!(" {preposition} {}", one_or_more(new, "new "))
-    } else {
-        format!(" {preposition} {}", one_or_more(all, ""))
+    let one_or_more = |n: usize, word: &str| {
+        let (one, many) = (singular(field), plural(field));
+        counted(n as f64, &format!("{word}{one}"), &format!("{word}{many}"))
+    };
+    if told.because(Quantity::New(field), 0.03) {
+        let new = told.new_places(field, &places);
+        if 0 < new {
+            return format!(" {preposition} {}", one_or_more(new, "new "));
+        }
     }
+    format!(" {preposition} {}", one_or_more(places.len(), ""))
 }
 
 fn span(told: &Told<'_>) -> String {
-    let events = told.get(Quantity::Events);
-    let length = told.to - told.from;
-    if 2.0 <= events && length <= 3 * HOUR {
-        return format!(" in {}", lasting(length));
+    let failing = told.failing();
+    let events = told.get(if failing { Quantity::Failures } else { Quantity::Events });
+    let (from, to) = told.ends();
+    if 2.0 <= events && to - from <= 3 * HOUR {
+        return format!(" in {}", lasting(to - from));
+    }
+    if events < 2.0 {
+        return format!(" at {}", clock(from));
     }
     let within = match told.window {
         Window::Hour => "in one hour",
@@ -107,14 +156,20 @@ fn span(told: &Told<'_>) -> String {
         Window::Week => "in one week",
     };
     let peak = told.get(Quantity::Peak);
-    if told.because(Quantity::Peak, 0.15) && 5.0 <= peak && peak < events {
+    if !failing && told.because(Quantity::Peak, 0.15) && 5.0 <= peak && peak < events {
         return format!(" {within}, {} of them within 10 minutes", number(f64::from(peak)));
     }
-    if events < 2.0 || told.because(Quantity::Hours, 0.2) {
-        let minutes = told.from.rem_euclid(DAY) / MINUTE;
-        return format!(" at {:02}:{:02} UTC", minutes / 60, minutes % 60);
+    // The contribution tells the least usual time of day.
+    let hour = told.top.iter().find(|it| it.unit == "hour").map(|it| it.actual);
+    match hour.filter(|_| told.because(Quantity::Hours, 0.2)) {
+        Some(hour) => format!(" {within}, some about {}", clock((hour * HOUR as f64) as i64)),
+        None => format!(" {within}"),
     }
-    format!(" {within}")
+}
+
+fn clock(at: i64) -> String {
+    let minutes = at.rem_euclid(DAY) / MINUTE;
+    format!("{:02}:{:02} UTC", minutes / 60, minutes % 60)
 }
 
 fn aside(told: &Told<'_>, quantity: Quantity) -> String {
@@ -127,7 +182,11 @@ fn aside(told: &Told<'_>, quantity: Quantity) -> String {
         let kind = told.layout.kind.field();
         let (one, many) = (singular(kind), plural(kind));
         let others = counted(value.round(), &format!("other {one}"), &format!("other {many}"));
-        format!(", where {others} failed too")
+        if told.layout.kind != EntityKind::User || told.places(Field::Ip).len() < 2 {
+            format!(", where {others} failed too")
+        } else {
+            format!(", at one of which {others} failed too")
+        }
     } else {
         String::new()
     }
@@ -142,7 +201,7 @@ pub(super) fn usual(told: &Told<'_>, whose: Usual, medians: &[f32]) -> String {
         (Usual::Everyone, EntityKind::Ip) => format!("an {who}"),
         (Usual::Everyone, _) => format!("a {who}"),
     };
-    let noun = noun(told.log);
+    let noun = told.noun();
     let what = if told.failing() { format!("failed {noun}") } else { noun.to_owned() };
     let n = get(if told.failing() { Quantity::Failures } else { Quantity::Events });
     let each = match told.window {
@@ -170,17 +229,39 @@ pub(super) fn usual(told: &Told<'_>, whose: Usual, medians: &[f32]) -> String {
     format!("Usual for {whose} is {events} {each}{from}.")
 }
 
-/// What one event is, by what the log records: a request for a licence or a resource, a sign-in
-/// of a user that can fail, or just an event.
-pub(super) fn noun(log: &EventColumns) -> &'static str {
-    let has = |field: Field| !log.text(field).codes.is_empty();
-    if has(Field::Key) || !log.state.is_empty() || has(Field::Resource) {
-        "request"
-    } else if has(Field::User) && log.outcome.iter().any(|it| 0 < *it) {
-        "sign-in"
-    } else {
-        "event"
+/// What `events` are, by what the log records of them: sign-ins, requests for a licence or a
+/// resource, or just events, which a mixture of the two is too.
+pub(super) fn noun(log: &EventColumns, events: impl Iterator<Item = u32>) -> &'static str {
+    let (mut sign_ins, mut requests) = (false, false);
+    for event in events {
+        let at = event as usize;
+        let has = |field: Field| 0 < log.text(field).code(at);
+        let action = log.text(Field::Action);
+        if action.name(action.code(at)).is_some_and(is_sign_in) {
+            sign_ins = true;
+        } else if has(Field::Key) || has(Field::Resource) || has_state(log, at) {
+            requests = true;
+        } else {
+            sign_ins |= has(Field::User) && log.outcome.get(at).is_some_and(|it| 0 < *it);
+        }
     }
+    match (sign_ins, requests) {
+        (true, false) => "sign-in",
+        (false, true) => "request",
+        (true, true) | (false, false) => "event",
+    }
+}
+
+fn has_state(log: &EventColumns, event: usize) -> bool {
+    log.state.get(event).is_some_and(|it| *it != NO_STATE)
+}
+
+/// Whether an action is a sign-in: "login_success", "Sign in", "auth_failed", not "authorize".
+fn is_sign_in(action: &str) -> bool {
+    let letters: String =
+        action.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    ["login", "logon", "signin"].iter().any(|it| letters.contains(it))
+        || letters.contains("auth") && !letters.contains("authori")
 }
 
 /// "1 day", "2.5 days".
@@ -224,6 +305,7 @@ pub(super) fn lasting(micros: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::columns::CodedColumn;
 
     #[test]
     fn numbers_and_lengths_read_well() {
@@ -242,5 +324,23 @@ mod tests {
             assert_eq!(lasting(micros), want);
         }
         assert_eq!(counted(1.0, "key", "keys"), "1 key");
+    }
+
+    #[test]
+    fn events_are_called_what_they_are() {
+        let mut log = EventColumns { time: vec![0; 5], outcome: vec![1; 5], ..Default::default() };
+        log.texts[Field::Action.index()] = CodedColumn {
+            codes: vec![1, 2, 3, 0, 0],
+            names: ["login_failed", "Sign-in", "authorize"].map(str::to_owned).to_vec(),
+        };
+        log.texts[Field::Key.index()] =
+            CodedColumn { codes: vec![0, 0, 0, 1, 0], names: vec!["k".to_owned()] };
+        log.texts[Field::User.index()] =
+            CodedColumn { codes: vec![1, 1, 0, 0, 1], names: vec!["ana".to_owned()] };
+        for (events, want) in
+            [(&[0, 1, 4][..], "sign-in"), (&[3], "request"), (&[2], "event"), (&[0, 3], "event")]
+        {
+            assert_eq!(noun(&log, events.iter().copied()), want, "{events:?}");
+        }
     }
 }
