@@ -231,15 +231,6 @@ fn scores(
             ));
         }
     }
-    let partial = groups.iter().filter(|it| it.partial).count();
-    if partial == 1 {
-        if let Some(last) = groups.iter().find(|it| it.partial) {
-            let n = last.events.len();
-            out.notes.push(format!("{} is partial: it has {n} events.", last.id));
-        }
-    } else if 1 < partial {
-        out.notes.push(format!("{partial} groups are partial: the last of each stream."));
-    }
     Ok(out)
 }
 
