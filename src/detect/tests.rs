@@ -204,7 +204,7 @@ fn bad_input_gives_an_answer_or_a_sentence() {
     ] {
         let run = run(&log(rows.clone(), Field::User));
         assert!(run.scores.iter().all(|it| it.score.is_finite()));
-        assert!(!run.notes.is_empty(), "{:?}", rows[0]);
+        assert!(!run.scores.is_empty() || !run.notes.is_empty(), "{:?}", rows[0]);
         let scored = score(&log(rows, Field::User), &run.model, EventNo(0), &progress, &go_on);
         assert!(scored.is_ok());
     }
