@@ -88,6 +88,7 @@ impl Batch {
     }
 
     /// Appends one event.
+    #[inline]
     pub fn push(&mut self, row: &Row<'_>) {
         self.time.push(row.time);
         self.offset.push(row.offset.unwrap_or(NO_OFFSET));
@@ -96,8 +97,12 @@ impl Batch {
         self.outcome.push(row.outcome as u8);
         self.state.push(row.state.unwrap_or(NO_STATE));
         self.count.push(row.count);
-        for (column, text) in self.texts.iter_mut().zip(row.texts) {
-            column.push(text, self.time.len());
+        let n_rows = self.time.len();
+        for (column, text) in self.texts.iter_mut().zip(&row.texts) {
+            // Most logs have a few of the columns: the others are passed over quickly.
+            if !(text.is_empty() && column.codes.is_empty()) {
+                column.push(text, n_rows);
+            }
         }
         self.fingerprint.push(row.fingerprint);
         self.raw.extend_from_slice(row.raw);

@@ -21,7 +21,9 @@ impl Cells {
     /// pushed in order.
     pub fn clear(&mut self, columns: usize) {
         self.spans.clear();
-        self.spans.resize(columns, Span::default());
+        if columns != 0 {
+            self.spans.resize(columns, Span::default());
+        }
         self.copied.clear();
         self.others.clear();
     }
@@ -37,6 +39,7 @@ impl Cells {
     }
 
     /// Appends a piece of the record's text as a value.
+    #[inline]
     pub fn push(&mut self, start: usize, end: usize) {
         self.spans.push(Span { start: start as u32, end: end as u32, copied: false });
     }
@@ -65,6 +68,7 @@ impl Cells {
     }
 
     /// The value of column `at`, without blanks around it; empty if there is none.
+    #[inline]
     pub fn get<'a>(&'a self, at: usize, record: &'a str) -> &'a str {
         self.spans.get(at).map_or("", |it| self.text(*it, record))
     }
@@ -80,6 +84,7 @@ impl Cells {
         Span { start, end: self.copied.len() as u32, copied: true }
     }
 
+    #[inline]
     fn text<'a>(&'a self, span: Span, record: &'a str) -> &'a str {
         let text = if span.copied { self.copied.as_str() } else { record };
         trim(text.get(span.start as usize..span.end as usize).unwrap_or_default())

@@ -50,19 +50,19 @@ impl RowMaker {
         })
     }
 
-    /// The event of a record, `None` if all of the record's values are empty, or why it is left
-    /// out.
-    pub fn row<'a>(
+    /// Makes the empty `row` the event of a record. Answers false if all of the record's values
+    /// are empty, or why it is left out. Rows are large: handing them back would copy each twice.
+    pub fn fill<'a>(
         &mut self,
         cells: &'a Cells,
         record: &'a str,
-        line: u64,
-    ) -> Result<Option<Row<'a>>, String> {
+        row: &mut Row<'a>,
+    ) -> Result<bool, String> {
         let text = cells.get(self.time.0, record);
         if text.is_empty() {
             let blank = (0..cells.len()).all(|it| cells.get(it, record).is_empty());
             return if blank && cells.others(record).next().is_none() {
-                Ok(None)
+                Ok(false)
             } else {
                 Err(format!("{} is empty", self.time.1))
             };
@@ -71,7 +71,7 @@ impl RowMaker {
             let text: String = text.chars().take(100).collect();
             return Err(format!("{} {text:?} is not a time", self.time.1));
         };
-        let mut row = Row { time, offset, line, count: 1, ..Row::default() };
+        (row.time, row.offset) = (time, offset);
         for &(at, field) in &self.texts {
             let text = cells.get(at, record);
             if !is_none(text) {
@@ -95,7 +95,7 @@ impl RowMaker {
         row.id = number(self.id);
         row.fingerprint = self.fingerprint(cells, record);
         row.raw = record.as_bytes();
-        Ok(Some(row))
+        Ok(true)
     }
 
     fn fingerprint(&self, cells: &Cells, record: &str) -> u64 {
@@ -112,7 +112,8 @@ impl RowMaker {
     pub fn fields(&mut self, cells: &Cells, record: &str) -> Result<Option<EventFields>, String> {
         let id = self.id.map(|at| cells.get(at, record)).filter(|it| !is_none(it));
         let id = id.map(str::to_owned);
-        Ok(self.row(cells, record, 0)?.map(|row| EventFields {
+        let mut row = Row::default();
+        Ok(self.fill(cells, record, &mut row)?.then(|| EventFields {
             time: Micros(row.time),
             offset: row.offset.map(i32::from),
             id,
@@ -126,7 +127,10 @@ impl RowMaker {
 
 /// A whole number, also written as one with a zero fraction (`1010.0`, as pandas writes).
 pub(super) fn whole(text: &str) -> Option<i64> {
-    if !matches!(text.as_bytes(), [b'0'..=b'9' | b'-' | b'+', ..]) {
+    // Text ids are passed over quickly.
+    let could_be = matches!(text.as_bytes(), [b'0'..=b'9' | b'-' | b'+', ..])
+        && matches!(text.as_bytes(), [.., b'0'..=b'9' | b'.']);
+    if !could_be {
         return None;
     }
     let whole = text

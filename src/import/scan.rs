@@ -66,6 +66,10 @@ impl<'a> Scan<'a> {
     /// `14:43`, `14:43:03.000`, `2:43 PM`, and an offset behind it, to the end of the bytes:
     /// microseconds since midnight, minutes east of UTC.
     pub fn time_of_day(&mut self) -> Option<(i64, Option<i16>)> {
+        if let Some(clock) = plain_clock(&self.bytes[self.at..]) {
+            self.at = self.bytes.len();
+            return Some((clock, None));
+        }
         let mut hour = self.digits(1, 2)?;
         self.one_of(b":")?;
         let minute = self.digits(2, 2)?;
@@ -106,6 +110,24 @@ impl<'a> Scan<'a> {
         let valid = self.peek().is_none() && hours <= 18 && minutes < 60;
         valid.then_some((sign * (hours * 60 + minutes)) as i16)
     }
+}
+
+/// `14:43:03` or `14:43:03.000` and nothing else, as nearly all clocks are written, in
+/// microseconds; `None` for anything that needs a closer look.
+fn plain_clock(text: &[u8]) -> Option<i64> {
+    let pair = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then_some(i64::from(tens) * 10 + i64::from(ones))
+    };
+    let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text else { return None };
+    let (hour, minute, second) = (pair(*h1, *h2)?, pair(*m1, *m2)?, pair(*s1, *s2)?);
+    let millis = match rest {
+        [] => 0,
+        [b'.', hundreds, tens, ones] => pair(b'0', *hundreds)? * 100 + pair(*tens, *ones)?,
+        _ => return None,
+    };
+    let known = hour < 24 && minute < 60 && second < 60;
+    known.then_some(hour * HOUR + minute * MINUTE + second * SECOND + millis * 1000)
 }
 
 /// Days since 1970-01-01; `None` where the calendar has no such day.

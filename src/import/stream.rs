@@ -7,7 +7,7 @@ use super::encoding::{Decoder, Encoding};
 use super::error::ImportError;
 use super::rows::RowMaker;
 use super::{Splitter, format_of};
-use crate::domain::batch::{Batch, MAX_ROWS};
+use crate::domain::batch::{Batch, MAX_ROWS, Row};
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::job::{Cancel, Progress};
 use crate::domain::plan::Plan;
@@ -152,9 +152,12 @@ impl<'a> Reader<'a> {
             }
             bytes.drain(..used);
             let old = bytes.len();
-            bytes.resize(old + piece, 0);
-            let n = fill(&mut input, &mut bytes[old..]).map_err(|source| self.broken(source))?;
-            bytes.truncate(old + n);
+            bytes.reserve(piece);
+            let n = input
+                .by_ref()
+                .take(piece as u64)
+                .read_to_end(&mut bytes)
+                .map_err(|source| self.broken(source))?;
             let first = self.hasher.count() == 0;
             self.hasher.update(&bytes[old..]);
             self.job.progress.set_done(self.hasher.count());
@@ -183,6 +186,7 @@ impl<'a> Reader<'a> {
     /// Takes the records from the bytes at hand; answers how many bytes are used up.
     fn use_up(&mut self, bytes: &[u8], last: bool) -> Result<usize, ImportError> {
         let mut at = 0;
+        let text = valid_start(bytes);
         loop {
             let rest = &bytes[at..];
             let mut cut = self.cutter.cut(rest, last);
@@ -198,7 +202,9 @@ impl<'a> Reader<'a> {
             match cut {
                 Cut::Record { start, end, next, before, lines } => {
                     let line = self.lines + before + 1;
-                    self.parser.parse(&rest[start..end], line, &mut self.batch);
+                    // Valid as a whole is valid in its parts; else the record is looked at.
+                    let known = text.get(at + start..at + end);
+                    self.parser.parse(&rest[start..end], known, line, &mut self.batch);
                     at += next;
                     self.lines += lines;
                 }
@@ -260,11 +266,16 @@ impl Parser {
         Ok(RowMaker::new(plan, key).map(|rows| Self { splitter, rows, cells: Cells::default() }))
     }
 
-    fn parse(&mut self, record: &[u8], line: u64, batch: &mut Batch) {
-        let row = self.split(record).and_then(|text| self.rows.row(&self.cells, text, line));
-        match row {
-            Ok(Some(row)) => batch.push(&row),
-            Ok(None) => {}
+    /// `known` is the record where it is known to be UTF-8.
+    fn parse(&mut self, record: &[u8], known: Option<&str>, line: u64, batch: &mut Batch) {
+        let mut row = Row { line, ..Row::default() };
+        let text = match known {
+            Some(text) => self.splitter.split(text, &mut self.cells).map(|()| text),
+            None => self.split(record),
+        };
+        match text.and_then(|text| self.rows.fill(&self.cells, text, &mut row)) {
+            Ok(true) => batch.push(&row),
+            Ok(false) => {}
             Err(reason) => batch.issues.push(issue(line, reason, record)),
         }
     }
@@ -275,6 +286,14 @@ impl Parser {
         self.splitter.split(text, &mut self.cells)?;
         Ok(text)
     }
+}
+
+/// The bytes up to the first that are not UTF-8. Once for many records is faster than each by
+/// itself.
+fn valid_start(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes)
+        .or_else(|error| std::str::from_utf8(&bytes[..error.valid_up_to()]))
+        .unwrap_or_default()
 }
 
 fn issue(line: u64, reason: String, record: &[u8]) -> LineIssue {

@@ -106,8 +106,8 @@ fn columns(
     columns.push(number(column::TIME, packer.pack_numbers(&batch.time)?));
     let lines: Vec<i64> = batch.line.iter().map(|&it| it as i64).collect();
     columns.push(number(column::LINE, packer.pack_numbers(&lines)?));
-    let fingerprints = batch.fingerprint.iter().flat_map(|it| it.to_le_bytes()).collect();
-    columns.push(number(column::FINGERPRINT, fingerprints));
+    let fingerprints: Vec<[u8; 8]> = batch.fingerprint.iter().map(|it| it.to_le_bytes()).collect();
+    columns.push(number(column::FINGERPRINT, fingerprints.into_flattened()));
     columns.extend(id_columns(batch, packer)?);
     for field in Field::ALL {
         let codes = &batch.texts[field.index()].codes;

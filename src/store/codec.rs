@@ -56,12 +56,12 @@ impl Packer {
         out.push(width);
         out.extend(first.to_le_bytes());
         out.extend(step.to_le_bytes());
-        self.bytes.clear();
+        let deltas = self.deltas.iter();
         match width {
-            1 => self.bytes.extend(self.deltas.iter().map(|&it| it as u8)),
-            2 => self.bytes.extend(self.deltas.iter().flat_map(|&it| (it as u16).to_le_bytes())),
-            4 => self.bytes.extend(self.deltas.iter().flat_map(|&it| (it as u32).to_le_bytes())),
-            _ => self.bytes.extend(self.deltas.iter().flat_map(|&it| it.to_le_bytes())),
+            1 => put_all(&mut self.bytes, deltas.map(|&it| [it as u8])),
+            2 => put_all(&mut self.bytes, deltas.map(|&it| (it as u16).to_le_bytes())),
+            4 => put_all(&mut self.bytes, deltas.map(|&it| (it as u32).to_le_bytes())),
+            _ => put_all(&mut self.bytes, deltas.map(|&it| it.to_le_bytes())),
         }
         out.extend(self.zstd.compress(&self.bytes)?);
         Ok(out)
@@ -77,19 +77,17 @@ impl Packer {
         if n_dict == 1 && codes.iter().all(|&code| code == 1) {
             return Ok(None);
         }
-        self.bytes.clear();
         match code_width(n_dict) {
-            1 => self.bytes.extend(codes.iter().map(|&it| it as u8)),
-            2 => self.bytes.extend(codes.iter().flat_map(|&it| (it as u16).to_le_bytes())),
-            _ => self.bytes.extend(codes.iter().flat_map(|&it| it.to_le_bytes())),
+            1 => put_all(&mut self.bytes, codes.iter().map(|&it| [it as u8])),
+            2 => put_all(&mut self.bytes, codes.iter().map(|&it| (it as u16).to_le_bytes())),
+            _ => put_all(&mut self.bytes, codes.iter().map(|&it| it.to_le_bytes())),
         }
         Ok(Some(self.zstd.compress(&self.bytes)?))
     }
 
     /// A dictionary: its entries as they come, compressed when long.
     pub(super) fn pack_dict(&mut self, dict: &[u32]) -> Result<Vec<u8>, CaseError> {
-        self.bytes.clear();
-        self.bytes.extend(dict.iter().flat_map(|it| it.to_le_bytes()));
+        put_all(&mut self.bytes, dict.iter().map(|it| it.to_le_bytes()));
         if dict.len() <= PLAIN_DICT {
             return Ok(self.bytes.clone());
         }
@@ -216,6 +214,15 @@ impl Unpacker {
             return Err(damaged("a dictionary has the wrong length"));
         }
         Ok(quads.iter().map(|it| u32::from_le_bytes(*it)).collect())
+    }
+}
+
+/// Makes `bytes` the values one after the other. Of a known length, so that many are written at
+/// once.
+fn put_all<const N: usize>(bytes: &mut Vec<u8>, values: impl ExactSizeIterator<Item = [u8; N]>) {
+    bytes.resize(values.len() * N, 0);
+    for (place, value) in bytes.as_chunks_mut::<N>().0.iter_mut().zip(values) {
+        *place = value;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Borders of delimited records: line ends outside quoted fields. A quote opens a field only
 //! where the field begins; elsewhere it is a character like any other.
 
+use super::seek::seek;
 use crate::import::cut::{Cut, Cutter};
 use memchr::{memchr, memchr2};
 
@@ -42,6 +43,11 @@ impl LineCutter {
 
     /// Position of the line end that closes the record at hand.
     fn border(&mut self, bytes: &[u8], last: bool) -> Option<usize> {
+        if self.at == self.start
+            && let Some(place) = self.plain_line(bytes)
+        {
+            return Some(place);
+        }
         loop {
             let found = memchr2(b'"', b'\n', &bytes[self.at..]);
             let Some(place) = found.map(|it| self.at + it) else {
@@ -67,6 +73,36 @@ impl LineCutter {
                 },
             }
             self.at = place + 1;
+        }
+    }
+
+    /// [`Self::border`] where the record is one line without doubled quotes, as nearly all are:
+    /// from field to field instead of from quote to quote.
+    fn plain_line(&self, bytes: &[u8]) -> Option<usize> {
+        let rest = &bytes[self.start..];
+        let line = &rest[..memchr(b'\n', rest)?];
+        let end = Some(self.start + line.len());
+        if line.first() != Some(&b'"') && memchr(b'"', line).is_none() {
+            return end;
+        }
+        let mut at = 0;
+        loop {
+            if line.get(at) == Some(&b'"') {
+                at = seek(b'"', line, at + 1)? + 1;
+                match line.get(at) {
+                    None => return end,
+                    Some(b'"') => return None,
+                    Some(&it) if it == self.separator => {
+                        at += 1;
+                        continue;
+                    }
+                    Some(_) => {}
+                }
+            }
+            match seek(self.separator, line, at) {
+                Some(place) => at = place + 1,
+                None => return end,
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! what they are is decided in `columns.rs`. Does not know what a login or a request is.
 
 mod cut;
+mod seek;
 mod split;
 
 use super::cells::Cells;

@@ -1,9 +1,9 @@
 //! Fields of one delimited record. Reads what the csv crate reads (a test compares them), but
 //! borrows from the record unless a field has doubled quotes.
 
+use super::seek::seek;
 use crate::import::Splitter;
 use crate::import::cells::Cells;
-use memchr::memchr;
 
 /// Takes delimited records apart.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub fn fields(record: &str, separator: u8, cells: &mut Cells) -> Result<(), Stri
         let end = if bytes.get(at) == Some(&b'"') {
             quoted(record, at + 1, separator, cells)?
         } else {
-            let end = memchr(separator, &bytes[at..]).map_or(bytes.len(), |it| at + it);
+            let end = seek(separator, bytes, at).unwrap_or(bytes.len());
             cells.push(at, end);
             end
         };
@@ -54,9 +54,7 @@ pub fn fields(record: &str, separator: u8, cells: &mut Cells) -> Result<(), Stri
 fn quoted(record: &str, start: usize, separator: u8, cells: &mut Cells) -> Result<usize, String> {
     let bytes = record.as_bytes();
     let close = |from: usize| {
-        memchr(b'"', &bytes[from..])
-            .map(|it| from + it)
-            .ok_or_else(|| "a quoted field is not closed".to_owned())
+        seek(b'"', bytes, from).ok_or_else(|| "a quoted field is not closed".to_owned())
     };
     let mut place = close(start)?;
     let ends = |at: usize| bytes.get(at).is_none_or(|&it| it == separator);
@@ -71,7 +69,7 @@ fn quoted(record: &str, start: usize, separator: u8, cells: &mut Cells) -> Resul
         place = next;
     }
     // Characters between the closing quote and the separator belong to the field.
-    let end = memchr(separator, &bytes[place + 1..]).map_or(bytes.len(), |it| place + 1 + it);
+    let end = seek(separator, bytes, place + 1).unwrap_or(bytes.len());
     pieces.push((place + 1, end));
     cells.push_copied(|text| pieces.iter().for_each(|it| text.push_str(&record[it.0..it.1])));
     Ok(end)
