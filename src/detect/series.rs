@@ -36,7 +36,7 @@ pub struct SeriesPoint {
     pub lower: Option<f64>,
     /// Upper edge of the ±3 band.
     pub upper: Option<f64>,
-    /// 0 to 100; 50 is where flags begin, 75 is a chance of one in 10^12.
+    /// 0 to 100; up to 25 is usual, 50 is where flags begin, 75 is a chance of one in 10^12.
     pub score: f64,
     /// Whether it is odd and no point shortly before it was flagged.
     pub flagged: bool,
@@ -56,10 +56,12 @@ pub(super) struct Judged {
 impl Judged {
     const UNKNOWN: Self = Self { usual: None, chance: 1.0, spread: 0.0 };
 
-    /// 0 to 100: a chance of [`NOMINAL`] is 50, and it never quite reaches 100.
+    /// 0 to 100. A chance of [`NOMINAL`] is 50 and it never quite reaches 100; a larger chance is
+    /// nothing to look at, so it stays in the lowest band, at 25 or less.
     pub fn score(&self) -> f64 {
         let size = -self.chance.clamp(1e-300, 1.0).log10() + 0.0;
-        100.0 * size / (size - NOMINAL.log10())
+        let limit = -NOMINAL.log10();
+        if size < limit { 25.0 * size / limit } else { 100.0 * size / (size + limit) }
     }
 
     /// Whether the chance alone would flag it.
