@@ -86,7 +86,7 @@ fn related(reader: &Reader, finding: &Finding) -> Result<Vec<Finding>, CaseError
     Ok(reader.findings(&ids)?.into_iter().filter(same).take(MAX_RELATED).collect())
 }
 
-/// Counts per bin and severity; bins are as fine as [`MAX_BINS`] allows.
+/// Counts per bin and severity, in at most 121 bins.
 pub fn histogram(times: &[(Micros, Severity)]) -> Histogram {
     let Some(first) = times.iter().map(|it| it.0.0).min() else { return Histogram::default() };
     let last = times.iter().map(|it| it.0.0).max().unwrap_or(first);
