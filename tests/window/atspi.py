@@ -126,8 +126,17 @@ def named(words):
     return until(lambda: find(name, roles), seconds, f"no {what} named {name!r} appeared")
 
 
-def row_list(table, seconds=WAIT):
-    return until(lambda: rows(table), seconds, f"no named rows in a table named {table!r} appeared")
+def row_list(table, seconds=WAIT, least=1):
+    """The rows once there are `least` of them and two readings agree: a window that is still being placed, or a tree that is still being
+    filled, shows a few at first."""
+    seen = []
+
+    def settled():
+        before, now = seen[:], rows(table)
+        seen[:] = now
+        return now if len(now) >= least and len(now) == len(before) else None
+
+    return until(settled, seconds, f"a table named {table!r} with {int(least)} or more named rows did not appear")
 
 
 def tree():

@@ -75,9 +75,8 @@ choose_theme() {
 open_first_row() {
   doing "waiting for the table $TABLE_ANOMALIES ($1)"
   open_page "$PAGE_ANOMALIES"
-  win rows "$TABLE_ANOMALIES" 60 >"$out/rows.txt"
+  win rows "$TABLE_ANOMALIES" 60 "$MIN_ROWS" >"$out/rows.txt"
   local count; count=$(wc -l <"$out/rows.txt")
-  [ "$count" -ge "$MIN_ROWS" ] || fail "the table shows $count rows, at least $MIN_ROWS are planted in the sample case"
   printf 'window test: %s rows, the first is: %s\n' "$count" "$(head -n 1 "$out/rows.txt")"
   win shot "$pictures/anomalies-$1.png"
   doing "opening the first row ($1)"

@@ -8,7 +8,7 @@
 #   window.sh close DIR              close the program as a person does (Alt+F4); exit 1 if it still runs 20 s later
 #   window.sh tree DIR               print the accessibility tree: role, 'name', x,y,wxh
 #   window.sh wait DIR NAME [ROLE [SECONDS]]    wait until a widget of that accessible name is on the screen
-#   window.sh rows DIR TABLE [SECONDS]    wait until the table of that accessible name has rows on the screen, and print their names
+#   window.sh rows DIR TABLE [SECONDS [LEAST]]    wait until the table of that accessible name shows LEAST rows (1), steadily; print their names
 #   window.sh click DIR NAME [ROLE]  press the widget of that accessible name (by its action, else by a mouse click)
 #   window.sh click-row DIR TABLE NUMBER  press a row of that table, counted from 1
 #   window.sh key DIR KEY...         press keys, such as ctrl+o Return         window.sh type DIR TEXT    type into the focused widget
