@@ -16,6 +16,8 @@ TABLE_ANOMALIES=Anomalies
 TABLE_EVENTS=Events
 DETAILS=('Why it was raised' 'Evidence')
 FIRST_START='Open log files…'
+OVERVIEW_READY='Show open anomalies'
+NO_JOB='No job running'
 FIELD_OBSERVED='Observed rate'
 ROLE_BUTTON='button|push button|toggle button|radio button|check box|page tab|list item|menu item'
 MIN_ROWS=5 # the sample case has at least a row for each planted story
@@ -64,6 +66,12 @@ close_program() {
 
 # open_page NAME: by its button in the rail.
 open_page() { win click "$1" "$ROLE_BUTTON"; }
+
+# The sample case is built and analysed first, and then its overview opens, whatever page was chosen meanwhile.
+sample_is_ready() {
+  win wait "$OVERVIEW_READY" "$ROLE_BUTTON" 90
+  win wait "$NO_JOB" '' 30
+}
 
 choose_theme() {
   doing "choosing the theme $1"
@@ -119,7 +127,7 @@ close_program
 
 doing 'starting on the sample case, scale 1.0'
 start_program 1.0 demo
-win wait "$PAGE_ANOMALIES" "$ROLE_BUTTON" 60
+sample_is_ready
 choose_theme "$THEME_DARK"
 pages dark-1.0
 choose_theme "$THEME_LIGHT"
@@ -129,7 +137,7 @@ close_program
 
 doing 'starting again, scale 1.5'
 start_program 1.5 demo
-win wait "$PAGE_ANOMALIES" "$ROLE_BUTTON" 60
+sample_is_ready
 pages light-1.5 # the theme was remembered
 choose_theme "$THEME_DARK"
 pages dark-1.5
