@@ -8,7 +8,7 @@ use crate::domain::event::StoredEvent;
 use crate::domain::field::Field;
 use crate::domain::filter::EventFilter;
 use crate::domain::ids::SourceId;
-use crate::domain::time::Zone;
+use crate::domain::time::{Micros, Zone};
 use crate::worker::headless::CaseReader;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -92,7 +92,7 @@ pub fn event_object(event: &StoredEvent, sources: &BTreeMap<SourceId, String>) -
     let mut add = |name: &str, value: Value| row.insert(name.to_owned(), value);
     add("no", json!(event.no));
     add("id", fields.id.as_deref().map_or(Value::Null, id_value));
-    add("time", json!(fields.time.rfc3339()));
+    add("time", json!(fields.time.map(Micros::rfc3339)));
     add("outcome", json!(fields.outcome.code()));
     for field in Field::ALL {
         add(field.code(), json!(fields.text(*field)));

@@ -3,10 +3,11 @@
 use super::args::Import;
 use super::output::{json, rounded, thousands};
 use super::{CliError, progress};
-use crate::domain::plan::Choices;
+use crate::domain::import_options::ImportOptions;
+use crate::domain::plan::{Choices, LogFile};
 use crate::domain::receipt::{Counts, FileReceipt};
 use crate::worker::headless;
-use crate::worker::protocol::{ImportFile, ImportReport};
+use crate::worker::protocol::{ImportFile, ImportOrder, ImportReport};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -24,9 +25,10 @@ pub fn run(args: &Import, out: &mut dyn Write) -> Result<(), CliError> {
     let files: Vec<ImportFile> = args
         .files
         .iter()
-        .map(|path| ImportFile { path: path.clone(), choices: choices.clone() })
+        .map(|path| ImportFile { file: LogFile::plain(path), choices: choices.clone() })
         .collect();
-    let report = progress::shown(|context| headless::import(&args.case, &files, context))?;
+    let order = ImportOrder { files, options: ImportOptions::default() };
+    let report = progress::shown(|context| headless::import(&args.case, &order, context))?;
     if args.json { json(&as_json(&report), out) } else { as_text(&report, out) }
 }
 

@@ -1,6 +1,6 @@
 //! A batch of parsed events as columns: what an import hands to the store.
 
-use super::event::Outcome;
+use super::event::{Outcome, TimeFlag};
 use super::field::Field;
 use super::receipt::LineIssue;
 use hashbrown::HashTable;
@@ -12,8 +12,11 @@ pub const MAX_ROWS: usize = 32_768;
 /// One event on its way into a batch. Borrowed from the text being parsed.
 #[derive(Debug, Clone, Default)]
 pub struct Row<'a> {
-    /// Microseconds since 1970 UTC.
+    /// Microseconds since 1970 UTC; of an undated event that of the event before it in the file
+    /// (0 before the first), which only keeps its place.
     pub time: i64,
+    /// What is known about the time.
+    pub time_flag: TimeFlag,
     /// Offset east of UTC written in the log, in minutes.
     pub offset: Option<i16>,
     /// First line of the record, counted from 1.
@@ -38,8 +41,10 @@ pub struct Row<'a> {
 /// them. All columns of events have `len()` entries.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Microseconds since 1970 UTC.
+    /// Microseconds since 1970 UTC; see [`Row::time`] for undated events.
     pub time: Vec<i64>,
+    /// What is known about the time, as `TimeFlag as u8`.
+    pub time_flag: Vec<u8>,
     /// Offset east of UTC in minutes, [`NO_OFFSET`] = none.
     pub offset: Vec<i16>,
     /// First line of the record.
@@ -91,6 +96,7 @@ impl Batch {
     #[inline]
     pub fn push(&mut self, row: &Row<'_>) {
         self.time.push(row.time);
+        self.time_flag.push(row.time_flag as u8);
         self.offset.push(row.offset.unwrap_or(NO_OFFSET));
         self.line.push(row.line);
         self.id.push(row.id.unwrap_or(NO_ID));

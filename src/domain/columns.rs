@@ -5,8 +5,11 @@ use super::field::Field;
 /// Columns of `len()` events. Columns that a log does not have are empty.
 #[derive(Debug, Clone, Default)]
 pub struct EventColumns {
-    /// Microseconds since 1970 UTC.
+    /// Microseconds since 1970 UTC; of undated events that of a neighbour, see
+    /// [`super::batch::Row::time`].
     pub time: Vec<i64>,
+    /// What is known about the times, as `TimeFlag as u8`; empty when all are as logged.
+    pub time_flag: Vec<u8>,
     /// Outcome, as `Outcome as u8`; never empty unless there are no events.
     pub outcome: Vec<u8>,
     /// State codes, [`super::batch::NO_STATE`] = none; empty when no event has one.

@@ -15,11 +15,49 @@ closed_enum! {
     }
 }
 
+closed_enum! {
+    /// What is known about an event's time. An event is kept whatever its time is.
+    TimeFlag {
+        /// As the log says.
+        Good, "good", "Time as logged";
+        /// The log has no time for it.
+        Missing, "missing", "No time";
+        /// The log's text is not a time.
+        Unreadable, "unreadable", "Time not readable";
+        /// A time that no log can mean: before 1970 or after 2261.
+        OutOfRange, "out_of_range", "Time out of range";
+        /// A clock reading that occurred twice, as clocks were put back; the earlier one is taken.
+        Repeated, "repeated", "Clock reading occurred twice";
+        /// A clock reading that never occurred, as clocks were put forward; read with the offset
+        /// before the change.
+        Skipped, "skipped", "Clock reading never occurred";
+    }
+}
+
+impl TimeFlag {
+    /// Whether the event has an instant at all.
+    pub const fn is_dated(self) -> bool {
+        match self {
+            Self::Good | Self::Repeated | Self::Skipped => true,
+            Self::Missing | Self::Unreadable | Self::OutOfRange => false,
+        }
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the enum is made by a macro")]
+impl Default for TimeFlag {
+    fn default() -> Self {
+        Self::Good
+    }
+}
+
 /// The fields of one event, whatever its source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventFields {
-    /// When it happened.
-    pub time: Micros,
+    /// When it happened; `None` exactly where `time_flag` is not dated.
+    pub time: Option<Micros>,
+    /// What is known about the time.
+    pub time_flag: TimeFlag,
     /// Offset east of UTC that the log wrote beside the time, in minutes.
     pub offset: Option<i32>,
     /// The log's own row id, as written.

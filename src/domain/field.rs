@@ -33,9 +33,11 @@ impl Field {
 }
 
 closed_enum! {
-    /// What a column of a log is read as. The codes are those of `--map role=column`.
+    /// What a column of a log is read as. The codes are those of `--map role=column`. A column
+    /// that is "ignored" is kept with the raw record and can be filtered on as an attribute.
     Role {
         Time, "time", "Time";
+        Date, "date", "Date of the time";
         User, "user", "User";
         Ip, "ip", "Address";
         Outcome, "outcome", "Outcome";
@@ -53,12 +55,12 @@ closed_enum! {
         RequestId, "request_id", "Request ID";
         Id, "id", "Row id";
         Count, "count", "Count";
-        Ignore, "ignore", "Not used";
+        Ignore, "ignore", "Attribute only";
     }
 }
 
 impl Role {
-    /// The text column that this role fills; `None` for time, outcome, state, id, count, ignore.
+    /// The text column that this role fills; `None` for time, date, outcome, state, id, count, ignore.
     pub fn field(self) -> Option<Field> {
         Field::from_code(self.code())
     }

@@ -128,6 +128,11 @@ pub struct EventFilter {
     pub only: Option<std::sync::Arc<Vec<EventNo>>>,
     /// Text that occurs in the raw record, ignoring ASCII case.
     pub raw: String,
+    /// Columns of the log, as it names them, and the exact value wanted in each: for columns that
+    /// are mapped to nothing.
+    pub attributes: Vec<(String, String)>,
+    /// Only events with one of these kinds of time; empty = any.
+    pub time_flags: Vec<super::event::TimeFlag>,
 }
 
 /// A place in the list of events, newest first: the pair that orders them.

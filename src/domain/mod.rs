@@ -14,6 +14,7 @@ pub mod filter;
 pub mod finding;
 pub mod fingerprint;
 pub mod ids;
+pub mod import_options;
 pub mod job;
 pub mod plan;
 pub mod rate;

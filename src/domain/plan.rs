@@ -4,6 +4,32 @@ use super::event::EventFields;
 use super::field::Role;
 use super::time::Zone;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// A log file, or one that lies inside an archive or a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogFile {
+    /// The file on the disk.
+    pub path: PathBuf,
+    /// The entry of an archive (its parts joined by ` › ` where archives nest) or the sheet of a
+    /// workbook; `None` = the file itself, unpacked if it is compressed.
+    pub inside: Option<String>,
+}
+
+impl LogFile {
+    /// A file by itself.
+    pub fn plain(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), inside: None }
+    }
+
+    /// As receipts and messages name it: `logs.zip › june/auth.log`.
+    pub fn shown(&self) -> String {
+        let path = self.path.to_string_lossy();
+        self.inside
+            .as_ref()
+            .map_or_else(|| path.clone().into_owned(), |it| format!("{path} › {it}"))
+    }
+}
 
 /// What a person said about a file before it is looked at. Empty = decide from the content.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +44,12 @@ pub struct Choices {
     pub separator: Option<char>,
     /// Whether the first line is a header.
     pub header: Option<bool>,
+    /// How the characters are written, as a WHATWG label (`windows-1252`).
+    pub encoding: Option<String>,
+    /// Whether the day comes before the month in times such as `03/04/2026`.
+    pub day_first: Option<bool>,
+    /// The year of the file's last event, for times without one.
+    pub year: Option<i32>,
 }
 
 /// How a file is read. Kept in the case with its source, so that a stored record can be parsed
@@ -38,15 +70,46 @@ pub struct Plan {
     pub header: bool,
     /// How the time column is written, as code of a time shape.
     pub time_shape: String,
+    /// How the characters are written, as a WHATWG label; empty = UTF-8.
+    #[serde(default)]
+    pub encoding: String,
+    /// Lines above the header or the first record that are none (titles, comments).
+    #[serde(default)]
+    pub skip: u64,
+    /// The year of the file's last event, where times have none.
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// Questions that the content does not answer; the plan holds the likelier answer of each.
+    #[serde(default)]
+    pub open: Vec<OpenQuestion>,
     /// What a person should know before importing.
     pub warnings: Vec<String>,
 }
 
 impl Plan {
-    /// Position of the column with `role`.
+    /// Position of the first column with `role`.
     pub fn column(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|it| it.role == role)
     }
+
+    /// Positions of all columns with `role`, the preferred first: of an event, the first that is
+    /// not empty counts.
+    pub fn columns_of(&self, role: Role) -> Vec<usize> {
+        let all = self.columns.iter().enumerate().filter(|it| it.1.role == role);
+        all.map(|it| it.0).collect()
+    }
+}
+
+/// What a file does not say and a person can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenQuestion {
+    /// Whether the day or the month comes first; see [`Choices::day_first`].
+    DayOrMonth,
+    /// Which year it is; see [`Choices::year`].
+    Year,
+    /// In which zone the clock readings are; see [`Choices::zone`].
+    Zone,
 }
 
 /// One column of a file.
@@ -58,6 +121,10 @@ pub struct PlannedColumn {
     pub role: Role,
     /// Its first value.
     pub sample: String,
+    /// For a value inside the JSON text of another column: that column's position. Its name is
+    /// then the outer name, a dot, and the path inside.
+    #[serde(default)]
+    pub inside: Option<u32>,
     /// What was found in it: "386 distinct, 130 not a valid IPv4, kept as text".
     pub found: String,
 }

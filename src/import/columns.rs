@@ -108,7 +108,7 @@ impl Facts {
             | Role::Product
             | Role::FriendlyName
             | Role::RequestId => self.filled != 0,
-            Role::Ignore => false,
+            Role::Date | Role::Ignore => false,
         }
     }
 
@@ -271,6 +271,7 @@ pub fn planned(
             name: name.clone(),
             role,
             sample: facts.sample.clone(),
+            inside: None,
             found: facts.found(role, rows),
         })
         .collect()

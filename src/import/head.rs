@@ -4,6 +4,11 @@
 use super::cut::{Cut, Cutter};
 use super::encoding::{Decoder, Encoding};
 use super::error::ImportError;
+use super::input;
+use crate::domain::import_options::Limits;
+use crate::domain::job::Progress;
+use crate::domain::plan::{Choices, LogFile};
+use crate::domain::time::Micros;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -26,25 +31,28 @@ pub struct Head {
     pub complete: bool,
     /// Some bytes from further on, each beginning at a line.
     pub later: Vec<Vec<u8>>,
+    /// When the file was last changed.
+    pub modified: Option<Micros>,
 }
 
 impl Head {
-    /// Looks at a file.
-    pub fn open(path: &Path) -> Result<Self, ImportError> {
+    /// Looks at a file. Of `choices`, only the encoding matters here.
+    pub fn open(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Self, ImportError> {
+        let path = &file.path;
         let failed = |source| ImportError::opening(path, source);
-        let meta = std::fs::metadata(path).map_err(failed)?;
-        if meta.is_dir() {
-            return Err(ImportError::Folder(path.to_owned()));
-        }
-        let mut file = File::open(path).map_err(failed)?;
+        let mut input = input::open(file, limits, &Progress::default())?.reader;
         let mut bytes = Vec::new();
-        (&mut file).take(HEAD as u64).read_to_end(&mut bytes).map_err(failed)?;
-        let complete = bytes.len() < HEAD || meta.len() == HEAD as u64;
+        (&mut input).take(HEAD as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+        let complete = bytes.len() <= HEAD;
+        bytes.truncate(HEAD);
         let start: Vec<u8> = bytes.iter().take(4).copied().collect();
         let mut head = Self::of(path, bytes, complete)?;
-        let plain = Encoding::of(&start).0 == Encoding::Utf8;
-        if !complete && plain {
-            head.look_further(&mut file, meta.len()).map_err(failed)?;
+        let meta = std::fs::metadata(path).map_err(failed)?;
+        head.modified = modified(&meta);
+        let plain = Encoding::of(&start).0 == Encoding::Utf8 && choices.encoding.is_none();
+        if !complete && plain && file.inside.is_none() {
+            let mut raw = File::open(path).map_err(failed)?;
+            head.look_further(&mut raw, meta.len()).map_err(failed)?;
         }
         Ok(head)
     }
@@ -60,7 +68,7 @@ impl Head {
         if complete && bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(ImportError::Empty(path.to_owned()));
         }
-        Ok(Self { path: path.to_owned(), bytes, complete, later: Vec::new() })
+        Ok(Self { path: path.to_owned(), bytes, complete, later: Vec::new(), modified: None })
     }
 
     /// The first records, at most 1,000 and a header.
@@ -90,6 +98,11 @@ impl Head {
         }
         Ok(())
     }
+}
+
+fn modified(meta: &std::fs::Metadata) -> Option<Micros> {
+    let since = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Micros(since.as_micros() as i64))
 }
 
 fn cut_all<'a>(bytes: &'a [u8], complete: bool, cutter: &mut dyn Cutter) -> Vec<&'a [u8]> {
@@ -148,7 +161,11 @@ mod tests {
 
     #[test]
     fn what_is_not_a_file_says_so() {
-        let said = |path: &Path| Head::open(path).unwrap_err().to_string();
+        let said = |path: &Path| {
+            Head::open(&LogFile::plain(path), &Limits::default(), &Choices::default())
+                .unwrap_err()
+                .to_string()
+        };
         assert!(said(Path::new("/nowhere/at all.csv")).starts_with("there is no such file"));
         assert!(said(&std::env::temp_dir()).starts_with("this is a folder"));
     }

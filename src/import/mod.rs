@@ -13,10 +13,12 @@ mod delimited;
 mod encoding;
 mod error;
 mod head;
+mod input;
 mod licensing;
 mod names;
 mod one;
 mod outcome;
+pub mod profile;
 mod rows;
 mod scan;
 mod stream;
@@ -28,10 +30,10 @@ pub use cut::{Cut, Cutter, MAX_RECORD};
 pub use error::ImportError;
 pub use head::Head;
 pub use one::{original_fields, preview, reparse};
-pub use stream::{FileEnd, hash_file, read};
+pub use stream::{FileEnd, ReadJob, hash_file, read};
 
-use crate::domain::plan::{Choices, Plan};
-use std::path::Path;
+use crate::domain::import_options::Limits;
+use crate::domain::plan::{Choices, LogFile, Plan};
 
 /// A kind of log.
 pub trait Format: Sync {
@@ -75,9 +77,9 @@ pub trait Splitter {
 /// All formats. Where two are equally sure, the first reads the file.
 pub const FORMATS: &[&dyn Format] = &[&licensing::LicensingWebApi, &delimited::Delimited];
 
-/// How to read `path`, decided from its content and what a person chose.
-pub fn plan(path: &Path, choices: &Choices) -> Result<Plan, ImportError> {
-    plan_head(&Head::open(path)?, choices)
+/// How to read `file`, decided from its content and what a person chose.
+pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {
+    plan_head(&Head::open(file, limits, choices)?, choices)
 }
 
 fn plan_head(head: &Head, choices: &Choices) -> Result<Plan, ImportError> {

@@ -8,15 +8,21 @@ use super::head::{Head, SAMPLE};
 use super::stream::Parser;
 use crate::domain::event::EventFields;
 use crate::domain::fingerprint::FingerprintKey;
-use crate::domain::plan::{Plan, Preview, PreviewRow};
-use std::path::Path;
+use crate::domain::import_options::Limits;
+use crate::domain::plan::{Choices, LogFile, Plan, Preview, PreviewRow};
 
 /// Fingerprints are not looked at here.
 const NO_KEY: FingerprintKey = FingerprintKey([0; 16]);
 
 /// The first records as they would be stored: `limit` of them as rows, counts of all sampled.
-pub fn preview(path: &Path, plan: &Plan, limit: usize) -> Result<Preview, ImportError> {
-    preview_head(&Head::open(path)?, plan, limit)
+pub fn preview(
+    file: &LogFile,
+    limits: &Limits,
+    plan: &Plan,
+    limit: usize,
+) -> Result<Preview, ImportError> {
+    let choices = Choices { encoding: Some(plan.encoding.clone()), ..Choices::default() };
+    preview_head(&Head::open(file, limits, &choices)?, plan, limit)
 }
 
 pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Preview, ImportError> {

@@ -5,7 +5,7 @@ use super::cells::{Cells, is_none};
 use super::outcome::OutcomeReader;
 use super::time::{Shape, TimeReader};
 use crate::domain::batch::Row;
-use crate::domain::event::EventFields;
+use crate::domain::event::{EventFields, TimeFlag};
 use crate::domain::field::{Field, Role};
 use crate::domain::fingerprint::{ColumnHasher, FingerprintKey};
 use crate::domain::plan::Plan;
@@ -17,10 +17,12 @@ use crate::domain::time::Micros;
 pub struct RowMaker {
     key: FingerprintKey,
     hashers: Vec<ColumnHasher>,
-    time: (usize, String),
+    time: Vec<usize>,
     times: TimeReader,
+    /// The last time read: it keeps the place of an event without one.
+    last: i64,
     texts: Vec<(usize, Field)>,
-    outcome: Option<usize>,
+    outcome: Vec<usize>,
     outcomes: OutcomeReader,
     /// Whether telling outcome texts are kept as the action: where no other column is that.
     outcome_is_action: bool,
@@ -32,16 +34,17 @@ pub struct RowMaker {
 impl RowMaker {
     /// For the files of `plan`; `None` if no column is the time.
     pub fn new(plan: &Plan, key: FingerprintKey) -> Option<Self> {
-        let time = plan.column(Role::Time)?;
+        plan.column(Role::Time)?;
         let shape = Shape::from_code(&plan.time_shape).unwrap_or(Shape::Iso);
         let fields = plan.columns.iter().map(|it| it.role.field()).enumerate();
         Some(Self {
             key,
             hashers: plan.columns.iter().map(|it| key.column(&it.name)).collect(),
-            time: (time, plan.columns[time].name.clone()),
+            time: plan.columns_of(Role::Time),
             times: TimeReader::new(shape, plan.zone.clone()),
+            last: 0,
             texts: fields.filter_map(|(at, field)| Some((at, field?))).collect(),
-            outcome: plan.column(Role::Outcome),
+            outcome: plan.columns_of(Role::Outcome),
             outcomes: OutcomeReader::default(),
             outcome_is_action: plan.column(Role::Action).is_none(),
             state: plan.column(Role::State),
@@ -58,29 +61,19 @@ impl RowMaker {
         record: &'a str,
         row: &mut Row<'a>,
     ) -> Result<bool, String> {
-        let text = cells.get(self.time.0, record);
-        if text.is_empty() {
-            let blank = (0..cells.len()).all(|it| cells.get(it, record).is_empty());
-            return if blank && cells.others(record).next().is_none() {
-                Ok(false)
-            } else {
-                Err(format!("{} is empty", self.time.1))
-            };
+        if !self.fill_time(cells, record, row) && is_blank(cells, record) {
+            return Ok(false);
         }
-        let Some((time, offset)) = self.times.read(text) else {
-            let text: String = text.chars().take(100).collect();
-            return Err(format!("{} {text:?} is not a time", self.time.1));
-        };
-        (row.time, row.offset) = (time, offset);
         for &(at, field) in &self.texts {
             let text = cells.get(at, record);
-            if !is_none(text) {
+            // Of several columns of one role, the first with a value counts.
+            if !is_none(text) && row.texts[field.index()].is_empty() {
                 row.texts[field.index()] = text;
             }
         }
         let number = |at: Option<usize>| at.and_then(|at| whole(cells.get(at, record)));
-        if let Some(at) = self.outcome {
-            let text = cells.get(at, record);
+        let outcome = self.outcome.iter().map(|&at| cells.get(at, record));
+        if let Some(text) = outcome.clone().find(|it| !is_none(it)).or(outcome.last()) {
             let (outcome, telling) = self.outcomes.read(text);
             row.outcome = outcome;
             if telling && self.outcome_is_action && !is_none(text) {
@@ -96,6 +89,21 @@ impl RowMaker {
         row.fingerprint = self.fingerprint(cells, record);
         row.raw = record.as_bytes();
         Ok(true)
+    }
+
+    /// Reads the time; false if there is none.
+    fn fill_time(&mut self, cells: &Cells, record: &str, row: &mut Row<'_>) -> bool {
+        let text = self.time.iter().map(|&at| cells.get(at, record)).find(|it| !it.is_empty());
+        (row.time, row.time_flag) = match text.map(|it| self.times.read(it)) {
+            None => (self.last, TimeFlag::Missing),
+            Some(None) => (self.last, TimeFlag::Unreadable),
+            Some(Some((time, offset))) => {
+                row.offset = offset;
+                (time, TimeFlag::Good)
+            }
+        };
+        self.last = row.time;
+        text.is_some()
     }
 
     fn fingerprint(&self, cells: &Cells, record: &str) -> u64 {
@@ -114,7 +122,8 @@ impl RowMaker {
         let id = id.map(str::to_owned);
         let mut row = Row::default();
         Ok(self.fill(cells, record, &mut row)?.then(|| EventFields {
-            time: Micros(row.time),
+            time: row.time_flag.is_dated().then_some(Micros(row.time)),
+            time_flag: row.time_flag,
             offset: row.offset.map(i32::from),
             id,
             outcome: row.outcome,
@@ -123,6 +132,11 @@ impl RowMaker {
             texts: row.texts.map(|it| (!it.is_empty()).then(|| it.to_owned())),
         }))
     }
+}
+
+fn is_blank(cells: &Cells, record: &str) -> bool {
+    (0..cells.len()).all(|it| cells.get(it, record).is_empty())
+        && cells.others(record).next().is_none()
 }
 
 /// A whole number, also written as one with a zero fraction (`1010.0`, as pandas writes).

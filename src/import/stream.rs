@@ -6,13 +6,13 @@ use super::cut::{Cut, Cutter, MAX_RECORD};
 use super::encoding::{Decoder, Encoding};
 use super::error::ImportError;
 use super::rows::RowMaker;
-use super::{Splitter, format_of};
+use super::{Splitter, format_of, input};
 use crate::domain::batch::{Batch, MAX_ROWS, Row};
 use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::job::{Cancel, Progress};
-use crate::domain::plan::Plan;
+use crate::domain::plan::{LogFile, Plan};
 use crate::domain::receipt::LineIssue;
-use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -34,73 +34,65 @@ pub struct FileEnd {
 
 /// Reads a file as planned. `sink` gets batches of [`MAX_ROWS`] events, the last one shorter
 /// (also a batch before it, where that many records were left out); it may end the reading.
-/// Records read = events + issues of all batches. `progress` is set to the file's size and the
-/// bytes read of it.
+/// Records read = events + issues of all batches.
 pub fn read(
-    path: &Path,
-    plan: &Plan,
-    key: FingerprintKey,
-    progress: &Progress,
-    cancel: &Cancel,
+    file: &LogFile,
+    job: &ReadJob<'_>,
     sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<FileEnd, ImportError> {
-    let file = open(path, progress)?;
-    read_from(&file, PIECE, &Job { path, plan, key, progress, cancel }, sink)
+    let input = input::open(file, &job.options.limits, job.progress)?;
+    let mut end = read_from(input.reader, PIECE, &file.path, job, sink)?;
+    end.notes.extend(input.note.get().cloned());
+    Ok(end)
 }
 
-/// BLAKE3 of a file's bytes.
+/// BLAKE3 of a file's bytes, unpacked.
 pub fn hash_file(
-    path: &Path,
-    progress: &Progress,
+    file: &LogFile,
+    limits: &Limits,
     cancel: &Cancel,
 ) -> Result<[u8; 32], ImportError> {
-    let mut file = open(path, progress)?;
-    let mut hasher = blake3::Hasher::new();
+    let mut input = input::open(file, limits, &Progress::default())?.reader;
     let mut piece = vec![0; PIECE];
+    let mut hasher = blake3::Hasher::new();
     loop {
         if cancel.is_cancelled() {
             return Err(ImportError::Cancelled);
         }
-        let n = fill(&mut file, &mut piece).map_err(|it| ImportError::opening(path, it))?;
+        let n = fill(&mut input, &mut piece).map_err(|it| ImportError::opening(&file.path, it))?;
         if n == 0 {
             return Ok(*hasher.finalize().as_bytes());
         }
         hasher.update(&piece[..n]);
-        progress.set_done(hasher.count());
     }
 }
 
 /// What all steps of one reading need.
 #[derive(Clone, Copy)]
-pub(super) struct Job<'a> {
-    pub path: &'a Path,
+pub struct ReadJob<'a> {
+    /// How the file is read.
     pub plan: &'a Plan,
+    /// The case's secret.
     pub key: FingerprintKey,
+    /// What holds for the whole import.
+    pub options: &'a ImportOptions,
+    /// Set to the file's size on the disk, and the bytes of it that were read.
     pub progress: &'a Progress,
+    /// Looked at between pieces.
     pub cancel: &'a Cancel,
-}
-
-fn open(path: &Path, progress: &Progress) -> Result<File, ImportError> {
-    let failed = |source| ImportError::opening(path, source);
-    let meta = std::fs::metadata(path).map_err(failed)?;
-    if meta.is_dir() {
-        return Err(ImportError::Folder(path.to_owned()));
-    }
-    progress.set_total(meta.len());
-    progress.set_done(0);
-    File::open(path).map_err(failed)
 }
 
 /// [`read`] from anything, in pieces of any size.
 pub(super) fn read_from(
     input: impl Read + Send,
     piece: usize,
-    job: &Job<'_>,
+    path: &Path,
+    job: &ReadJob<'_>,
     sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<FileEnd, ImportError> {
     std::thread::scope(|scope| {
         let (send, batches) = sync_channel(1);
-        let reader = scope.spawn(move || Reader::new(job, send)?.run(input, piece));
+        let reader = scope.spawn(move || Reader::new(path, job, send)?.run(input, piece));
         let stopped = batches.iter().any(|batch| sink(batch).is_break());
         // A reader that waits to send must learn that nobody listens.
         drop(batches);
@@ -114,7 +106,8 @@ pub(super) fn read_from(
 
 /// The thread that reads and parses.
 struct Reader<'a> {
-    job: &'a Job<'a>,
+    path: &'a Path,
+    job: &'a ReadJob<'a>,
     cutter: Box<dyn Cutter>,
     parser: Parser,
     batch: Batch,
@@ -125,13 +118,18 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(job: &'a Job<'a>, batches: SyncSender<Batch>) -> Result<Self, ImportError> {
+    fn new(
+        path: &'a Path,
+        job: &'a ReadJob<'a>,
+        batches: SyncSender<Batch>,
+    ) -> Result<Self, ImportError> {
         let plan = job.plan;
         let parser = Parser::new(plan, job.key)?.ok_or_else(|| ImportError::NoTime {
             plan: Box::new(plan.clone()),
-            path: job.path.to_owned(),
+            path: path.to_owned(),
         })?;
         Ok(Self {
+            path,
             job,
             cutter: format_of(plan)?.cutter(plan),
             parser,
@@ -160,7 +158,6 @@ impl<'a> Reader<'a> {
                 .map_err(|source| self.broken(source))?;
             let first = self.hasher.count() == 0;
             self.hasher.update(&bytes[old..]);
-            self.job.progress.set_done(self.hasher.count());
             if first {
                 let (encoding, mark) = Encoding::of(&bytes);
                 decoder = Decoder::of(encoding);
@@ -229,7 +226,7 @@ impl<'a> Reader<'a> {
     }
 
     fn broken(&self, source: std::io::Error) -> ImportError {
-        ImportError::Read { line: self.lines, path: self.job.path.to_owned(), source }
+        ImportError::Read { line: self.lines, path: self.path.to_owned(), source }
     }
 }
 

@@ -7,7 +7,7 @@ use super::select::{Selector, effective_ids};
 use super::stored::{Access, ChunkInfo};
 use super::values;
 use crate::domain::batch::{NO_ID, NO_OFFSET, NO_STATE};
-use crate::domain::event::{EventFields, Outcome};
+use crate::domain::event::{EventFields, Outcome, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::filter::{EventCursor, EventFilter};
 use crate::domain::ids::{EventNo, SourceId};
@@ -245,7 +245,8 @@ fn fetch(
     for &(no, at) in asked {
         let id = Some(ids[row(no)]).filter(|&id| id != NO_ID);
         let fields = EventFields {
-            time: Micros(times[row(no)]),
+            time: Some(Micros(times[row(no)])),
+            time_flag: TimeFlag::Good,
             id: id.map(|id| id.to_string()),
             count: 1,
             ..EventFields::default()

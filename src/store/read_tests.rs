@@ -94,7 +94,7 @@ fn assert_same(event: &RawEvent, sample: &Sample) {
     let fields = &event.fields;
     let text = |it: &str| Some(it.to_owned()).filter(|it| !it.is_empty());
     assert_eq!(event.raw, sample.raw);
-    assert_eq!(fields.time.0, sample.time);
+    assert_eq!(fields.time, Some(Micros(sample.time)));
     assert_eq!(fields.id, sample.id.map(|it| it.to_string()));
     assert_eq!((fields.state, fields.count), (sample.state, sample.count));
     assert_eq!(fields.offset, sample.offset.map(i32::from));

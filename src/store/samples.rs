@@ -83,6 +83,10 @@ pub(super) fn file(path: &str) -> NewSource {
         separator: Some(','),
         header: true,
         time_shape: "unix".to_owned(),
+        encoding: String::new(),
+        skip: 0,
+        year: None,
+        open: Vec::new(),
         warnings: Vec::new(),
     };
     NewSource { path: path.to_owned(), bytes: path.len() as u64, plan, modified: None }

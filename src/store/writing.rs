@@ -306,6 +306,7 @@ fn only(batch: &Batch, rows: &[u32]) -> Batch {
     }
     Batch {
         time: gather(&batch.time, rows),
+        time_flag: gather(&batch.time_flag, rows),
         offset: gather(&batch.offset, rows),
         line: gather(&batch.line, rows),
         id: gather(&batch.id, rows),

@@ -21,7 +21,7 @@ use super::theme::{self, Theme, size};
 use crate::domain::time::Micros;
 use crate::worker::backend::Backend;
 use crate::worker::protocol::{
-    Answer, CaseSummary, Command, ImportFile, JobId, News, Outcome, Query, Ticket,
+    Answer, CaseSummary, Command, ImportFile, ImportOrder, JobId, News, Outcome, Query, Ticket,
 };
 use egui::{CentralPanel, Context, Event, Frame, Margin, Panel, Ui};
 use std::path::PathBuf;
@@ -180,6 +180,14 @@ impl App {
                 self.page = Page::Import;
                 self.case_changed();
             }
+            Outcome::Copied(path, n) => {
+                let events = labels::counted(n, "event", "events");
+                self.say(
+                    ctx,
+                    true,
+                    format!("Copy with tokens written, {events}: {}", path.display()),
+                );
+            }
             Outcome::Analysed(run) => {
                 let took: f64 = run.seconds.iter().map(|it| it.1).sum();
                 let took = labels::seconds(took);
@@ -213,7 +221,7 @@ impl App {
         self.overview = OverviewPage::default();
         self.case_changed();
         match self.import_when_open.take() {
-            Some(files) => self.start_job(Command::Import(files)),
+            Some(files) => self.start_job(self.order(files)),
             None if self.page == Page::Import && self.import.has_preview() => {}
             None => {
                 let page = self.first_page.take().unwrap_or_default();
@@ -234,9 +242,11 @@ impl App {
     fn start_job(&mut self, command: Command) {
         let unit = match &command {
             Command::Import(_) => JobUnit::Bytes,
-            Command::Open(_) | Command::Analyze(_) | Command::Score | Command::BuildSample(_) => {
-                JobUnit::Share
-            }
+            Command::Open(_)
+            | Command::CopyWithTokens(_)
+            | Command::Analyze(_)
+            | Command::Score
+            | Command::BuildSample(_) => JobUnit::Share,
         };
         let id = self.outside.backend.start(command);
         self.jobs.push((id, unit));
@@ -366,13 +376,17 @@ impl App {
         self.page = Page::Import;
     }
 
+    fn order(&self, files: Vec<ImportFile>) -> Command {
+        Command::Import(ImportOrder { files, options: self.remembered.import.clone() })
+    }
+
     /// Without a case, the first file gives a new one its name.
     fn import_files(&mut self, files: Vec<ImportFile>) {
         let Some(first) = files.first() else { return };
         if self.case.is_some() {
-            self.start_job(Command::Import(files));
+            self.start_job(self.order(files));
         } else {
-            let name = first.path.file_stem().unwrap_or_default().to_string_lossy();
+            let name = first.file.path.file_stem().unwrap_or_default().to_string_lossy();
             let path = (self.outside.new_case_path)(&name);
             self.import_when_open = Some(files);
             self.start_job(Command::Open(path));
@@ -451,6 +465,7 @@ impl App {
             backend: &mut self.outside.backend,
             actions: &mut self.actions,
             case: self.case.as_ref(),
+            import: &self.remembered.import,
             row_height: self.remembered.row_height,
         };
         match self.page {

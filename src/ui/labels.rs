@@ -1,6 +1,7 @@
 //! Words and numbers as people read them: counts, sizes, durations, times, and all wording that
 //! two files or a test share.
 
+use crate::domain::event::EventFields;
 use crate::domain::time::{Micros, SECOND, Zone};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
@@ -196,6 +197,11 @@ pub fn case_name(path: impl AsRef<std::path::Path>) -> String {
 /// Whole seconds between two instants.
 pub fn seconds_between(from: Micros, to: Micros) -> i64 {
     (to.0 - from.0) / SECOND
+}
+
+/// [`full_time`] of an event, or why it has none.
+pub fn event_time(fields: &EventFields, zone: &Zone) -> String {
+    fields.time.map_or_else(|| fields.time_flag.label().to_owned(), |it| full_time(it, zone))
 }
 
 #[cfg(test)]

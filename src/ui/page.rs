@@ -5,6 +5,7 @@ use super::state::RowHeight;
 use super::theme::Theme;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::import_options::ImportOptions;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
 use crate::worker::protocol::{Answer, CaseSummary, Ticket};
@@ -105,6 +106,8 @@ pub struct PageContext<'a> {
     pub actions: &'a mut Vec<UiAction>,
     /// The open case.
     pub case: Option<&'a CaseSummary>,
+    /// Options of the next import.
+    pub import: &'a ImportOptions,
     /// Height of table rows (evidence tables have their own).
     pub row_height: RowHeight,
 }

@@ -39,6 +39,7 @@ impl RunsPage {
             | Answer::FindingRows(_)
             | Answer::FindingDetail(_)
             | Answer::Events(_)
+            | Answer::Expanded(_)
             | Answer::Context(_)
             | Answer::Preview(_) => None,
         });

@@ -2,6 +2,7 @@
 
 use super::page::Page;
 use super::theme::ThemeChoice;
+use crate::domain::import_options::ImportOptions;
 use crate::domain::run::Settings;
 use crate::domain::time::{Micros, Zone};
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,8 @@ pub struct Remembered {
     pub recent: Vec<RecentCase>,
     /// Settings of the next run.
     pub analysis: Settings,
+    /// Options of the next import.
+    pub import: ImportOptions,
 }
 
 impl Default for Remembered {
@@ -85,6 +88,7 @@ impl Default for Remembered {
             page: Page::Overview,
             recent: Vec::new(),
             analysis: Settings::default(),
+            import: ImportOptions::default(),
         }
     }
 }

@@ -253,7 +253,11 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);
             }
-            Query::Overview | Query::FindingRows(_) | Query::Preview(_) | Query::Runs => {}
+            Query::Overview
+            | Query::FindingRows(_)
+            | Query::Expand(..)
+            | Query::Preview(..)
+            | Query::Runs => {}
         }
         kept.push((ticket, query));
     }

@@ -4,7 +4,7 @@ use super::backend::JobContext;
 use super::error::JobError;
 use super::events;
 use super::findings;
-use super::protocol::{FindingDetail, ImportFile, ImportReport};
+use super::protocol::{FindingDetail, ImportOrder, ImportReport};
 use super::{analyze_job, case_files, import_job};
 use crate::detect::{self, baseline};
 use crate::domain::calendar::Window;
@@ -29,13 +29,13 @@ pub type Scores = (Vec<(Family, Vec<String>)>, Vec<ScoreRow>);
 /// Imports files into the case at `path`, which is made where there is none.
 pub fn import(
     path: &Path,
-    files: &[ImportFile],
+    order: &ImportOrder,
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let fresh = !path.exists();
     let result = Case::open_or_create(path)
         .map_err(JobError::from)
-        .and_then(|mut case| import_job::run(&mut case, files, context));
+        .and_then(|mut case| import_job::run(&mut case, order, context));
     if fresh && result.is_err() {
         // A case that was made for this import and holds nothing would only be in the way.
         drop(case_files::remove(path));

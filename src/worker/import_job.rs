@@ -5,13 +5,13 @@
 
 use super::backend::JobContext;
 use super::error::JobError;
-use super::protocol::{ImportFile, ImportReport};
+use super::protocol::{ImportFile, ImportOrder, ImportReport};
 use crate::domain::fingerprint::FingerprintKey;
-use crate::domain::job::Progress;
-use crate::domain::plan::Plan;
+use crate::domain::import_options::ImportOptions;
+use crate::domain::plan::{LogFile, Plan};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::time::Micros;
-use crate::import;
+use crate::import::{self, ReadJob};
 use crate::store::{Case, CaseError, Import, NewSource};
 use std::fs;
 use std::ops::ControlFlow;
@@ -28,20 +28,24 @@ struct Planned {
 /// Imports `files` into `case`.
 pub fn run(
     case: &mut Case,
-    files: &[ImportFile],
+    order: &ImportOrder,
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let began = Instant::now();
     context.set_stage("Looking at the files");
-    let planned = files.iter().map(|it| plan(case, it, context)).collect::<Result<Vec<_>, _>>()?;
+    let planned = order
+        .files
+        .iter()
+        .map(|it| plan(case, it, &order.options, context))
+        .collect::<Result<Vec<_>, _>>()?;
     let key = case.fingerprint_key();
     context.progress.set_total(planned.iter().map(|it| it.source.bytes).sum());
     let mut import = case.begin_import()?;
     let mut receipts = Vec::new();
     let mut before = 0;
     for it in &planned {
-        context.set_stage(format!("Importing {}", file_name(&it.file.path)));
-        receipts.push(import_one(&mut import, it, before, key, context)?);
+        context.set_stage(format!("Importing {}", file_name(Path::new(&it.file.file.shown()))));
+        receipts.push(import_one(&mut import, it, before, (key, &order.options), context)?);
         before += it.source.bytes;
     }
     if context.cancel.is_cancelled() {
@@ -51,17 +55,24 @@ pub fn run(
     Ok(ImportReport { files: receipts, seconds: began.elapsed().as_secs_f64() })
 }
 
-fn plan(case: &Case, file: &ImportFile, context: &JobContext) -> Result<Planned, JobError> {
-    let plan: Plan = import::plan(&file.path, &file.choices)?;
-    let about = fs::metadata(&file.path).ok();
+fn plan(
+    case: &Case,
+    file: &ImportFile,
+    options: &ImportOptions,
+    context: &JobContext,
+) -> Result<Planned, JobError> {
+    let plan: Plan = import::plan(&file.file, &options.limits, &file.choices)?;
+    let about = fs::metadata(&file.file.path).ok();
     let modified = about
         .as_ref()
         .and_then(|it| it.modified().ok()?.duration_since(UNIX_EPOCH).ok())
         .map(|it| Micros(it.as_micros() as i64));
-    let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
+    let path = &file.file.path;
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let named = LogFile { path, inside: file.file.inside.clone() };
     let bytes = about.map_or(0, |it| it.len());
-    let known = known(case, file, bytes, context)?;
-    let source = NewSource { path: path.to_string_lossy().into_owned(), bytes, plan, modified };
+    let known = known(case, file, bytes, options, context)?;
+    let source = NewSource { path: named.shown(), bytes, plan, modified };
     Ok(Planned { source, file: file.clone(), known })
 }
 
@@ -71,12 +82,13 @@ fn known(
     case: &Case,
     file: &ImportFile,
     bytes: u64,
+    options: &ImportOptions,
     context: &JobContext,
 ) -> Result<Option<([u8; 32], FileReceipt)>, JobError> {
     if !case.has_file_of_size(bytes)? {
         return Ok(None);
     }
-    let hash = import::hash_file(&file.path, &Progress::default(), &context.cancel)?;
+    let hash = import::hash_file(&file.file, &options.limits, &context.cancel)?;
     Ok(case.known_file(bytes, &hash)?.map(|receipt| (hash, receipt)))
 }
 
@@ -84,10 +96,9 @@ fn import_one(
     import: &mut Import<'_>,
     planned: &Planned,
     bytes_before: u64,
-    key: FingerprintKey,
+    (key, options): (FingerprintKey, &ImportOptions),
     context: &JobContext,
 ) -> Result<FileReceipt, JobError> {
-    let path = &planned.file.path;
     if let Some((hash, earlier)) = &planned.known {
         context.progress.set_done(bytes_before + planned.source.bytes);
         return Ok(import.known_file(&planned.source, *hash, earlier)?);
@@ -102,7 +113,14 @@ fn import_one(
             ControlFlow::Break(())
         }
     };
-    let end = import::read(path, &planned.source.plan, key, &progress, &context.cancel, &mut sink);
+    let job = ReadJob {
+        plan: &planned.source.plan,
+        key,
+        options,
+        progress: &progress,
+        cancel: &context.cancel,
+    };
+    let end = import::read(&planned.file.file, &job, &mut sink);
     if let Some(error) = failed {
         return Err(error.into());
     }

@@ -4,7 +4,7 @@ use super::backend::{JobContext, RunJob};
 use super::error::JobError;
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
-use super::{analyze_job, import_job, sample};
+use super::{analyze_job, import_job, sample, token_copy};
 use crate::domain::filter::FindingFilter;
 use crate::store::{Case, CaseError, Reader};
 use std::path::Path;
@@ -30,10 +30,14 @@ impl Jobs {
     fn run(&mut self, command: Command, context: &JobContext) -> Outcome {
         let outcome = match command {
             Command::Open(path) => self.open_case(&path).map(Outcome::Opened),
-            Command::Import(files) => self
+            Command::Import(order) => self
                 .case()
-                .and_then(|case| import_job::run(case, &files, context))
+                .and_then(|case| import_job::run(case, &order, context))
                 .map(Outcome::Imported),
+            Command::CopyWithTokens(path) => self
+                .case()
+                .and_then(|case| token_copy::run(case, &path, context))
+                .map(|n| Outcome::Copied(path, n)),
             Command::Analyze(settings) => self
                 .case()
                 .and_then(|case| analyze_job::analyze(case, &settings, context))

@@ -9,6 +9,7 @@ pub mod backend;
 mod case_files;
 pub mod error;
 pub mod events;
+mod expand;
 pub mod findings;
 pub mod headless;
 pub mod import_job;
@@ -19,6 +20,7 @@ pub mod protocol;
 pub mod reader;
 pub mod sample;
 pub mod series;
+mod token_copy;
 
 use backend::Backend;
 use jobs::Jobs;

@@ -9,7 +9,8 @@ use crate::domain::event::StoredEvent;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
 use crate::domain::ids::{EventNo, FindingId};
-use crate::domain::plan::{Choices, Plan, Preview};
+use crate::domain::import_options::{ImportOptions, Limits};
+use crate::domain::plan::{Choices, LogFile, Plan, Preview};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{RunSummary, Settings};
 use crate::domain::time::Micros;
@@ -30,7 +31,10 @@ pub enum Command {
     /// Open this case, or make it where there is none, and go on with it.
     Open(PathBuf),
     /// Import files into the open case. All of them, or (cancelled, failed) none.
-    Import(Vec<ImportFile>),
+    Import(ImportOrder),
+    /// Write a copy of the open case in which users, addresses, keys, machines and friendly names
+    /// are tokens. The open case stays open.
+    CopyWithTokens(PathBuf),
     /// Train and score.
     Analyze(Settings),
     /// Score what is new with the saved model.
@@ -39,11 +43,20 @@ pub enum Command {
     BuildSample(PathBuf),
 }
 
+/// What to import, and how.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOrder {
+    /// In this order. Folders and archives stand for all files in them.
+    pub files: Vec<ImportFile>,
+    /// What holds for all of them.
+    pub options: ImportOptions,
+}
+
 /// One file to import.
 #[derive(Debug, Clone)]
 pub struct ImportFile {
-    /// Where it is.
-    pub path: PathBuf,
+    /// Which.
+    pub file: LogFile,
     /// What the person chose; the rest is decided from the content.
     pub choices: Choices,
 }
@@ -55,6 +68,8 @@ pub enum Outcome {
     Opened(CaseSummary),
     /// Files were imported.
     Imported(ImportReport),
+    /// A copy was written there; how many events it has.
+    Copied(PathBuf, u64),
     /// A run was saved.
     Analysed(RunSummary),
     /// The sample case is open.
@@ -125,8 +140,10 @@ pub enum Query {
         /// How many records before and after.
         around: u32,
     },
+    /// Which log files stand in these files, folders and archives. Needs no open case.
+    Expand(Vec<PathBuf>, Limits),
     /// How a file would be read, and its first records. Needs no open case.
-    Preview(ImportFile),
+    Preview(ImportFile, Limits),
     /// Runs of the case, newest first.
     Runs,
 }
@@ -146,6 +163,8 @@ pub enum Answer {
     Events(Arc<EventPage>),
     /// To [`Query::Context`].
     Context(Arc<Vec<StoredEvent>>),
+    /// To [`Query::Expand`].
+    Expanded(Arc<Expanded>),
     /// To [`Query::Preview`].
     Preview(Arc<FilePreview>),
     /// To [`Query::Runs`].
@@ -257,6 +276,24 @@ pub struct EventPage {
     pub total: u64,
     /// Names of the files, by source id as in [`StoredEvent::source`].
     pub sources: Vec<(crate::domain::ids::SourceId, String)>,
+}
+
+/// The log files in files, folders and archives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expanded {
+    /// In the order given, the entries of a folder or an archive by name.
+    pub files: Vec<LogFile>,
+    /// What is no log file, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A file that is not imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name, as receipts show it.
+    pub name: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// How a file would be read.

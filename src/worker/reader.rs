@@ -2,9 +2,11 @@
 
 use super::backend::RunQuery;
 use super::error::JobError;
+use super::expand;
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, Query};
 use super::{events, findings, overview};
+use crate::domain::import_options::Limits;
 use crate::import;
 use crate::store::Reader;
 use std::fs;
@@ -31,8 +33,11 @@ impl Answers {
     }
 
     fn answer(&mut self, query: Query) -> Result<Answer, String> {
-        if let Query::Preview(file) = &query {
-            return preview(file).map(|it| Answer::Preview(Arc::new(it)));
+        if let Query::Expand(paths, limits) = &query {
+            return Ok(Answer::Expanded(Arc::new(expand::expand(paths, limits))));
+        }
+        if let Query::Preview(file, limits) = &query {
+            return preview(file, limits).map(|it| Answer::Preview(Arc::new(it)));
         }
         let reader = self.reader()?;
         answer_from(reader, query).map_err(|error| error.to_string())
@@ -65,15 +70,16 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
         Query::Context { no, around } => {
             Answer::Context(Arc::new(events::context(reader, no, around)?))
         }
-        Query::Preview(_) => unreachable!("answered without a case"),
+        Query::Expand(..) | Query::Preview(..) => unreachable!("answered without a case"),
         Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
     })
 }
 
-fn preview(file: &ImportFile) -> Result<FilePreview, String> {
-    let plan = import::plan(&file.path, &file.choices).map_err(|error| error.to_string())?;
-    let preview =
-        import::preview(&file.path, &plan, PREVIEW_RECORDS).map_err(|error| error.to_string())?;
-    let bytes = fs::metadata(&file.path).map_or(0, |it| it.len());
+fn preview(file: &ImportFile, limits: &Limits) -> Result<FilePreview, String> {
+    let plan =
+        import::plan(&file.file, limits, &file.choices).map_err(|error| error.to_string())?;
+    let preview = import::preview(&file.file, limits, &plan, PREVIEW_RECORDS)
+        .map_err(|error| error.to_string())?;
+    let bytes = fs::metadata(&file.file.path).map_or(0, |it| it.len());
     Ok(FilePreview { bytes, plan, preview })
 }

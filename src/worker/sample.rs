@@ -3,8 +3,11 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use super::protocol::ImportFile;
+use super::protocol::ImportOrder;
 use super::{analyze_job, case_files, import_job};
+use crate::domain::import_options::ImportOptions;
 use crate::domain::plan::Choices;
+use crate::domain::plan::LogFile;
 use crate::domain::run::Settings;
 use crate::store::Case;
 use std::fs;
@@ -34,11 +37,12 @@ pub fn build(path: &Path, context: &JobContext) -> Result<Case, JobError> {
     for (name, content) in LOGS {
         let file = folder.join(name);
         fs::write(&file, content).map_err(failed)?;
-        files.push(ImportFile { path: file, choices: Choices::default() });
+        files.push(ImportFile { file: LogFile::plain(file), choices: Choices::default() });
     }
     case_files::remove(path)?;
     let mut case = Case::create(path)?;
-    import_job::run(&mut case, &files, context)?;
+    let order = ImportOrder { files, options: ImportOptions::default() };
+    import_job::run(&mut case, &order, context)?;
     analyze_job::analyze(&mut case, &Settings::default(), context)?;
     Ok(case)
 }

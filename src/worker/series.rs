@@ -5,9 +5,12 @@ use crate::detect::series::score_series;
 use crate::domain::calendar::Window;
 use crate::domain::field::Role;
 use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::import_options::ImportOptions;
 use crate::domain::job::{Cancel, Progress};
+use crate::domain::plan::LogFile;
 use crate::domain::plan::{Choices, Plan};
 use crate::domain::rate::parse_number;
+use crate::import::ReadJob;
 use crate::import::{self, ImportError};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -25,7 +28,8 @@ pub struct ScoredSeries {
 /// Reads the file and scores it. The time column is found as an import finds it; the value is
 /// the column called `value`, else the first other column that holds a number.
 pub fn score_file(path: &Path, window: Option<Window>) -> Result<ScoredSeries, JobError> {
-    let plan = import::plan(path, &Choices::default())?;
+    let (file, options) = (LogFile::plain(path), ImportOptions::default());
+    let plan = import::plan(&file, &options.limits, &Choices::default())?;
     let column = value_column(path, &plan)?;
     let (mut times, mut values, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
     let mut take = |batch: crate::domain::batch::Batch| {
@@ -45,7 +49,9 @@ pub fn score_file(path: &Path, window: Option<Window>) -> Result<ScoredSeries, J
     };
     // A series is not stored, so its fingerprints are compared with nothing.
     let key = FingerprintKey([0; 16]);
-    import::read(path, &plan, key, &Progress::default(), &Cancel::default(), &mut take)?;
+    let (progress, cancel) = (Progress::default(), Cancel::default());
+    let job = ReadJob { plan: &plan, key, options: &options, progress: &progress, cancel: &cancel };
+    import::read(&file, &job, &mut take)?;
     rejected.sort();
     Ok(ScoredSeries { points: score_series(&times, &values, window), rejected })
 }

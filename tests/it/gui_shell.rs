@@ -35,11 +35,14 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
         Command::Open(path) => {
             (format!("open {}", path.display()), Outcome::Opened(shown_case::case()))
         }
-        Command::Import(files) => {
-            (format!("import {}", files.len()), Outcome::Imported(shown_case::report()))
+        Command::Import(order) => {
+            (format!("import {}", order.files.len()), Outcome::Imported(shown_case::report()))
         }
         Command::Analyze(settings) => {
             (format!("analyse {}", settings.seed), Outcome::Analysed(shown_case::run()))
+        }
+        Command::CopyWithTokens(path) => {
+            (format!("copy {}", path.display()), Outcome::Copied(path.clone(), 9))
         }
         Command::Score => ("score".to_owned(), Outcome::Analysed(shown_case::run())),
         Command::BuildSample(_) => ("sample".to_owned(), Outcome::SampleBuilt(shown_case::case())),
@@ -52,10 +55,10 @@ fn answer(told: &Told, query: &Query) -> Result<Answer, String> {
     match query {
         Query::Overview => Ok(Answer::Overview(Arc::new(shown_case::overview()))),
         Query::Runs => Ok(Answer::Runs(Arc::new(vec![shown_case::run()]))),
-        Query::Preview(file) if file.path.extension().is_some_and(|it| it == "docx") => {
+        Query::Preview(file, _) if file.file.path.extension().is_some_and(|it| it == "docx") => {
             Err("notes.docx is not a log: it is a binary file.".to_owned())
         }
-        Query::Preview(file) => {
+        Query::Preview(file, _) => {
             if let Some((role, column)) = file.choices.map.last() {
                 told.lock().unwrap().push(format!("preview {column} as {role}"));
             }

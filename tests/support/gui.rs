@@ -4,6 +4,7 @@
 
 use super::cpu_renderer::{CpuRenderer, Textures, paint};
 use egui_kittest::{Harness, HarnessBuilder};
+use oddlog::domain::import_options::ImportOptions;
 use oddlog::domain::time::{Micros, Zone};
 use oddlog::ui::action::UiAction;
 use oddlog::ui::fonts;
@@ -127,6 +128,7 @@ pub fn page_window<P: 'static>(
     let no_jobs = Box::new(|command, _: &_| panic!("the page itself started {command:?}"));
     let backend = Backend::inline(no_jobs, Box::new(answer));
     let world = PageWorld { page, backend, case, actions: Vec::new() };
+    let options = ImportOptions::default();
     let mut window = window(look, world, move |ui, world| {
         for news in world.backend.poll() {
             if let News::Answered(ticket, answer) = news {
@@ -141,6 +143,7 @@ pub fn page_window<P: 'static>(
             backend: &mut world.backend,
             actions: &mut world.actions,
             case: world.case.as_ref(),
+            import: &options,
             row_height: RowHeight::Comfortable,
         };
         show(&mut world.page, ui, &mut context);

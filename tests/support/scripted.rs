@@ -271,9 +271,10 @@ fn event_page(filter: &EventFilter, first: i64, limit: usize) -> EventPage {
     let last = events.last().map(|it| (it.fields.time, it.no));
     let more = last.is_some_and(|(_, no)| all.last().is_some_and(|it| it.no < no));
     EventPage {
-        next: last
-            .filter(|_| more)
-            .map(|(time, no)| oddlog::domain::filter::EventCursor { time, no }),
+        next: last.filter(|_| more).map(|(time, no)| oddlog::domain::filter::EventCursor {
+            time: time.unwrap_or_default(),
+            no,
+        }),
         matching: (first == 0).then_some(all.len() as u64),
         total: 747_175,
         sources: vec![(SourceId(1), "logins.csv".to_owned())],
@@ -292,7 +293,7 @@ pub fn event(no: i64) -> StoredEvent {
     let outcome = if failed { Outcome::Failed } else { Outcome::Succeeded };
     let word = if failed { "login_failed" } else { "login" };
     let raw = format!("{},{user},{ip},{word},{resource}", time.rfc3339());
-    let mut fields = EventFields { time, outcome, count: 1, ..EventFields::default() };
+    let mut fields = EventFields { time: Some(time), outcome, count: 1, ..EventFields::default() };
     for (field, text) in [
         (Field::User, user.as_str()),
         (Field::Ip, &ip),
@@ -313,7 +314,7 @@ pub fn event(no: i64) -> StoredEvent {
 fn request(index: i64) -> StoredEvent {
     let mut it = event(81_425 + index);
     let failed = index % 4 != 3;
-    it.fields.time = Micros(at("06-14 09:39:12").0 + index * 7 * SECOND);
+    it.fields.time = Some(Micros(at("06-14 09:39:12").0 + index * 7 * SECOND));
     it.fields.id = Some((81_425 + index).to_string());
     it.fields.state = Some(if failed { 2020 } else { 1010 });
     it.fields.outcome = if failed { Outcome::Failed } else { Outcome::Succeeded };

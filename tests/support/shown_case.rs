@@ -188,6 +188,7 @@ pub fn overview() -> Overview {
 /// A login log as the import page shows it.
 pub fn preview() -> Arc<FilePreview> {
     let column = |name: &str, role, sample: &str, found: &str| PlannedColumn {
+        inside: None,
         name: name.to_owned(),
         role,
         sample: sample.to_owned(),
@@ -241,6 +242,10 @@ pub fn preview() -> Arc<FilePreview> {
             separator: Some(','),
             header: true,
             time_shape: "iso".to_owned(),
+            encoding: String::new(),
+            skip: 0,
+            year: None,
+            open: Vec::new(),
             warnings: Vec::new(),
         },
         preview: Preview { rows: rows.collect(), accepted: 998, rejected: 2 },
@@ -249,7 +254,7 @@ pub fn preview() -> Arc<FilePreview> {
 
 fn event(index: i64) -> EventFields {
     let mut fields = EventFields {
-        time: Micros(NOW.0 - DAY + 11 * HOUR + index * MINUTE + 7 * SECOND),
+        time: Some(Micros(NOW.0 - DAY + 11 * HOUR + index * MINUTE + 7 * SECOND)),
         outcome: if index % 2 == 0 { Outcome::Failed } else { Outcome::Succeeded },
         count: 1,
         ..EventFields::default()

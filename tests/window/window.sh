@@ -72,20 +72,21 @@ case $verb in
     # Sockets have short names: the state folder's path may be too long for one.
     runtime=$(mktemp -d /tmp/window.XXXXXX); chmod 700 "$runtime"
     begin "$dir" xvfb sh -c 'exec Xvfb -displayfd 3 -screen 0 "$1x24" +extension GLX -nolisten tcp 3>"$2"' sh "$size" "$dir/display"
-    until_true 20 test -s "$dir/display" || die "Xvfb did not start, see $dir/xvfb.log"
+    until_true 60 test -s "$dir/display" || die "Xvfb did not start, see $dir/xvfb.log"
     export DISPLAY=":$(cat "$dir/display")" XDG_RUNTIME_DIR="$runtime"
     begin "$dir" dbus sh -c 'exec dbus-daemon --session --nofork --nopidfile --print-address=3 3>"$1"' sh "$dir/bus"
-    until_true 20 test -s "$dir/bus" || die "the session bus did not start, see $dir/dbus.log"
+    until_true 60 test -s "$dir/bus" || die "the session bus did not start, see $dir/dbus.log"
     DBUS_SESSION_BUS_ADDRESS=$(cat "$dir/bus"); export DBUS_SESSION_BUS_ADDRESS
     # Programs draw in software, know no Wayland, and keep to this bus.
     { echo "export DISPLAY='$DISPLAY' XDG_RUNTIME_DIR='$XDG_RUNTIME_DIR' LIBGL_ALWAYS_SOFTWARE=1"
       echo "export DBUS_SESSION_BUS_ADDRESS='$DBUS_SESSION_BUS_ADDRESS'"
       echo "unset WAYLAND_DISPLAY WAYLAND_SOCKET AT_SPI_BUS_ADDRESS"; } >"$dir/env"
-    begin "$dir" openbox openbox --sm-disable
+    # A display that has just been given up by another program may be refused at first.
+    begin "$dir" openbox sh -c 'for try in 1 2 3 4 5; do openbox --sm-disable && exit; sleep 1; done'
     # Asking for the accessibility bus starts it.
-    until_true 20 dbus-send --session --print-reply --dest=org.a11y.Bus /org/a11y/bus org.freedesktop.DBus.Properties.Set \
+    until_true 60 dbus-send --session --print-reply --dest=org.a11y.Bus /org/a11y/bus org.freedesktop.DBus.Properties.Set \
       string:org.a11y.Status string:IsEnabled variant:boolean:true || die "the accessibility bus did not start (package at-spi2-core), see $dir/dbus.log"
-    until_true 20 sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"' || die "openbox did not start, see $dir/openbox.log"
+    until_true 60 sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"' || die "openbox did not start, see $dir/openbox.log"
     echo "display $DISPLAY" ;;
   run) begin "$dir" app "$@" ;;
   place)

@@ -97,6 +97,10 @@ impl Format for Delimited {
             separator: Some(draft.separator),
             header: draft.header,
             time_shape: decided.map_or(Shape::Iso, |it| it.shape).code().to_owned(),
+            encoding: String::new(),
+            skip: 0,
+            year: None,
+            open: Vec::new(),
             warnings,
         };
         if time.is_none() {

@@ -84,6 +84,10 @@ impl Format for LicensingWebApi {
             separator: None,
             header: false,
             time_shape: decided.map_or(Shape::Iso, |it| it.shape).code().to_owned(),
+            encoding: String::new(),
+            skip: 0,
+            year: None,
+            open: Vec::new(),
             warnings: decided.map(|it| warnings::of_time(it, choices)).unwrap_or_default(),
         };
         if time.is_none() {

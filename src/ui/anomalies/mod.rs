@@ -136,7 +136,7 @@ impl AnomaliesPage {
             self.analysed.answer(ticket, has_runs);
         } else if self.newest.waits_for(ticket) {
             let newest = match answer {
-                Ok(Answer::Events(page)) => Ok(page.events.first().map(|it| it.fields.time)),
+                Ok(Answer::Events(page)) => Ok(page.events.first().and_then(|it| it.fields.time)),
                 Ok(_) | Err(_) => Ok(None),
             };
             self.newest.answer(ticket, newest);

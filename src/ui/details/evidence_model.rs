@@ -87,7 +87,9 @@ pub fn evidence_table(detail: &FindingDetail, now: Micros, zone: &Zone) -> Evide
 }
 
 fn one_day(events: &[StoredEvent], now: Micros, zone: &Zone) -> bool {
-    let day = |event: Option<&StoredEvent>| event.map(|it| words::day(it.fields.time, now, zone));
+    let day = |event: Option<&StoredEvent>| {
+        event.and_then(|it| Some(words::day(it.fields.time?, now, zone)))
+    };
     day(events.first()) == day(events.last())
 }
 
@@ -139,9 +141,9 @@ fn row(
 ) -> EvidenceRow {
     let fields = &event.fields;
     let time = if one_day {
-        labels::clock_time(fields.time, zone)
+        fields.time.map_or_else(no_time, |it| labels::clock_time(it, zone))
     } else {
-        words::list_time_seconds(fields.time, now, zone)
+        fields.time.map_or_else(no_time, |it| words::list_time_seconds(it, now, zone))
     };
     let cell = |column: &EvidenceColumn| match column {
         EvidenceColumn::Id => shown_id(fields.id.as_deref(), crate::domain::batch::NO_ID, event.no),
@@ -163,4 +165,8 @@ fn row(
         line: event.line,
         raw: event.raw.clone(),
     }
+}
+
+fn no_time() -> String {
+    "no time".to_owned()
 }

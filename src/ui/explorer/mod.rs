@@ -169,7 +169,7 @@ impl ExplorerPage {
             self.context.answer(ticket, lines);
         } else if self.newest.waits_for(ticket) {
             let newest = match answer {
-                Ok(Answer::Events(page)) => page.events.first().map(|it| it.fields.time),
+                Ok(Answer::Events(page)) => page.events.first().and_then(|it| it.fields.time),
                 Ok(_) | Err(_) => None,
             };
             self.newest.answer(ticket, Ok(newest));

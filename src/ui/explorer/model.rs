@@ -155,7 +155,10 @@ pub struct EventRow {
 pub fn event_row(event: &StoredEvent, now: Micros, zone: &Zone) -> EventRow {
     let fields = &event.fields;
     let id = id_of(event);
-    let time = words::list_time_seconds(fields.time, now, zone);
+    let time = fields.time.map_or_else(
+        || fields.time_flag.label().to_owned(),
+        |it| words::list_time_seconds(it, now, zone),
+    );
     let who = TEXTS.into_iter().find_map(|it| fields.text(it)).unwrap_or_default();
     EventRow {
         no: event.no,
@@ -227,8 +230,8 @@ pub fn event_fields(event: &StoredEvent, source: &str, zone: &Zone) -> Vec<Event
             false,
             Some(FieldFilter::Source(event.source)),
         ),
-        field("Time", labels::full_time(fields.time, zone), false, None),
-        field("Time in UTC", fields.time.rfc3339(), true, None),
+        field("Time", labels::event_time(fields, zone), false, None),
+        field("Time in UTC", fields.time.map_or_else(String::new, Micros::rfc3339), true, None),
         field(
             "Outcome",
             fields.outcome.label().to_owned(),

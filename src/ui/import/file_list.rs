@@ -10,6 +10,7 @@ use egui::{
     CornerRadius, CursorIcon, Frame, Margin, Rect, Response, ScrollArea, Sense, Stroke, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };
+use std::path::Path;
 
 /// What the list was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub fn file_list(
 fn leave_out(ui: &mut Ui, file: &FileEntry, rect: Rect) -> bool {
     let at = Rect::from_min_max(rect.max - vec2(36.0, 29.0), rect.max - vec2(8.0, 1.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt("leave out"));
-    let name = format!("Leave {} out", labels::file_name(&file.path));
+    let name = format!("Leave {} out", labels::file_name(Path::new(&file.file.shown())));
     icon_button(&mut child, icons::X, &name, None).clicked()
 }
 
@@ -92,7 +93,7 @@ fn file_item(
 ) -> Response {
     let theme = theme::of(ui);
     let (glyph, color, words) = state(theme, file, formats);
-    let name = labels::file_name(&file.path);
+    let name = labels::file_name(Path::new(&file.file.shown()));
     let width = ui.available_width();
     let below =
         ui.painter().layout(words.clone(), Face::Small.font(), theme.text_secondary, width - 76.0);
@@ -123,6 +124,6 @@ fn file_item(
     response.widget_info(|| {
         WidgetInfo::selected(Role::Button, true, is_chosen, format!("{name}: {words}"))
     });
-    let whole = format!("{}\n{words}", file.path.display());
+    let whole = format!("{}\n{words}", file.file.shown());
     response.on_hover_text(whole).on_hover_cursor(CursorIcon::PointingHand)
 }

@@ -14,6 +14,7 @@ use crate::ui::widgets::{
     Choice, Column, EvidenceTable, Tint, check_box, dropdown, evidence_table, notice,
 };
 use egui::{Align, Label, Layout, Ui};
+use std::path::Path;
 
 /// Separators to choose from.
 const SEPARATORS: [(char, &str); 4] =
@@ -29,7 +30,7 @@ pub fn file_page(
     if let Some(stopped) = &file.stopped {
         notice(ui, Tint::Bad, stopped, None);
     }
-    let name = labels::file_name(&file.path);
+    let name = labels::file_name(Path::new(&file.file.shown()));
     let problem = file
         .problem()
         .map(|it| if it.contains(&name) { it.to_owned() } else { format!("{name}: {it}") });
@@ -213,7 +214,7 @@ fn role_field(ui: &mut Ui, column: &PlannedColumn) -> Option<Role> {
 
 const fn role_icon(role: Role) -> &'static str {
     match role {
-        Role::Time => icons::CLOCK,
+        Role::Time | Role::Date => icons::CLOCK,
         Role::User => icons::USER,
         Role::Ip => icons::GLOBE_SIMPLE,
         Role::Outcome => icons::CHECK_CIRCLE,

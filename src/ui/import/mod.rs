@@ -15,6 +15,7 @@ use super::shell::head::page_head;
 use super::shortcuts;
 use super::theme::size;
 use super::widgets::{Tint, notice, primary, quiet, secondary};
+use crate::domain::plan::LogFile;
 use crate::domain::receipt::FileReceipt;
 use crate::worker::protocol::{Answer, ImportReport, Query, Ticket};
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
@@ -53,8 +54,9 @@ impl ImportPage {
         }
         let first_new = self.files.len();
         for path in paths {
-            if self.files.iter().all(|it| it.path != path) {
-                self.files.push(FileEntry::new(path));
+            let file = LogFile::plain(path);
+            if self.files.iter().all(|it| it.file != file) {
+                self.files.push(FileEntry::new(file));
             }
         }
         if first_new < self.files.len() {
@@ -102,6 +104,7 @@ impl ImportPage {
                 | Answer::FindingRows(_)
                 | Answer::FindingDetail(_)
                 | Answer::Events(_)
+                | Answer::Expanded(_)
                 | Answer::Context(_)
                 | Answer::Runs(_) => None,
             });
@@ -112,7 +115,8 @@ impl ImportPage {
     pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, formats: &[(String, String)]) {
         for file in &mut self.files {
             if file.preview.is_never() {
-                file.preview.ask(cx.backend.ask(Query::Preview(file.to_import())));
+                file.preview
+                    .ask(cx.backend.ask(Query::Preview(file.to_import(), cx.import.limits)));
             }
         }
         match &mut self.stage {
@@ -148,7 +152,9 @@ impl ImportPage {
                     if let Some(file) = self.files.get_mut(self.chosen)
                         && mapping::file_page(ui, cx, file, formats)
                     {
-                        file.preview.ask(cx.backend.ask(Query::Preview(file.to_import())));
+                        file.preview.ask(
+                            cx.backend.ask(Query::Preview(file.to_import(), cx.import.limits)),
+                        );
                     }
                 });
             });

@@ -1,17 +1,16 @@
 //! The files of a preview: what was chosen for each, and what is in the way of importing them.
 
 use crate::domain::field::Role;
-use crate::domain::plan::Choices;
+use crate::domain::plan::{Choices, LogFile};
 use crate::ui::loaded::Loaded;
 use crate::worker::protocol::{FilePreview, ImportFile};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One file.
 #[derive(Debug)]
 pub struct FileEntry {
-    /// Where it is.
-    pub path: PathBuf,
+    /// Which.
+    pub file: LogFile,
     /// What the person chose.
     pub choices: Choices,
     /// How it would be read.
@@ -22,13 +21,13 @@ pub struct FileEntry {
 
 impl FileEntry {
     /// A file that nothing was chosen for.
-    pub fn new(path: PathBuf) -> Self {
-        Self { path, choices: Choices::default(), preview: Loaded::Never, stopped: None }
+    pub fn new(file: LogFile) -> Self {
+        Self { file, choices: Choices::default(), preview: Loaded::Never, stopped: None }
     }
 
     /// What is asked and imported.
     pub fn to_import(&self) -> ImportFile {
-        ImportFile { path: self.path.clone(), choices: self.choices.clone() }
+        ImportFile { file: self.file.clone(), choices: self.choices.clone() }
     }
 
     /// Why it will be left out.
@@ -66,7 +65,7 @@ pub fn why_not(files: &[FileEntry]) -> Option<String> {
         return Some("The preview is still being made.".to_owned());
     }
     let without_time = readable.find(|it| !it.has_time())?;
-    let name = crate::ui::labels::file_name(&without_time.path);
+    let name = crate::ui::labels::file_name(without_time.file.path.as_path());
     Some(format!("Choose which column is the time in {name}."))
 }
 
@@ -76,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_role_moves_to_the_column_it_was_given_to() {
-        let mut file = FileEntry::new("a.csv".into());
+        let mut file = FileEntry::new(LogFile::plain("a.csv"));
         file.read_as("when", Role::Time);
         file.read_as("stamp", Role::Time);
         file.read_as("x", Role::Ignore);
@@ -89,11 +88,12 @@ mod tests {
 
     #[test]
     fn unreadable_files_are_left_out_but_not_all_of_them() {
-        let mut bad = FileEntry::new("notes.docx".into());
+        let mut bad = FileEntry::new(LogFile::plain("notes.docx"));
         bad.preview = Loaded::Failed { message: "binary".to_owned() };
         let files = [bad];
         assert_eq!(why_not(&files).as_deref(), Some("None of these files can be read."));
-        let files: Vec<_> = files.into_iter().chain([FileEntry::new("a.csv".into())]).collect();
+        let files: Vec<_> =
+            files.into_iter().chain([FileEntry::new(LogFile::plain("a.csv"))]).collect();
         assert_eq!(why_not(&files).as_deref(), Some("The preview is still being made."));
     }
 }

@@ -111,7 +111,7 @@ fn value(cx: &PageContext<'_>, fields: &EventFields, role: Role) -> String {
         return fields.text(field).unwrap_or_default().to_owned();
     }
     if role == Role::Time {
-        return labels::full_time(fields.time, cx.zone);
+        return labels::event_time(fields, cx.zone);
     }
     if role == Role::State {
         return fields.state.map(|it| it.to_string()).unwrap_or_default();
@@ -144,7 +144,7 @@ fn rejected_row(ui: &mut Ui, theme: &Theme, reason: &str, right: f32) {
 fn spoken_row(row: &PreviewRow, cx: &PageContext<'_>) -> String {
     let line = labels::count(row.line);
     match &row.parsed {
-        Ok(fields) => format!("Line {line}: {}", labels::full_time(fields.time, cx.zone)),
+        Ok(fields) => format!("Line {line}: {}", labels::event_time(fields, cx.zone)),
         Err(reason) => format!("Line {line}. Rejected: {reason}"),
     }
 }

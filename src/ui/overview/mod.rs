@@ -42,6 +42,7 @@ impl OverviewPage {
             | Answer::FindingRows(_)
             | Answer::FindingDetail(_)
             | Answer::Events(_)
+            | Answer::Expanded(_)
             | Answer::Context(_)
             | Answer::Preview(_)
             | Answer::Runs(_) => None,
