@@ -15,6 +15,7 @@ mod error;
 mod head;
 mod input;
 mod licensing;
+mod memory;
 mod names;
 mod one;
 mod outcome;
@@ -29,6 +30,7 @@ pub use cells::Cells;
 pub use cut::{Cut, Cutter, MAX_RECORD};
 pub use error::ImportError;
 pub use head::Head;
+pub use memory::{ReadBytes, read_bytes};
 pub use one::{original_fields, preview, reparse};
 pub use stream::{FileEnd, ReadJob, hash_file, read};
 
