@@ -195,15 +195,20 @@ fn bad_input_gives_an_answer_or_a_sentence() {
     let settings = Settings::default();
     let empty = analyze(&EventColumns::default(), &settings, &progress, &go_on);
     assert_eq!(empty.unwrap_err(), DetectError::Empty);
-    for rows in [
+    for (at, rows) in [
         vec![(0, 1, 1, false)],
         vec![(5, 1, 1, true); 300],
         (0..300).map(|it| (it * DAY, 1, 1, false)).collect(),
         (0..300).map(|it| (7, it + 1, it + 1, false)).collect(),
         vec![(i64::MIN, 1, 1, true), (i64::MAX, 2, 2, false), (0, 1, 2, true)],
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let run = run(&log(rows.clone(), Field::User));
         assert!(run.scores.iter().all(|it| it.score.is_finite()));
+        // One event, one instant, one a day, all at once: too odd a log to judge without a word.
+        assert!(!run.notes.is_empty() || at == 4, "{:?}", rows[0]);
         assert!(!run.scores.is_empty() || !run.notes.is_empty(), "{:?}", rows[0]);
         let scored = score(&log(rows, Field::User), &run.model, EventNo(0), &progress, &go_on);
         assert!(scored.is_ok());

@@ -23,11 +23,7 @@ pub struct ReadBytes {
 
 /// Plans and reads `bytes` as a file of that content would be, in pieces of `piece` bytes. What
 /// comes out does not depend on `piece`.
-pub fn read_bytes(
-    bytes: &[u8],
-    choices: &Choices,
-    piece: usize,
-) -> Result<ReadBytes, ImportError> {
+pub fn read_bytes(bytes: &[u8], choices: &Choices, piece: usize) -> Result<ReadBytes, ImportError> {
     let path = Path::new("memory.log");
     let plan = super::plan_head(&Head::of(path, bytes.to_vec(), true)?, choices)?;
     let (options, progress, cancel) =
