@@ -24,8 +24,10 @@ pub fn analyze(
     let (reader, log, mut seconds) = load(case, context)?;
     context.set_stage("Analysing");
     let began = Instant::now();
-    let mut analysis = detect::analyze(&log, settings, &context.progress, &context.cancel)?;
-    add_rates(&mut analysis, &log, context)?;
+    let events = &log.events;
+    let mut analysis = detect::analyze(events, settings, &context.progress, &context.cancel)?;
+    add_rates(&mut analysis, events, context)?;
+    log.number_back(&mut analysis);
     seconds.push(("analyse".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Train, settings, &analysis, seconds, context)
 }
@@ -48,9 +50,11 @@ pub fn score(case: &mut Case, context: &JobContext) -> Result<RunSummary, JobErr
     let (reader, log, mut seconds) = load(case, context)?;
     context.set_stage("Scoring");
     let began = Instant::now();
-    let first_new = EventNo(trained.n_events as i64);
-    let mut analysis = detect::score(&log, &model, first_new, &context.progress, &context.cancel)?;
-    add_rates(&mut analysis, &log, context)?;
+    let first_new = log.position(trained.n_events);
+    let (events, progress) = (&log.events, &context.progress);
+    let mut analysis = detect::score(events, &model, first_new, progress, &context.cancel)?;
+    add_rates(&mut analysis, events, context)?;
+    log.number_back(&mut analysis);
     keep_earlier(&mut analysis, &reader)?;
     seconds.push(("score".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Score, &trained.settings, &analysis, seconds, context)
@@ -99,13 +103,56 @@ fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError
     Ok(())
 }
 
-type Loaded = (Reader, EventColumns, Vec<(String, f64)>);
+type Loaded = (Reader, DatedLog, Vec<(String, f64)>);
+
+/// The events that have a time: all that detectors see.
+struct DatedLog {
+    events: EventColumns,
+    /// Their numbers in the case; `None` where these are their positions.
+    numbers: Option<Vec<u32>>,
+    /// Events of the case without a time.
+    left_out: usize,
+}
+
+impl DatedLog {
+    fn of(mut events: EventColumns) -> Self {
+        let all = events.len();
+        let numbers = events.keep_dated();
+        Self { left_out: all - events.len(), events, numbers }
+    }
+
+    /// Where the events from number `n` on begin, as a position among the dated ones.
+    fn position(&self, n: u64) -> EventNo {
+        let Some(numbers) = &self.numbers else { return EventNo(n as i64) };
+        EventNo(numbers.partition_point(|&it| u64::from(it) < n) as i64)
+    }
+
+    /// Puts the case's numbers where detectors named positions, and says what was left out.
+    fn number_back(&self, analysis: &mut Analysis) {
+        let Some(numbers) = &self.numbers else { return };
+        let number = |it: &mut EventNo| {
+            if let Some(&no) = usize::try_from(it.0).ok().and_then(|at| numbers.get(at)) {
+                *it = EventNo(no.into());
+            }
+        };
+        analysis.findings.iter_mut().flat_map(|it| &mut it.events).for_each(number);
+        analysis.groups.iter_mut().flat_map(|it| &mut it.events).for_each(number);
+        for score in &mut analysis.scores {
+            score.starting_at.iter_mut().chain(&mut score.ending_at).for_each(number);
+        }
+        analysis.notes.push(match self.left_out {
+            1 => "1 event has no time and was left out.".to_owned(),
+            n => format!("{n} events have no time and were left out."),
+        });
+    }
+}
 
 fn load(case: &Case, context: &JobContext) -> Result<Loaded, JobError> {
     context.set_stage("Reading events");
     let began = Instant::now();
     let reader = case.reader()?;
     let log = reader.columns(detect::FIELDS, &context.cancel)?;
+    let log = DatedLog::of(log);
     Ok((reader, log, vec![("read".to_owned(), began.elapsed().as_secs_f64())]))
 }
 
