@@ -7,6 +7,7 @@
 //! kept, and whether they are duplicates.
 
 mod cells;
+mod clean;
 mod columns;
 mod cut;
 mod delimited;
@@ -14,12 +15,14 @@ mod encoding;
 mod error;
 mod head;
 mod input;
-mod licensing;
+mod json;
 mod names;
 mod one;
 mod outcome;
 pub mod profile;
+mod profiles;
 mod rows;
+mod sample;
 mod scan;
 mod stream;
 mod time;
@@ -75,7 +78,12 @@ pub trait Splitter {
 }
 
 /// All formats. Where two are equally sure, the first reads the file.
-pub const FORMATS: &[&dyn Format] = &[&licensing::LicensingWebApi, &delimited::Delimited];
+pub const FORMATS: &[&dyn Format] = &[
+    &profiles::licensing::LICENSING_WEB_API,
+    &profiles::cloudtrail::AWS_CLOUDTRAIL,
+    &json::JsonRecords,
+    &delimited::Delimited,
+];
 
 /// How to read `file`, decided from its content and what a person chose.
 pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {
