@@ -3,6 +3,7 @@
 use super::error::ImportError;
 use super::head::Head;
 use super::stream::{FileEnd, ReadJob, read_from};
+use super::time;
 use crate::domain::batch::Batch;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::ImportOptions;
@@ -25,13 +26,15 @@ pub struct ReadBytes {
 /// comes out does not depend on `piece`.
 pub fn read_bytes(bytes: &[u8], choices: &Choices, piece: usize) -> Result<ReadBytes, ImportError> {
     let path = Path::new("memory.log");
-    let plan = super::plan_head(&Head::of(path, bytes.to_vec(), true)?, choices)?;
+    let head = Head::of(path, bytes.to_vec(), true)?;
+    let plan = super::plan_head(&head, choices)?;
+    let first_year = time::first_year(&plan, &head)?;
     let (options, progress, cancel) =
         (ImportOptions::default(), Progress::default(), Cancel::default());
     let key = FingerprintKey([0; 16]);
     let job = ReadJob { plan: &plan, key, options: &options, progress: &progress, cancel: &cancel };
     let mut batches = Vec::new();
-    let end = read_from(bytes, piece, path, &job, &mut |batch| {
+    let end = read_from(bytes, piece, (path, first_year), &job, &mut |batch| {
         batches.push(batch);
         ControlFlow::Continue(())
     })?;

@@ -7,6 +7,7 @@
 //! kept, and whether they are duplicates.
 
 mod cells;
+mod clean;
 mod columns;
 mod cut;
 mod delimited;
@@ -14,13 +15,15 @@ mod encoding;
 mod error;
 mod head;
 mod input;
-mod licensing;
+mod json;
 mod memory;
 mod names;
 mod one;
 mod outcome;
 pub mod profile;
+mod profiles;
 mod rows;
+mod sample;
 mod stream;
 mod time;
 mod warnings;
@@ -76,7 +79,12 @@ pub trait Splitter {
 }
 
 /// All formats. Where two are equally sure, the first reads the file.
-pub const FORMATS: &[&dyn Format] = &[&licensing::LicensingWebApi, &delimited::Delimited];
+pub const FORMATS: &[&dyn Format] = &[
+    &profiles::licensing::LICENSING_WEB_API,
+    &profiles::cloudtrail::AWS_CLOUDTRAIL,
+    &json::JsonRecords,
+    &delimited::Delimited,
+];
 
 /// How to read `file`, decided from its content and what a person chose.
 pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {
