@@ -81,7 +81,7 @@ pub fn disagreement(names: &[String], columns: &[Vec<&str>], chosen: usize) -> O
         }
         let how = differences(&apart, both)?;
         let (used, other) = (&names[chosen], &names[at]);
-        Some(format!("{other} is {how} sampled lines; {used} is used.",).replacen(
+        Some(format!("{other} is {how} sampled lines; {used} is used.").replacen(
             THAN,
             &format!("than {used}"),
             1,
