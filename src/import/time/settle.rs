@@ -152,7 +152,11 @@ fn date(shape: Shape, text: &str) -> Option<String> {
 
 fn settle_zone(plan: &mut Plan, readings: &[Reading], choices: &Choices) {
     let unzoned = readings.iter().filter(|it| it.offset.is_none() && !it.absolute).count();
-    if 0 < unzoned && choices.zone.is_none() {
+    let name = plan.column(Role::Time).map(|at| plan.columns[at].name.to_lowercase());
+    // `TimeGenerated [UTC]` says it above the values.
+    let said_above =
+        name.is_some_and(|it| it.split(|at: char| !at.is_alphanumeric()).any(|it| it == "utc"));
+    if 0 < unzoned && choices.zone.is_none() && !said_above {
         ask(plan, OpenQuestion::Zone);
         say(plan, Some(warnings::NO_ZONE.to_owned()));
     }
