@@ -193,6 +193,7 @@ pub fn now() -> Micros {
 mod tests {
     use super::*;
     use crate::domain::event::TimeFlag;
+    use crate::domain::import_options::ImportOptions;
     use crate::domain::plan::{Choices, LogFile};
     use crate::worker::import_job;
     use crate::worker::protocol::{ImportFile, ImportOrder};
@@ -218,14 +219,17 @@ mod tests {
         text
     }
 
+    /// Sentence, score and the records of the events.
+    type Found = (String, f64, Vec<String>);
+
     /// Findings with the records of their events, and the run's notes.
-    fn analysed(undated: bool) -> (Vec<(String, f64, Vec<String>)>, Vec<String>) {
+    fn analysed(undated: bool) -> (Vec<Found>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log.csv");
         std::fs::write(&log, lines(undated)).unwrap();
         let mut case = Case::create(&folder.path().join("x.oddlog")).unwrap();
         let file = ImportFile { file: LogFile::plain(log), choices: Choices::default() };
-        let order = ImportOrder { files: vec![file], options: Default::default() };
+        let order = ImportOrder { files: vec![file], options: ImportOptions::default() };
         let context = JobContext::default();
         import_job::run(&mut case, &order, &context).unwrap();
         let run = analyze(&mut case, &Settings::default(), &context).unwrap();

@@ -7,6 +7,7 @@ use crate::domain::job::{Cancel, Progress};
 use crate::domain::plan::{Choices, LogFile, OpenQuestion, Plan};
 use crate::domain::time::{Micros, Zone};
 use crate::import::{ReadJob, plan, preview, read};
+use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -15,7 +16,7 @@ fn read_as(text: &str, choices: &Choices) -> (Plan, Vec<String>, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.log");
     std::fs::write(&path, text).unwrap();
-    let changed = UNIX_EPOCH + Duration::from_secs(1_451_952_000);
+    let changed = UNIX_EPOCH + Duration::from_hours(403_320);
     std::fs::File::options().write(true).open(&path).unwrap().set_modified(changed).unwrap();
     let (file, options) = (LogFile::plain(path), ImportOptions::default());
     let plan = plan(&file, &options.limits, choices).unwrap();
@@ -60,7 +61,7 @@ fn a_long_log_without_a_year_is_sampled_to_its_end() {
     let mut text = "time,user\n".to_owned();
     for at in 0..60_000 {
         let month = ["Nov", "Dec", "Jan"][at / 20_000];
-        text.push_str(&format!("{month} {:02} 10:00:00,user {at}\n", at % 20_000 / 800 + 1));
+        writeln!(text, "{month} {:02} 10:00:00,user {at}", at % 20_000 / 800 + 1).unwrap();
     }
     let (plan, times, notes) = read_as(&text, &Choices { year: Some(2016), ..Choices::default() });
     assert_eq!(plan.year, Some(2016));
