@@ -22,7 +22,8 @@ pub fn preview(
     plan: &Plan,
     limit: usize,
 ) -> Result<Preview, ImportError> {
-    let choices = Choices { encoding: Some(plan.encoding.clone()), ..Choices::default() };
+    let encoding = Some(plan.encoding.clone()).filter(|it| !it.is_empty());
+    let choices = Choices { encoding, ..Choices::default() };
     preview_head(&Head::open(file, limits, &choices)?, plan, limit)
 }
 

@@ -188,3 +188,72 @@ pub fn now() -> Micros {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Micros(since.as_micros() as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::TimeFlag;
+    use crate::domain::import_options::ImportOptions;
+    use crate::domain::plan::{Choices, LogFile};
+    use crate::worker::import_job;
+    use crate::worker::protocol::{ImportFile, ImportOrder};
+    use std::fmt::Write;
+
+    /// Two weeks of a quiet log in which one user asks for much more on one day; with every
+    /// tenth line also as one whose time cannot be read.
+    fn lines(undated: bool) -> String {
+        let mut text = "time,user,action\n".to_owned();
+        for hour in 0..14 * 24 {
+            let (day, clock) = (hour / 24 + 1, hour % 24);
+            for user in ["ana", "bo", "cem"] {
+                let n = if user == "bo" && day == 11 { 40 } else { 1 + hour % 2 };
+                for minute in 0..n {
+                    let time = format!("2026-06-{day:02} {clock:02}:{minute:02}:00");
+                    writeln!(text, "{time},{user},read {hour}").unwrap();
+                }
+            }
+            if undated && hour % 10 == 0 {
+                writeln!(text, "some day,zoe,read {hour}").unwrap();
+            }
+        }
+        text
+    }
+
+    /// Sentence, score and the records of the events.
+    type Found = (String, f64, Vec<String>);
+
+    /// Findings with the records of their events, and the run's notes.
+    fn analysed(undated: bool) -> (Vec<Found>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log.csv");
+        std::fs::write(&log, lines(undated)).unwrap();
+        let mut case = Case::create(&folder.path().join("x.oddlog")).unwrap();
+        let file = ImportFile { file: LogFile::plain(log), choices: Choices::default() };
+        let order = ImportOrder { files: vec![file], options: ImportOptions::default() };
+        let context = JobContext::default();
+        import_job::run(&mut case, &order, &context).unwrap();
+        let run = analyze(&mut case, &Settings::default(), &context).unwrap();
+        let reader = case.reader().unwrap();
+        let all = FindingFilter::default();
+        let ids = reader.finding_ids(&all, FindingOrder::default(), usize::MAX).unwrap();
+        let findings = ids.into_iter().map(|id| {
+            let it = reader.finding(id).unwrap().unwrap().detail;
+            let events = reader.events_by_no(&it.events).unwrap();
+            assert!(events.iter().all(|it| it.fields.time_flag == TimeFlag::Good));
+            let raw = events.iter().map(|it| String::from_utf8_lossy(&it.raw).into_owned());
+            (it.summary, it.score, raw.collect())
+        });
+        (findings.collect(), run.notes)
+    }
+
+    #[test]
+    fn events_without_a_time_change_no_finding() {
+        let ((with, notes), (without, _)) = (analysed(true), analysed(false));
+        assert!(!with.is_empty());
+        assert_eq!(with, without);
+        assert!(
+            notes.contains(&"34 events have no time and were left out.".to_owned()),
+            "{notes:?}"
+        );
+    }
+}

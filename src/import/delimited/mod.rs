@@ -239,7 +239,9 @@ impl Table {
         let columns: Vec<Vec<&str>> =
             (0..names.len()).map(|at| fitting.iter().map(|it| it[at].as_str()).collect()).collect();
         if let Some((date, clock)) = super::time::halves(&names, &columns, time) {
-            date.into_iter().for_each(|it| roles[it] = Role::Date);
+            for it in date {
+                roles[it] = Role::Date;
+            }
             roles[clock] = Role::Time;
             readable = None;
         }

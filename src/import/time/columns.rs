@@ -64,57 +64,64 @@ fn is_date(text: &str) -> bool {
     !text.contains(':') && text.len() <= 20 && decide(&[text], &[]).is_some()
 }
 
-/// A sentence about another column of times that does not agree with the chosen one.
+/// A sentence about another column of times that does not agree with the chosen one: first one
+/// that is off by the same all the time, as clocks of another zone are.
 pub fn disagreement(names: &[String], columns: &[Vec<&str>], chosen: usize) -> Option<String> {
     let ours = instants(&columns[chosen])?;
-    let is_time = |name: &str| rank(Role::Time, &plain(name)).is_some() || is_of_arrival(name);
-    (0..names.len()).filter(|&at| at != chosen && is_time(&names[at])).find_map(|at| {
-        let theirs = instants(&columns[at])?;
-        let pairs = ours.iter().zip(&theirs).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
-        let mut apart: BTreeMap<i64, usize> = BTreeMap::new();
-        let mut both = 0;
-        for (ours, theirs) in pairs {
-            both += 1;
-            if SAME <= (theirs - ours).abs() {
-                *apart.entry((theirs - ours + MINUTE / 2).div_euclid(MINUTE)).or_default() += 1;
-            }
-        }
-        let how = differences(&apart, both)?;
-        let (used, other) = (&names[chosen], &names[at]);
-        Some(format!("{other} is {how} sampled lines; {used} is used.",).replacen(
-            THAN,
-            &format!("than {used}"),
-            1,
-        ))
-    })
-}
-
-/// Where the name of the used column comes in.
-const THAN: &str = "than #";
-
-/// "1 h earlier than # in 79 of 951 and 2 h earlier in 872 of 951".
-fn differences(apart: &BTreeMap<i64, usize>, both: usize) -> Option<String> {
-    let n: usize = apart.values().sum();
-    let of = grouped(both);
-    if 3 < apart.len() {
-        let most = apart.keys().map(|it| it.abs()).max()?;
-        return Some(format!(
-            "up to {} earlier or later {THAN} in {} of {of}",
-            span(most),
-            grouped(n)
-        ));
-    }
-    let words: Vec<String> = apart
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(at, (minutes, n))| {
-            let side = if *minutes < 0 { "earlier" } else { "later" };
-            let than = if at == 0 { format!(" {THAN}") } else { String::new() };
-            format!("{} {side}{than} in {} of {of}", span(minutes.abs()), grouped(*n))
+    // An index fills up when it will; that is no other opinion of when something happened.
+    let is_time = |name: &str| {
+        let plain = plain(name);
+        (rank(Role::Time, &plain).is_some() || is_of_arrival(name)) && !plain.starts_with("index")
+    };
+    let others = (0..names.len()).filter(|&at| at != chosen && is_time(&names[at]));
+    let apart: Vec<(usize, BTreeMap<i64, usize>, usize)> = others
+        .filter_map(|at| {
+            let (apart, both) = differences(&ours, &instants(&columns[at])?);
+            (!apart.is_empty()).then_some((at, apart, both))
         })
         .collect();
-    (!words.is_empty()).then(|| words.join(" and "))
+    let (at, apart, both) = apart.iter().min_by_key(|it| (FEW < it.1.len(), it.0))?;
+    let (used, other) = (&names[chosen], &names[*at]);
+    let how = in_words(apart, *both, used)?;
+    Some(format!("{other} is {how} sampled lines; {used} is used."))
+}
+
+/// Up to this many different differences are listed.
+const FEW: usize = 3;
+
+/// How many lines differ by how many minutes, and how many lines have both times.
+fn differences(ours: &[Option<i64>], theirs: &[Option<i64>]) -> (BTreeMap<i64, usize>, usize) {
+    let mut apart: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut both = 0;
+    for (ours, theirs) in ours.iter().zip(theirs).filter_map(|(a, b)| Some(((*a)?, (*b)?))) {
+        both += 1;
+        if SAME <= (theirs - ours).abs() {
+            *apart.entry((theirs - ours + MINUTE / 2).div_euclid(MINUTE)).or_default() += 1;
+        }
+    }
+    (apart, both)
+}
+
+/// "1 h earlier than CreationDate in 79 of 951 and 2 h earlier in 872 of 951".
+fn in_words(apart: &BTreeMap<i64, usize>, both: usize, used: &str) -> Option<String> {
+    let of = grouped(both);
+    if FEW < apart.len() {
+        let (first, last) = (*apart.keys().next()?, *apart.keys().next_back()?);
+        let side = match (first < 0, last < 0) {
+            (true, true) => "earlier",
+            (false, false) => "later",
+            _ => "earlier or later",
+        };
+        let most = span(first.abs().max(last.abs()));
+        let n = grouped(apart.values().sum());
+        return Some(format!("up to {most} {side} than {used} in {n} of {of}"));
+    }
+    let each = apart.iter().rev().enumerate().map(|(at, (minutes, n))| {
+        let side = if *minutes < 0 { "earlier" } else { "later" };
+        let than = if at == 0 { format!(" than {used}") } else { String::new() };
+        format!("{} {side}{than} in {} of {of}", span(minutes.abs()), grouped(*n))
+    });
+    Some(each.collect::<Vec<_>>().join(" and "))
 }
 
 fn span(minutes: i64) -> String {

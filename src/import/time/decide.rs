@@ -49,10 +49,12 @@ pub fn decide(values: &[&str], later: &[&str]) -> Option<Decided> {
     (values.len() <= 2 * readable).then_some(Decided { shape, readable, zoned, undecided })
 }
 
-/// The readings of those values that have the shape. Numbers count only if they can be times.
+/// The readings of those values that have the shape. Numbers count only if they can be times:
+/// small ones count from a start that nobody knows.
 pub fn readings<'a>(shape: Shape, values: &'a [&str]) -> impl Iterator<Item = Reading> + 'a {
     let mut reader = TimeReader::new(shape, Zone::Utc).with_year(SOME_YEAR);
-    let read = move |it: &&str| reader.reading(shape, it);
+    let small = move |it: &str| matches!(shape, Shape::Unix(_)) && unit_of(it).is_none();
+    let read = move |it: &&str| if small(it) { None } else { reader.reading(shape, it) };
     values.iter().filter_map(read).filter(|it| !it.absolute || RANGE.contains(&it.clock))
 }
 

@@ -20,4 +20,6 @@ pub use shape::Shape;
 pub use year::year_of;
 
 #[cfg(test)]
+mod file_tests;
+#[cfg(test)]
 mod tests;

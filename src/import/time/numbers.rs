@@ -81,7 +81,7 @@ pub fn compact(text: &str) -> Option<Reading> {
     if scan.one_of(b".,").is_some() {
         clock += scan.fraction()?;
     }
-    let offset = scan.rest_is_offset()?;
+    let offset = scan.rest_is_offset().ok()?;
     Some(Reading { clock: day * 86_400 * SECOND + clock, offset, absolute: false })
 }
 

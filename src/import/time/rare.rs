@@ -54,7 +54,7 @@ fn dot_net(text: &str) -> Option<Reading> {
         return Some(Reading { clock, offset: None, absolute: true });
     }
     let mut scan = Scan { bytes: offset.as_bytes(), at: 0 };
-    let offset = scan.rest_is_offset()??;
+    let offset = scan.rest_is_offset().ok()??;
     let clock = clock.checked_add(i64::from(offset) * MINUTE)?;
     Some(Reading { clock, offset: Some(offset), absolute: false })
 }

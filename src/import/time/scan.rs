@@ -11,6 +11,10 @@ pub struct Scan<'a> {
     pub at: usize,
 }
 
+/// Something stands where only an offset may.
+#[derive(Debug, Clone, Copy)]
+pub struct NoOffset;
+
 impl<'a> Scan<'a> {
     /// The next byte.
     pub fn peek(&self) -> Option<u8> {
@@ -91,43 +95,43 @@ impl<'a> Scan<'a> {
         if 23 < hour || 59 < minute || 59 + i64::from(minute == 59) < second {
             return None;
         }
-        let offset = self.rest_is_offset()?;
+        let offset = self.rest_is_offset().ok()?;
         Some((hour * HOUR + minute * MINUTE + second * SECOND + fraction, offset))
     }
 
     /// The rest of the bytes: an offset in minutes, or nothing.
-    pub fn rest_is_offset(&mut self) -> Option<Option<i16>> {
-        if self.peek().is_none() { Some(None) } else { self.offset() }
+    pub fn rest_is_offset(&mut self) -> Result<Option<i16>, NoOffset> {
+        if self.peek().is_none() { Ok(None) } else { self.offset() }
     }
 
     /// `Z`, `UTC`, `+02:00`, `-0530`, `+02:00[Europe/Oslo]`, `CEST` to the end of the bytes: in
-    /// minutes; the inner `None` is a name that stands for several zones, which says nothing.
-    fn offset(&mut self) -> Option<Option<i16>> {
-        if self.peek()?.is_ascii_alphabetic() {
+    /// minutes; the `None` is a name that stands for several zones, which says nothing.
+    fn offset(&mut self) -> Result<Option<i16>, NoOffset> {
+        if self.peek().is_some_and(|it| it.is_ascii_alphabetic()) {
             let name = self.word();
             // `GMT+0200 (Central European Summer Time)`, as browsers write.
             if !(matches!(name, b"GMT" | b"UTC") && self.peek().is_some()) {
-                return if self.peek().is_none() { zone(name) } else { None };
+                return if self.peek().is_none() { zone(name) } else { Err(NoOffset) };
             }
         }
-        let sign = if self.one_of(b"+-")? == b'-' { -1 } else { 1 };
-        let hours = self.digits(2, 2)?;
+        let sign = if self.one_of(b"+-").ok_or(NoOffset)? == b'-' { -1 } else { 1 };
+        let hours = self.digits(2, 2).ok_or(NoOffset)?;
         self.one_of(b":");
         let ends = matches!(self.peek(), None | Some(b'[' | b' '));
-        let minutes = if ends { 0 } else { self.digits(2, 2)? };
+        let minutes = if ends { 0 } else { self.digits(2, 2).ok_or(NoOffset)? };
         self.skip(b" ");
         let named = matches!(self.peek(), Some(b'[' | b'('));
         if named && matches!(self.bytes.last(), Some(b']' | b')')) {
             self.at = self.bytes.len();
         }
         let valid = self.peek().is_none() && hours <= 18 && minutes < 60;
-        valid.then_some(Some((sign * (hours * 60 + minutes)) as i16))
+        valid.then_some(Some((sign * (hours * 60 + minutes)) as i16)).ok_or(NoOffset)
     }
 }
 
 /// Minutes of a zone's abbreviation. Names that several countries use for different zones are
 /// known as such and give none: `IST` is India, Ireland and Israel.
-pub fn zone(name: &[u8]) -> Option<Option<i16>> {
+pub fn zone(name: &[u8]) -> Result<Option<i16>, NoOffset> {
     const HOURS: [(&[u8], i16); 20] = [
         (b"Z", 0),
         (b"z", 0),
@@ -152,8 +156,11 @@ pub fn zone(name: &[u8]) -> Option<Option<i16>> {
     ];
     const SEVERAL: [&[u8]; 10] =
         [b"IST", b"BST", b"CST", b"CDT", b"EST", b"MST", b"PST", b"AST", b"SST", b"WST"];
-    let hours = HOURS.iter().find(|it| it.0 == name).map(|it| Some(it.1 * 60));
-    hours.or_else(|| SEVERAL.contains(&name).then_some(None))
+    match HOURS.iter().find(|it| it.0 == name) {
+        Some(it) => Ok(Some(it.1 * 60)),
+        None if SEVERAL.contains(&name) => Ok(None),
+        None => Err(NoOffset),
+    }
 }
 
 /// `14:43:03` or `14:43:03.000` and nothing else, as nearly all clocks are written, in

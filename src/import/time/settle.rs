@@ -83,13 +83,17 @@ pub fn settle(plan: &mut Plan, head: &Head, choices: &Choices) -> Result<(), Imp
         settle_zone(plan, &readings(shape, &times).collect::<Vec<_>>(), choices);
     }
     settle_year(plan, year_of(&times, &later, head.modified, choices));
-    if plan.column(Role::Date).is_none()
-        && let Some(chosen) = plan.column(Role::Time)
-    {
+    let Some(chosen) = plan.column(Role::Time) else { return Ok(()) };
+    let date = plan.columns_of(Role::Date);
+    if date.is_empty() {
         let names: Vec<String> = plan.columns.iter().map(|it| it.name.clone()).collect();
         let columns: Vec<Vec<&str>> =
             sample.columns.iter().map(|it| it.iter().map(String::as_str).collect()).collect();
         say(plan, disagreement(&names, &columns, chosen));
+    } else {
+        let date: Vec<&str> = date.iter().map(|&at| plan.columns[at].name.as_str()).collect();
+        let found = format!("clock without a date, which is in {}", date.join(" and "));
+        plan.columns[chosen].found = found;
     }
     Ok(())
 }
@@ -109,7 +113,7 @@ fn settle_shape(plan: &mut Plan, decided: Shape, times: &[&str]) {
     let fits = |it: Shape| readings(it, times).count();
     let keep = given.is_some_and(|it| !ordered(it) && fits(decided) <= fits(it));
     if !keep {
-        plan.time_shape = decided.code().to_owned();
+        decided.code().clone_into(&mut plan.time_shape);
     }
 }
 
@@ -124,7 +128,7 @@ fn settle_order(
         Some(false) => Shape::MonthFirst,
         None => decided.shape,
     };
-    plan.time_shape = shape.code().to_owned();
+    shape.code().clone_into(&mut plan.time_shape);
     if let Some(at) = plan.column(Role::Time) {
         let found = &mut plan.columns[at].found;
         *found = found.replacen(decided.shape.label(), shape.label(), 1);
@@ -148,7 +152,11 @@ fn date(shape: Shape, text: &str) -> Option<String> {
 
 fn settle_zone(plan: &mut Plan, readings: &[Reading], choices: &Choices) {
     let unzoned = readings.iter().filter(|it| it.offset.is_none() && !it.absolute).count();
-    if 0 < unzoned && choices.zone.is_none() {
+    let name = plan.column(Role::Time).map(|at| plan.columns[at].name.to_lowercase());
+    // `TimeGenerated [UTC]` says it above the values.
+    let said_above =
+        name.is_some_and(|it| it.split(|at: char| !at.is_alphanumeric()).any(|it| it == "utc"));
+    if 0 < unzoned && choices.zone.is_none() && !said_above {
         ask(plan, OpenQuestion::Zone);
         say(plan, Some(warnings::NO_ZONE.to_owned()));
     }
