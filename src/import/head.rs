@@ -33,6 +33,8 @@ pub struct Head {
     pub later: Vec<Vec<u8>>,
     /// When the file was last changed.
     pub modified: Option<Micros>,
+    /// Bounds that the file must not exceed.
+    pub limits: Limits,
 }
 
 impl Head {
@@ -49,6 +51,7 @@ impl Head {
         let mut head = Self::of(path, bytes, complete)?;
         let meta = std::fs::metadata(path).map_err(failed)?;
         head.modified = modified(&meta);
+        head.limits = *limits;
         let plain = Encoding::of(&start).0 == Encoding::Utf8 && choices.encoding.is_none();
         if !complete && plain && file.inside.is_none() {
             let mut raw = File::open(path).map_err(failed)?;
@@ -68,7 +71,8 @@ impl Head {
         if complete && bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(ImportError::Empty(path.to_owned()));
         }
-        Ok(Self { path: path.to_owned(), bytes, complete, later: Vec::new(), modified: None })
+        let (path, limits) = (path.to_owned(), Limits::default());
+        Ok(Self { path, bytes, complete, later: Vec::new(), modified: None, limits })
     }
 
     /// The first records, at most 1,000 and a header.

@@ -16,14 +16,14 @@ use crate::domain::time::Micros;
 #[derive(Debug)]
 pub struct RowMaker {
     key: FingerprintKey,
-    hashers: Vec<ColumnHasher>,
+    /// Of columns of the file's own: what lies inside another column is told by that one.
+    hashers: Vec<(usize, ColumnHasher)>,
     time: Vec<usize>,
     times: TimeReader,
     /// The last time read: it keeps the place of an event without one.
     last: i64,
     texts: Vec<(usize, Field)>,
-    outcome: Vec<usize>,
-    outcomes: OutcomeReader,
+    outcome: Vec<(usize, OutcomeReader)>,
     /// Whether telling outcome texts are kept as the action: where no other column is that.
     outcome_is_action: bool,
     state: Option<usize>,
@@ -39,13 +39,22 @@ impl RowMaker {
         let fields = plan.columns.iter().map(|it| it.role.field()).enumerate();
         Some(Self {
             key,
-            hashers: plan.columns.iter().map(|it| key.column(&it.name)).collect(),
+            hashers: plan
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|it| it.1.inside.is_none())
+                .map(|(at, it)| (at, key.column(&it.name)))
+                .collect(),
             time: plan.columns_of(Role::Time),
             times: TimeReader::new(shape, plan.zone.clone()),
             last: 0,
             texts: fields.filter_map(|(at, field)| Some((at, field?))).collect(),
-            outcome: plan.columns_of(Role::Outcome),
-            outcomes: OutcomeReader::default(),
+            outcome: plan
+                .columns_of(Role::Outcome)
+                .into_iter()
+                .map(|at| (at, OutcomeReader::of(&plan.columns[at].name)))
+                .collect(),
             outcome_is_action: plan.column(Role::Action).is_none(),
             state: plan.column(Role::State),
             count: plan.column(Role::Count),
@@ -72,9 +81,11 @@ impl RowMaker {
             }
         }
         let number = |at: Option<usize>| at.and_then(|at| whole(cells.get(at, record)));
-        let outcome = self.outcome.iter().map(|&at| cells.get(at, record));
-        if let Some(text) = outcome.clone().find(|it| !is_none(it)).or(outcome.last()) {
-            let (outcome, telling) = self.outcomes.read(text);
+        let filled = self.outcome.iter().position(|it| !is_none(cells.get(it.0, record)));
+        let told = filled.or(self.outcome.len().checked_sub(1));
+        if let Some((at, outcomes)) = told.and_then(|it| self.outcome.get_mut(it)) {
+            let text = cells.get(*at, record);
+            let (outcome, telling) = outcomes.read(text);
             row.outcome = outcome;
             if telling && self.outcome_is_action && !is_none(text) {
                 row.texts[Field::Action.index()] = text;
@@ -107,9 +118,8 @@ impl RowMaker {
     }
 
     fn fingerprint(&self, cells: &Cells, record: &str) -> u64 {
-        let known = self.hashers.iter().enumerate();
-        let sum = known.fold(0_u64, |sum, (at, hasher)| {
-            sum.wrapping_add(hasher.share(cells.get(at, record).as_bytes()))
+        let sum = self.hashers.iter().fold(0_u64, |sum, (at, hasher)| {
+            sum.wrapping_add(hasher.share(cells.get(*at, record).as_bytes()))
         });
         cells.others(record).fold(sum, |sum, (name, value)| {
             sum.wrapping_add(self.key.column(name).share(value.as_bytes()))
