@@ -251,7 +251,6 @@ const NAMES: &[(Role, &[&str])] = &[
             "actorname",
             "loginid",
             "accountid",
-            "who",
         ],
     ),
     (
