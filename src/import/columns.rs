@@ -242,6 +242,7 @@ pub fn fill_roles(facts: &[Facts], roles: &mut [Role]) {
         }
         let free: Vec<usize> = (0..facts.len())
             .filter(|&at| roles[at] == Role::Ignore && facts[at].suits(role))
+            .filter(|&at| !facts[at].inner || may_lie_inside(role))
             .collect();
         let found = best_named(role, facts, &free)
             .or_else(|| free.iter().copied().find(|&at| unnamed(role, &facts[at])));
@@ -260,6 +261,21 @@ pub fn fill_roles(facts: &[Facts], roles: &mut [Role]) {
     {
         roles[at] = Role::User;
     }
+}
+
+/// Inside other values "key", "id" and "state" are mostly somebody else's words.
+fn may_lie_inside(role: Role) -> bool {
+    const TOLD: [Role; 8] = [
+        Role::Time,
+        Role::Ip,
+        Role::Outcome,
+        Role::User,
+        Role::Action,
+        Role::Resource,
+        Role::Country,
+        Role::Machine,
+    ];
+    TOLD.contains(&role)
 }
 
 /// Of the columns with a name for `role`: one that is hardly ever filled only if no other is,

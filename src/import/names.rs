@@ -180,6 +180,8 @@ const NAMES: &[(Role, &[&str])] = &[
             "action",
             "activity",
             "type",
+            "operation",
+            "operations",
         ],
     ),
     (
