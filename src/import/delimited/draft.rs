@@ -33,6 +33,8 @@ pub struct Draft {
     pub sampled: usize,
     /// Those that fit, with a readable time if there is one.
     pub fit: usize,
+    /// Whether it has more columns than are allowed; nothing else is known about it then.
+    pub too_wide: bool,
     /// What a person should know.
     pub warnings: Vec<String>,
 }
@@ -83,7 +85,8 @@ impl Draft {
         let names = columns::distinct_names(named.into_iter());
         let sampled = table.rows.len();
         // Too many columns are refused: nothing needs to be known about them.
-        let rows: Vec<Vec<String>> = if head.limits.columns < names.len() {
+        let too_wide = head.limits.columns < names.len();
+        let rows: Vec<Vec<String>> = if too_wide {
             Vec::new()
         } else {
             table.rows.into_iter().filter(|it| it.len() == names.len()).collect()
@@ -99,6 +102,7 @@ impl Draft {
             names,
             rows,
             sampled,
+            too_wide,
             warnings,
         };
         let later = sniff::later(head, draft.separator, draft.names.len());
@@ -181,6 +185,9 @@ impl Draft {
     /// How sure it is that this is delimited text, 0 = it is not.
     pub fn confidence(&self) -> u8 {
         let used = self.roles.iter().filter(|&&it| it != Role::Ignore).count();
+        if self.too_wide {
+            return 20;
+        }
         let known = match (self.roles.contains(&Role::Time), self.header) {
             (true, true) => 60 + 10 * used.min(3) as u8,
             (true, false) => 40,
@@ -222,7 +229,7 @@ impl Draft {
         head: &Head,
         choices: &Choices,
     ) -> Result<Plan, ImportError> {
-        if head.limits.columns < self.names.len() {
+        if self.too_wide {
             return Err(ImportError::TooManyColumns {
                 columns: self.names.len(),
                 limit: head.limits.columns,

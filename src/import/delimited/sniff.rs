@@ -76,8 +76,15 @@ fn under(head: &Head, separator: char) -> Option<Table> {
     let mut widths: Vec<usize> = records[records.len() / 2..].iter().map(|it| it.1.len()).collect();
     widths.sort_unstable();
     let width = *widths.get(widths.len() / 2)?;
-    let is_no_title = |it: &(usize, Vec<String>)| !is_title(&it.1, width);
-    let top = records.iter().take(TITLES).position(is_no_title).unwrap_or(0);
+    // A title may have commas: the header stands below it.
+    let headed = |at: usize| {
+        let below: Option<&(usize, Vec<String>)> = records.get(at + 1);
+        records[at].1.len() < width
+            && below.is_some_and(|it| it.1.len() == width && is_header(&it.1))
+            && records.get(at + 2).is_some_and(|it| !is_header(&it.1))
+    };
+    let is_no_title = |at: &usize| !is_title(&records[*at].1, width) && !headed(*at);
+    let top = (0..records.len().min(TITLES)).find(is_no_title).unwrap_or(0);
     let rows: Vec<Vec<String>> = records
         .split_off(top + 1)
         .into_iter()
