@@ -81,6 +81,18 @@ impl Cells {
         self.spans.truncate(columns);
     }
 
+    /// Adds empty values up to `columns`, to be set by position.
+    pub fn widen(&mut self, columns: usize) {
+        if self.spans.len() < columns {
+            self.spans.resize(columns, Span::default());
+        }
+    }
+
+    /// Whether all values from column `from` on are empty.
+    pub fn rest_is_empty(&self, from: usize, record: &str) -> bool {
+        (from..self.len()).all(|it| self.get(it, record).is_empty())
+    }
+
     /// The value of column `at`, without blanks around it; empty if there is none.
     #[inline]
     pub fn get<'a>(&'a self, at: usize, record: &'a str) -> &'a str {

@@ -3,14 +3,23 @@
 //! Content overrules names: a column whose values are all different is a row's id and never an
 //! entity, whatever it is called; a column of addresses is the address even if it is called user.
 
+mod checks;
+mod content;
+
+pub use checks::state_against_words;
+pub use content::is_address;
+
 use super::error::ImportError;
 use super::names::{is_timely, plain, rank};
-use super::outcome;
+use super::outcome::{self, Meaning};
 use super::rows::whole;
 use super::time::{self, Decided};
+use crate::domain::event::Outcome;
 use crate::domain::field::Role;
 use crate::domain::plan::{Choices, PlannedColumn};
-use std::collections::HashSet;
+use content::{is_account, is_clock, is_country_code, is_date_part, is_odd_ipv4};
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// From this many rows on, "all values are different" is no coincidence.
@@ -19,8 +28,13 @@ const UNIQUE_FROM: usize = 200;
 /// What the sampled values of one column look like.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    /// The name, as [`plain`] makes it.
+    /// The name, as [`plain`] makes it; of a value inside another one, its own name alone.
     plain: String,
+    /// Whether it lies inside another column's values.
+    inner: bool,
+    /// Whether it is inside and belongs to what was acted upon, not to who acted.
+    acted_upon: bool,
+    meaning: Meaning,
     /// The first value.
     sample: String,
     /// Values that are not none.
@@ -33,9 +47,14 @@ pub struct Facts {
     ports: usize,
     outcomes: usize,
     succeeded: usize,
+    failed: usize,
     state_codes: usize,
     numbers: usize,
     three_digits: usize,
+    clocks: usize,
+    date_parts: usize,
+    country_codes: usize,
+    accounts: usize,
     /// Its times, if it is read as the time; a column of numbers can be, if a person says so.
     time: Option<Decided>,
     /// Whether it is one of times without being told.
@@ -52,8 +71,9 @@ impl Facts {
             values.iter().copied().filter(|it| !super::cells::is_none(it)).collect();
         let distinct: HashSet<&str> = given.iter().copied().collect();
         let time = time::decide(&given, later);
+        let meaning = Meaning::of(name);
         let count = |test: &dyn Fn(&str) -> bool| given.iter().filter(|it| test(it)).count();
-        let says = |it: &str, want| outcome::parse(it) == Some(want);
+        let says = |it: &str| outcome::parse_as(meaning, it);
         Self {
             sample: values.first().copied().unwrap_or_default().chars().take(200).collect(),
             filled: given.len(),
@@ -67,16 +87,32 @@ impl Facts {
                 .filter(|it| is_odd_ipv4(it))
                 .count(),
             ports: count(&|it| it != super::clean::address(it)),
-            outcomes: count(&|it| outcome::parse(it).is_some()),
-            succeeded: count(&|it| says(it, crate::domain::event::Outcome::Succeeded)),
+            outcomes: count(&|it| says(it).is_some()),
+            succeeded: count(&|it| says(it) == Some(Outcome::Succeeded)),
+            failed: count(&|it| says(it) == Some(Outcome::Failed)),
             state_codes: count(&|it| whole(it).is_some_and(|it| (1000..=9999).contains(&it))),
             numbers: count(&|it| whole(it).is_some()),
             three_digits: count(&|it| whole(it).is_some_and(|it| (100..=599).contains(&it))),
+            clocks: count(&is_clock),
+            date_parts: count(&is_date_part),
+            country_codes: count(&is_country_code),
+            accounts: count(&is_account),
             timely: is_timely(&plain) || time.is_some_and(|it| !it.shape.is_number()),
             arrival: time::is_of_arrival(name),
             time,
             plain,
+            inner: false,
+            acted_upon: false,
+            meaning,
         }
+    }
+
+    /// The same for values inside another column's; `name` is the path to them.
+    pub fn inside(name: &str, values: &[&str]) -> Self {
+        let own = name.rsplit('.').next().unwrap_or(name);
+        let path = name.to_lowercase();
+        let acted_upon = ["target", "modified"].iter().any(|it| path.contains(it));
+        Self { inner: true, acted_upon, ..Self::of(own, values, &[]) }
     }
 
     /// How the times of this column are written.
@@ -97,6 +133,12 @@ impl Facts {
         0 < self.filled && self.filled * 9 <= part * 10
     }
 
+    /// Dates without a time of day.
+    fn is_date_only(&self) -> bool {
+        let date = self.time.is_some_and(|it| !it.shape.is_number() && self.mostly(it.readable));
+        date && !self.sample.contains(':')
+    }
+
     /// Whether the values suit `role`, where the name already does.
     fn suits(&self, role: Role) -> bool {
         match role {
@@ -114,21 +156,32 @@ impl Facts {
             | Role::ResourceType
             | Role::Permission
             | Role::Integration
-            | Role::Country
             | Role::Product
             | Role::FriendlyName
             | Role::RequestId => self.filled != 0,
+            // A place is a country only where it is written as one.
+            Role::Country => {
+                let place = matches!(self.plain.as_str(), "location" | "geo" | "cc" | "region");
+                self.filled != 0 && (!place || self.mostly(self.country_codes))
+            }
             Role::Date | Role::Ignore => false,
         }
     }
 
-    /// Few values, half of the rows in known words. Three digits are status codes only under
-    /// the name, and if all are.
+    /// Few values, half of the rows in known words. Three digits are status codes, and other
+    /// numbers error codes, only under the name and if all are.
     fn suits_outcome(&self) -> bool {
-        if 0 < self.three_digits {
-            return self.plain.contains("status") && self.three_digits == self.filled;
+        match self.meaning {
+            Meaning::ErrorCode => 0 < self.filled && self.numbers == self.filled,
+            Meaning::Failure => 0 < self.filled && self.outcomes == self.filled,
+            Meaning::Outcome if 0 < self.three_digits => {
+                let named = ["status", "responsecode"].iter().any(|it| self.plain.contains(it));
+                named && self.three_digits == self.filled
+            }
+            Meaning::Outcome => {
+                self.distinct <= 40 && self.filled <= 2 * self.outcomes && 0 < self.filled
+            }
         }
-        self.distinct <= 40 && self.filled <= 2 * self.outcomes && 0 < self.filled
     }
 
     /// What was found, in words.
@@ -144,6 +197,9 @@ impl Facts {
                 let (good, of) = (grouped(time.readable), grouped(rows));
                 format!("{}{zone}, {good} of {of} lines", time.shape.label())
             }
+            (Role::Time, None) if self.mostly(self.clocks) => {
+                format!("{distinct}, times of day without a date")
+            }
             (Role::Time, None) => "no sampled value is a time".to_owned(),
             (Role::Id, _) if self.distinct == self.filled => {
                 "unique per row, read as the row's id".to_owned()
@@ -156,9 +212,8 @@ impl Facts {
                 format!("{distinct}, {} with a port, which is left out", grouped(self.ports))
             }
             (Role::Outcome, _) => {
-                let failed = self.outcomes - self.succeeded;
-                let unknown = self.filled - self.outcomes;
-                let [good, bad, rest] = [self.succeeded, failed, unknown].map(grouped);
+                let unknown = self.filled - self.succeeded - self.failed;
+                let [good, bad, rest] = [self.succeeded, self.failed, unknown].map(grouped);
                 format!("{distinct}: {good} lines succeeded, {bad} failed, {rest} unknown")
             }
             _ if self.filled == 0 => "empty".to_owned(),
@@ -192,41 +247,92 @@ const ORDER: [Role; 18] = [
     Role::Id,
 ];
 
-/// The role of every column.
-pub fn roles(facts: &[Facts]) -> Vec<Role> {
-    let mut roles = vec![Role::Ignore; facts.len()];
+/// Gives the roles that no column has yet.
+pub fn fill_roles(facts: &[Facts], roles: &mut [Role]) {
     for role in ORDER {
         // A log with state codes has its outcome from them.
-        if role == Role::Outcome && roles.contains(&Role::State) {
+        if roles.contains(&role) || (role == Role::Outcome && roles.contains(&Role::State)) {
             continue;
         }
-        let free = |at: &usize| roles[*at] == Role::Ignore && facts[*at].suits(role);
-        let named = (0..facts.len())
-            .filter(free)
-            .filter_map(|at| {
-                let late = role == Role::Time && facts[at].arrival;
-                Some((late, rank(role, &facts[at].plain)?, at))
-            })
-            .min()
-            .map(|it| it.2);
-        let found = named.or_else(|| {
-            let fit = |at: &usize| free(at) && unnamed(role, &facts[*at]);
+        let free: Vec<usize> = (0..facts.len())
+            .filter(|&at| roles[at] == Role::Ignore && facts[at].suits(role))
+            .filter(|&at| !facts[at].inner || may_lie_inside(role))
+            .collect();
+        let found = best_named(role, facts, &free).or_else(|| {
             let late = |at: &usize| role == Role::Time && facts[*at].arrival;
-            (0..facts.len()).filter(fit).min_by_key(late)
+            let fit = free.iter().copied().filter(|&at| unnamed(role, &facts[at]));
+            fit.min_by_key(late)
         });
         if let Some(at) = found {
             roles[at] = role;
+        }
+        if role == Role::Time {
+            date_beside_clock(facts, roles);
         }
     }
     // "id" that repeats is somebody's id.
     let repeats = |it: &Facts| it.plain == "id" && 0 < it.filled && it.distinct * 2 <= it.filled;
     if !roles.contains(&Role::User)
-        && let Some(at) = facts.iter().position(repeats)
+        && let Some(at) = facts.iter().position(|it| repeats(it) && !it.inner)
         && roles[at] == Role::Ignore
     {
         roles[at] = Role::User;
     }
-    roles
+}
+
+/// Inside other values "key", "id" and "state" are mostly somebody else's words.
+fn may_lie_inside(role: Role) -> bool {
+    const TOLD: [Role; 8] = [
+        Role::Time,
+        Role::Ip,
+        Role::Outcome,
+        Role::User,
+        Role::Action,
+        Role::Resource,
+        Role::Country,
+        Role::Machine,
+    ];
+    TOLD.contains(&role)
+}
+
+/// Of the columns with a name for `role`: one that is hardly ever filled only if no other is,
+/// one of the file's own before one inside another, then the better name, then the fuller.
+fn best_named(role: Role, facts: &[Facts], free: &[usize]) -> Option<usize> {
+    let named = || {
+        let rank_of = |&at: &usize| Some((rank(role, &facts[at].plain)?, at));
+        free.iter().filter_map(rank_of)
+    };
+    let most = named().map(|(_, at)| facts[at].filled).max()?;
+    let key = |&(rank, at): &(usize, usize)| {
+        let it = &facts[at];
+        // When it was taken down matters less than when it happened.
+        let late = role == Role::Time && it.arrival;
+        (late, it.filled * 10 < most, it.inner, it.acted_upon, rank, Reverse(it.filled), at)
+    };
+    named().min_by_key(key).map(|it| it.1)
+}
+
+/// A date and a time of day in columns of their own: the time of day is the time, and all parts
+/// of the date are its date.
+fn date_beside_clock(facts: &[Facts], roles: &mut [Role]) {
+    const PARTS: [&str; 10] =
+        ["date", "day", "month", "year", "datum", "fecha", "tag", "monat", "jahr", "dayofmonth"];
+    let time = roles.iter().position(|&it| it == Role::Time);
+    if time.is_some_and(|at| !facts[at].is_date_only()) {
+        return;
+    }
+    let is_clock = |it: &Facts| !it.inner && it.mostly(it.clocks) && is_timely(&it.plain);
+    let Some(clock) = facts.iter().position(is_clock) else { return };
+    let is_part = |it: &Facts| {
+        let date = it.is_date_only() || it.mostly(it.date_parts);
+        !it.inner && date && PARTS.contains(&it.plain.as_str())
+    };
+    let parts: Vec<usize> =
+        (0..facts.len()).filter(|&at| Some(at) == time || is_part(&facts[at])).collect();
+    if !parts.is_empty() {
+        parts.iter().for_each(|&at| roles[at] = Role::Date);
+        roles[clock] = Role::Time;
+    }
 }
 
 /// Whether the content alone is enough for `role`.
@@ -236,6 +342,14 @@ fn unnamed(role: Role, facts: &Facts) -> bool {
         Role::Ip => {
             let other_end = ["dest", "dst", "server"].iter().any(|it| facts.plain.starts_with(it));
             facts.mostly(facts.addresses) && !other_end
+        }
+        // An account's form, under a name that does not say whose it is.
+        Role::User => {
+            let called = ["user", "login", "account", "member", "actor"];
+            let nameless = facts.plain.is_empty() || facts.plain.starts_with("column");
+            let named = called.iter().any(|it| facts.plain.contains(it));
+            let account = facts.mostly(facts.accounts);
+            !facts.inner && ((nameless && account) || (named && facts.plain.ends_with("user")))
         }
         // Called an entity, or nothing at all (a table's own index).
         Role::Id => {
@@ -300,13 +414,31 @@ pub fn planned(
 /// without a name is called by its number, a repeated name gets one.
 pub fn distinct_names<'a>(header: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    let mut used: HashSet<String> = HashSet::new();
+    let mut next: HashMap<String, usize> = HashMap::new();
     for (at, name) in header.enumerate() {
         let name = name.trim();
         let name = if name.is_empty() { format!("column {}", at + 1) } else { name.to_owned() };
-        let again = (2..10_000).map(|it| format!("{name} ({it})")).find(|it| !names.contains(it));
-        names.push(if names.contains(&name) { again.unwrap_or_default() } else { name });
+        let mut other = name.clone();
+        while !used.insert(other.clone()) {
+            let number = next.entry(name.clone()).or_insert(1);
+            *number += 1;
+            other = format!("{name} ({number})");
+        }
+        names.push(other);
     }
     names
+}
+
+/// The same for all files with these column names in this order, in capitals or not: what a
+/// mapping is remembered by.
+pub fn signature(names: &[String]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for name in names {
+        hasher.update(name.trim().to_lowercase().as_bytes());
+        hasher.update(b"\n");
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// "a time, a user and an address".
@@ -346,116 +478,5 @@ pub fn grouped(number: usize) -> String {
     text
 }
 
-/// Whether the text looks like an address: four numbers with dots (valid or not, with or
-/// without a port), or IPv6.
-pub fn is_address(text: &str) -> bool {
-    let host = text.rsplit_once(':').map_or(text, |(host, _)| host);
-    is_quad(text) || is_quad(host) || text.parse::<std::net::Ipv6Addr>().is_ok()
-}
-
-fn is_quad(text: &str) -> bool {
-    text.split('.').count() == 4
-        && text
-            .split('.')
-            .all(|it| (1..=3).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn is_odd_ipv4(text: &str) -> bool {
-    is_quad(text) && text.parse::<std::net::Ipv4Addr>().is_err()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Roles of a header above the same row `times` times, `#` counted up.
-    fn roles_of(header: &str, row: &str, times: usize) -> String {
-        let rows: Vec<Vec<String>> = (0..times)
-            .map(|at| row.split('|').map(|it| it.replace('#', &at.to_string())).collect())
-            .collect();
-        let facts: Vec<Facts> = header
-            .split('|')
-            .enumerate()
-            .map(|(at, name)| {
-                let values: Vec<&str> = rows.iter().map(|it| it[at].as_str()).collect();
-                Facts::of(name, &values, &[])
-            })
-            .collect();
-        let codes: Vec<&str> = roles(&facts)
-            .into_iter()
-            .map(|it| if it == Role::Ignore { "-" } else { it.code() })
-            .collect();
-        codes.join(" ")
-    }
-
-    #[test]
-    fn roles_come_from_names_in_any_spelling() {
-        const TIME: &str = "2026-06-13 21:00:07";
-        for (header, row, want) in [
-            ("timestamp|user_id|ip_address", "TIME|ana|10.0.0.1", "time user ip"),
-            ("Event Time|User_ID |sourceIPAddress", "TIME|ana|10.0.0.1", "time user ip"),
-            ("date|account|client ip|APP", "TIME|ana|10.0.0.1|crm", "time user ip resource"),
-            ("DATETIME|UserName|IP Address|Country", "TIME|ana|::1|NO", "time user ip country"),
-            ("ts|email|src_ip|success", "1614705487|a@b.c|10.0.0.1|False", "time user ip outcome"),
-            (
-                "timestamp|username|source_ip|event_type|service",
-                "TIME|ana|10.0.0.1|login_failure|ssh",
-                "time user ip outcome resource",
-            ),
-            ("time|user|action|result", "TIME|ana|read|denied", "time user action outcome"),
-            ("time|user|status", "TIME|ana|200", "time user outcome"),
-            ("time|user|event", "TIME|ana|4624", "time user action"),
-            (
-                "|Id|ProductId|Key|IP|Time|State|MachineCode|FriendlyName",
-                "#|1#|3|A-B|10.0.0.0|1614705487.0|1010.0|m|PC",
-                "- id product key ip time state machine friendly_name",
-            ),
-            (
-                "request_id|requested_at|requestor|integration|resource_type|resources|permissions|status|justification",
-                "AR-#|TIME|ana|aws|db|orders|admin|Approved|because",
-                "request_id time user integration resource_type resource permission outcome -",
-            ),
-        ] {
-            assert_eq!(roles_of(header, &row.replace("TIME", TIME), 3), want, "{header}");
-        }
-    }
-
-    #[test]
-    fn content_overrules_names() {
-        let many = |header, row: &str| roles_of(header, &format!("2026-06-13|{row}"), 300);
-        assert_eq!(many("time|user_id|ip_address", "u#|10.0.0.1"), "time id ip", "unique per row");
-        assert_eq!(many("time|user_id|id|ip", "u#|#|10.0.0.1"), "time - id ip", "never an entity");
-        assert_eq!(many("time|user", "10.1.1.415"), "time ip", "a user that is an address");
-        assert_eq!(many("time|who|from", "ana|10.0.0.1"), "time - ip", "an address without a name");
-        assert_eq!(many("time|id|ip", "ana|10.0.0.1"), "time user ip", "an id that repeats");
-        assert_eq!(many("time|user|status", "ana|Closed"), "time user -", "no word for an outcome");
-        assert_eq!(many("time|user|result", "ana|200"), "time user -", "a number, not a status");
-        assert_eq!(roles_of("a|b", "2026-06-13T10:00Z|x", 3), "time -", "a time without a name");
-        assert_eq!(roles_of("time|duration", "12:36 PM|5", 3), "- -", "no date");
-    }
-
-    #[test]
-    fn what_was_found_is_said() {
-        let found =
-            |name, values: &[&str], role| Facts::of(name, values, &[]).found(role, values.len());
-        let ips = ["10.1.1.1", "10.1.1.415", "10.1.1.415", "-"];
-        assert_eq!(found("ip", &ips, Role::Ip), "2 distinct, 1 not a valid IPv4, kept as text");
-        assert_eq!(found("_id", &["a", "b"], Role::Id), "unique per row, read as the row's id");
-        let times = ["2026-06-13", "soon", "2026-06-14"];
-        assert_eq!(found("t", &times, Role::Time), "ISO 8601 without a zone, 2 of 3 lines");
-        assert_eq!(found("t", &["1614705487"], Role::Ignore), "1 distinct");
-        let outcomes = ["ok", "ok", "denied", "what"];
-        assert_eq!(
-            found("r", &outcomes, Role::Outcome),
-            "3 distinct: 2 lines succeeded, 1 failed, 1 unknown"
-        );
-        assert_eq!(found("x", &["", "y"], Role::User), "1 distinct, empty in 1 lines");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-    }
-
-    #[test]
-    fn names_are_made_different() {
-        let names = distinct_names(["a ", "", "a", "a"].into_iter());
-        assert_eq!(names, ["a", "column 2", "a (2)", "a (3)"]);
-    }
-}
+mod tests;

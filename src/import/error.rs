@@ -68,6 +68,19 @@ pub enum ImportError {
         /// The file.
         path: PathBuf,
     },
+    /// More columns than the settings allow.
+    #[error(
+        "the file has {columns} columns and the limit is {limit}; nothing was imported. Raise the limit in the settings, or export fewer columns: {}",
+        path.display()
+    )]
+    TooManyColumns {
+        /// How many it has.
+        columns: usize,
+        /// How many are allowed.
+        limit: usize,
+        /// The file.
+        path: PathBuf,
+    },
     /// A format code that does not exist.
     #[error("there is no format {code:?}; choose one of {}", known.join(", "))]
     UnknownFormat {

@@ -35,10 +35,10 @@ pub struct Head {
     pub later: Vec<Vec<u8>>,
     /// When the file was last changed.
     pub modified: Option<Micros>,
-    /// The most columns that are listed.
-    pub columns: usize,
     objects: OnceLock<Option<Sample>>,
     table: OnceLock<Option<Sample>>,
+    /// Bounds that the file must not exceed.
+    pub limits: Limits,
 }
 
 impl Head {
@@ -55,7 +55,7 @@ impl Head {
         let mut head = Self::of(path, bytes, complete)?;
         let meta = std::fs::metadata(path).map_err(failed)?;
         head.modified = modified(&meta);
-        head.columns = limits.columns;
+        head.limits = *limits;
         let plain = Encoding::of(&start).0 == Encoding::Utf8 && choices.encoding.is_none();
         if !complete && plain && file.inside.is_none() {
             let mut raw = File::open(path).map_err(failed)?;
@@ -81,7 +81,7 @@ impl Head {
             complete,
             later: Vec::new(),
             modified: None,
-            columns: Limits::default().columns,
+            limits: Limits::default(),
             objects: OnceLock::new(),
             table: OnceLock::new(),
         })

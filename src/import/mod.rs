@@ -13,6 +13,7 @@ mod cut;
 mod delimited;
 mod encoding;
 mod error;
+mod event_viewer;
 mod head;
 mod input;
 mod json;
@@ -61,6 +62,11 @@ pub trait Format: Sync {
 
     /// Takes records apart.
     fn splitter(&self, plan: &Plan) -> Box<dyn Splitter>;
+
+    /// The same where every planned column is wanted, also those that have no role.
+    fn splitter_of_all(&self, plan: &Plan) -> Box<dyn Splitter> {
+        self.splitter(plan)
+    }
 }
 
 /// How sure a format is.
@@ -83,12 +89,22 @@ pub const FORMATS: &[&dyn Format] = &[
     &profiles::licensing::LICENSING_WEB_API,
     &profiles::cloudtrail::AWS_CLOUDTRAIL,
     &json::JsonRecords,
+    &event_viewer::EventViewer,
+    &delimited::Kibana,
+    &delimited::Grafana,
     &delimited::Delimited,
 ];
 
 /// How to read `file`, decided from its content and what a person chose.
 pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {
     plan_head(&Head::open(file, limits, choices)?, choices)
+}
+
+/// The same text for all files whose columns are called the same, in the same order: what a
+/// person chose for one of them can be offered for the next.
+pub fn header_signature(plan: &Plan) -> String {
+    let own = plan.columns.iter().filter(|it| it.inside.is_none());
+    columns::signature(&own.map(|it| it.name.clone()).collect::<Vec<_>>())
 }
 
 fn plan_head(head: &Head, choices: &Choices) -> Result<Plan, ImportError> {

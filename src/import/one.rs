@@ -1,6 +1,7 @@
 //! The same parsing for single records: a file's first ones before it is imported, and stored
 //! ones again.
 
+use super::cells::Cells;
 use super::cut::Cut;
 use super::error::ImportError;
 use super::format_of;
@@ -75,9 +76,13 @@ pub fn reparse(plan: &Plan, raw: &[u8]) -> Option<EventFields> {
 
 /// A stored record's columns as the log names them, and their values, empty ones left out.
 pub fn original_fields(plan: &Plan, raw: &[u8]) -> Vec<(String, String)> {
-    let Ok(Some(mut parser)) = Parser::new(plan, NO_KEY) else { return Vec::new() };
-    let Ok(text) = parser.split(raw) else { return Vec::new() };
-    let cells = &parser.cells;
+    let (Ok(format), Ok(text)) = (format_of(plan), std::str::from_utf8(raw)) else {
+        return Vec::new();
+    };
+    let mut cells = Cells::default();
+    if format.splitter_of_all(plan).split(text, &mut cells).is_err() {
+        return Vec::new();
+    }
     let planned =
         plan.columns.iter().enumerate().map(|(at, it)| (it.name.as_str(), cells.get(at, text)));
     planned

@@ -20,8 +20,9 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub struct RowMaker {
     key: FingerprintKey,
-    /// Of the columns that are in the record; what is worked out from these comes behind them.
-    hashers: Vec<ColumnHasher>,
+    /// Of the columns that are in the record; what is worked out from these comes behind them,
+    /// and what lies inside another column is told by that one.
+    hashers: Vec<(usize, ColumnHasher)>,
     /// Of values that the plan does not have, by name.
     others: HashMap<Box<str>, ColumnHasher>,
     time: Vec<usize>,
@@ -38,8 +39,7 @@ pub struct RowMaker {
     /// The last time read: it keeps the place of an event without one.
     last: i64,
     texts: Vec<(usize, Field)>,
-    outcome: Vec<usize>,
-    outcomes: OutcomeReader,
+    outcome: Vec<(usize, OutcomeReader)>,
     /// Whether telling outcome texts are kept as the action: where no other column is that.
     outcome_is_action: bool,
     state: Option<usize>,
@@ -59,7 +59,11 @@ impl RowMaker {
         let written = plan.columns.iter().take(order.written);
         Some(Self {
             key,
-            hashers: written.map(|it| hasher(key, &it.name)).collect(),
+            hashers: written
+                .enumerate()
+                .filter(|it| it.1.inside.is_none())
+                .map(|(at, it)| (at, hasher(key, &it.name)))
+                .collect(),
             others: HashMap::new(),
             time: of(Role::Time).collect(),
             date: of(Role::Date).collect(),
@@ -70,8 +74,9 @@ impl RowMaker {
             last_year: plan.year,
             last: 0,
             texts: fields.filter_map(|(at, field)| Some((at, field?))).collect(),
-            outcome: of(Role::Outcome).collect(),
-            outcomes: OutcomeReader::default(),
+            outcome: of(Role::Outcome)
+                .map(|at| (at, OutcomeReader::of(&plan.columns[at].name)))
+                .collect(),
             outcome_is_action: plan.column(Role::Action).is_none(),
             state: plan.column(Role::State),
             count: plan.column(Role::Count),
@@ -135,9 +140,11 @@ impl RowMaker {
             }
         }
         let number = |at: Option<usize>| at.and_then(|at| whole(cells.get(at, record)));
-        let outcome = self.outcome.iter().map(|&at| cells.get(at, record));
-        if let Some(text) = outcome.clone().find(|it| !is_none(it)).or(outcome.last()) {
-            let (outcome, telling) = self.outcomes.read(text);
+        let filled = self.outcome.iter().position(|it| !is_none(cells.get(it.0, record)));
+        let told = filled.or(self.outcome.len().checked_sub(1));
+        if let Some((at, outcomes)) = told.and_then(|it| self.outcome.get_mut(it)) {
+            let text = cells.get(*at, record);
+            let (outcome, telling) = outcomes.read(text);
             row.outcome = outcome;
             if telling && self.outcome_is_action && !is_none(text) {
                 row.texts[Field::Action.index()] = text;
@@ -190,9 +197,8 @@ impl RowMaker {
     }
 
     fn fingerprint(&mut self, cells: &Cells, record: &str) -> u64 {
-        let known = self.hashers.iter().enumerate();
-        let sum = known.fold(0_u64, |sum, (at, hasher)| {
-            sum.wrapping_add(hasher.share(cells.get(at, record).as_bytes()))
+        let sum = self.hashers.iter().fold(0_u64, |sum, (at, hasher)| {
+            sum.wrapping_add(hasher.share(cells.get(*at, record).as_bytes()))
         });
         cells.others(record).fold(sum, |sum, (name, value)| {
             sum.wrapping_add(self.other(name).share(value.as_bytes()))

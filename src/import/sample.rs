@@ -77,7 +77,7 @@ impl Sample {
                 let known = places.get(&key).copied();
                 let Some(at) = known.or_else(|| {
                     let at = self.names.len();
-                    (at < head.columns).then(|| {
+                    (at < head.limits.columns).then(|| {
                         self.names.push(name.to_owned());
                         places.insert(key, at);
                         at

@@ -17,7 +17,7 @@ use std::path::Path;
 
 const KEY: FingerprintKey = FingerprintKey([3; 16]);
 
-fn planned(text: &[u8], choices: &Choices) -> Result<Plan, ImportError> {
+pub(super) fn planned(text: &[u8], choices: &Choices) -> Result<Plan, ImportError> {
     plan_head(&Head::of(Path::new("a.log"), text.to_vec(), true)?, choices)
 }
 
@@ -34,7 +34,7 @@ fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) 
 }
 
 /// Every row and issue in words, in file order within its kind.
-fn transcript(text: &[u8], plan: &Plan, piece: usize) -> String {
+pub(super) fn transcript(text: &[u8], plan: &Plan, piece: usize) -> String {
     let (batches, end) = read_pieces(text, plan, piece);
     let mut said = String::new();
     for batch in &batches {
@@ -68,7 +68,7 @@ fn transcript(text: &[u8], plan: &Plan, piece: usize) -> String {
 
 /// The transcript without fingerprints.
 #[track_caller]
-fn check(text: &str, want: &str) {
+pub(super) fn check(text: &str, want: &str) {
     let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
     let said = transcript(text.as_bytes(), &plan, 1 << 20);
     let lines: Vec<&str> =
@@ -337,7 +337,7 @@ fn choices_overrule_what_was_recognised() {
     let no_time = said("user,ip\nana,::1\nbo,::2\n", &Choices::default());
     assert!(no_time.contains("Choose which column is the time"), "{no_time}");
     let format = Choices { format: Some("syslog".into()), ..Choices::default() };
-    let unknown = "there is no format \"syslog\"; choose one of licensing_web_api";
+    let unknown = "there is no format \"syslog\"; choose one of licensing_web_api, ";
     assert!(said(text, &format).starts_with(unknown));
     let prose = "It was a dark night\nand the log was empty.\n";
     assert!(said(prose, &Choices::default()).starts_with("no format recognises"));

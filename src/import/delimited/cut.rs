@@ -1,5 +1,6 @@
 //! Borders of delimited records: line ends outside quoted fields. A quote opens a field only
-//! where the field begins; elsewhere it is a character like any other.
+//! where the field begins; elsewhere it is a character like any other. Lines above the header are
+//! passed over, and so is the header itself, also where it occurs again (files joined together).
 
 use super::seek::seek;
 use crate::import::cut::{Cut, Cutter};
@@ -9,8 +10,14 @@ use memchr::{memchr, memchr2};
 #[derive(Debug)]
 pub struct LineCutter {
     separator: u8,
+    /// Lines still to be passed over, whatever they hold.
+    skip: u64,
     /// The next record is the header, which is none.
     header: bool,
+    /// The header's text; empty = there is none.
+    head: Vec<u8>,
+    /// Whether the header occurred again.
+    again: bool,
     /// Bytes before it are looked at.
     at: usize,
     /// Where the record at hand begins.
@@ -29,9 +36,17 @@ const UNCLOSED: &str = "a quoted field is not closed";
 impl LineCutter {
     /// For text with this separator, whose first record is left out if it is a `header`.
     pub fn new(separator: u8, header: bool) -> Self {
+        Self::below(0, separator, header)
+    }
+
+    /// The same below `skip` lines that are no records.
+    pub fn below(skip: u64, separator: u8, header: bool) -> Self {
         Self {
             separator,
+            skip,
             header,
+            head: Vec::new(),
+            again: false,
             at: 0,
             start: 0,
             open: false,
@@ -138,11 +153,16 @@ impl LineCutter {
 
 impl Cutter for LineCutter {
     fn cut(&mut self, bytes: &[u8], last: bool) -> Cut {
-        if self.dropping {
+        while self.dropping || 0 < self.skip {
             let Some(end) = memchr(b'\n', &bytes[self.at..]) else {
-                return Cut::More { keep: bytes.len(), lines: 0 };
+                let lines = std::mem::take(&mut self.lines);
+                self.begin(0);
+                return Cut::More { keep: bytes.len(), lines };
             };
-            self.dropping = false;
+            // The rest of a line that is too long, or a line above the header.
+            if !std::mem::take(&mut self.dropping) {
+                self.skip -= 1;
+            }
             self.lines += 1;
             self.begin(self.at + end + 1);
         }
@@ -154,6 +174,10 @@ impl Cutter for LineCutter {
                 self.begin(next);
             } else if self.header {
                 self.header = false;
+                self.head = bytes[start..end].to_vec();
+                self.begin(next);
+            } else if !self.head.is_empty() && self.head == bytes[start..end] {
+                self.again = true;
                 self.begin(next);
             } else {
                 let lines = self.hand_over();
@@ -181,10 +205,19 @@ impl Cutter for LineCutter {
     }
 
     fn end_note(&self, end: Option<u8>) -> Option<&'static str> {
-        end.filter(|&it| it != b'\n')
-            .map(|_| "The last line has no line end: the file may be cut off.")
+        let whole = end.is_none_or(|it| it == b'\n');
+        match (self.again, whole) {
+            (false, true) => None,
+            (false, false) => Some(CUT_OFF),
+            (true, true) => Some(AGAIN),
+            (true, false) => Some(AGAIN_AND_CUT_OFF),
+        }
     }
 }
+
+const CUT_OFF: &str = "The last line has no line end: the file may be cut off.";
+const AGAIN: &str = "The header line occurs again further down, as in files joined together; it was passed over there.";
+const AGAIN_AND_CUT_OFF: &str = "The header line occurs again further down, as in files joined together; it was passed over there. The last line has no line end: the file may be cut off.";
 
 fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
     if start < end && bytes[end - 1] == b'\r' { end - 1 } else { end }

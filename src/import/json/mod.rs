@@ -105,7 +105,9 @@ pub fn judged(sample: &Sample) -> (Vec<Facts>, Vec<Role>) {
     order.sort_by_key(deep);
     let sorted: Vec<Facts> = order.iter().map(|&at| facts[at].clone()).collect();
     let mut roles = vec![Role::Ignore; facts.len()];
-    for (role, at) in columns::roles(&sorted).into_iter().zip(order) {
+    let mut found = roles.clone();
+    columns::fill_roles(&sorted, &mut found);
+    for (role, at) in found.into_iter().zip(order) {
         roles[at] = role;
     }
     (facts, roles)

@@ -1,15 +1,13 @@
 //! Several columns that have to do with time: dates apart from their clocks, and two times that
 //! do not agree.
 
-use super::dates::month;
 use super::decide::decide;
 use super::reader::TimeReader;
-use super::scan::Scan;
 use crate::domain::field::Role;
 use crate::domain::time::{DAY, HOUR, MINUTE, Zone};
 use crate::import::cells::is_none;
 use crate::import::columns::grouped;
-use crate::import::names::{is_timely, plain, rank};
+use crate::import::names::{plain, rank};
 use std::collections::BTreeMap;
 
 /// Two columns that differ by less are two steps of the same event.
@@ -23,45 +21,6 @@ pub fn is_of_arrival(name: &str) -> bool {
     let plain = plain(name);
     // A search product's own time beside the log's.
     name.trim() == "_time" || STARTS.iter().any(|it| plain.starts_with(it))
-}
-
-/// Where the date and the clock of events stand in columns of their own: the columns of the
-/// date, in the order in which they are read, and that of the clock. `time` is the column that
-/// would be the time otherwise.
-pub fn halves(
-    names: &[String],
-    columns: &[Vec<&str>],
-    time: Option<usize>,
-) -> Option<(Vec<usize>, usize)> {
-    let all = |at: usize, test: &dyn Fn(&str) -> bool| {
-        let mut given = columns[at].iter().filter(|it| !is_none(it)).peekable();
-        given.peek().is_some() && given.all(|it| test(it))
-    };
-    let clocks: Vec<usize> = (0..names.len())
-        .filter(|&at| Some(at) != time && is_timely(&plain(&names[at])) && all(at, &is_clock))
-        .collect();
-    let nearest = |to: usize| clocks.iter().copied().min_by_key(|it| (it.abs_diff(to), *it));
-    match time {
-        Some(at) if all(at, &is_date) => Some((vec![at], nearest(at)?)),
-        Some(_) => None,
-        None => {
-            let is_day = |it: &str| it.parse::<u8>().is_ok_and(|it| (1..=31).contains(&it));
-            let is_month = |it: &str| month(it.as_bytes()).is_some();
-            let at = (1..names.len()).find(|&at| all(at - 1, &is_month) && all(at, &is_day))?;
-            Some((vec![at - 1, at], nearest(at)?))
-        }
-    }
-}
-
-/// `12:36 PM`, `06:55:46`.
-fn is_clock(text: &str) -> bool {
-    let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
-    scan.time_of_day().is_some()
-}
-
-/// A date with nothing behind it.
-fn is_date(text: &str) -> bool {
-    !text.contains(':') && text.len() <= 20 && decide(&[text], &[]).is_some()
 }
 
 /// A sentence about another column of times that does not agree with the chosen one: first one

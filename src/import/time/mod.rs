@@ -12,7 +12,8 @@ mod settle;
 mod shape;
 mod year;
 
-pub use columns::{disagreement, halves, is_of_arrival};
+pub use columns::{disagreement, is_of_arrival};
+pub use dates::month;
 pub use decide::{Decided, decide, is_time};
 pub use reader::TimeReader;
 pub use settle::{first_year, settle};

@@ -232,22 +232,6 @@ fn two_columns_of_times_that_disagree_are_said() {
     }
 }
 
-#[test]
-fn dates_apart_from_their_clocks_are_found() {
-    let found = |names: &[&str], row: &[&str], time| {
-        let names: Vec<String> = names.iter().map(|it| (*it).to_owned()).collect();
-        let columns: Vec<Vec<&str>> = row.iter().map(|it| vec![*it]).collect();
-        halves(&names, &columns, time)
-    };
-    let w3c = found(&["date", "time", "ip"], &["2026-06-13", "21:00:07", "192.0.2.1"], Some(0));
-    assert_eq!(w3c, Some((vec![0], 1)));
-    let structured = ["LineId", "Date", "Day", "Time"];
-    assert_eq!(found(&structured, &["1", "Dec", "10", "06:55:46"], None), Some((vec![1, 2], 3)));
-    let whole = ["time", "start_time"];
-    assert_eq!(found(&whole, &["12:36 PM", "2026-06-15 12:36:00"], Some(1)), None);
-    assert_eq!(found(&["date", "rate"], &["2026-06-13", "21:00"], Some(0)), None, "no time's name");
-}
-
 proptest! {
     /// What is written in any shape that says everything is read back to the microsecond.
     #[test]
