@@ -15,6 +15,7 @@ mod error;
 mod head;
 mod input;
 mod licensing;
+mod lines;
 mod names;
 mod one;
 mod outcome;
@@ -22,6 +23,7 @@ pub mod profile;
 mod rows;
 mod scan;
 mod stream;
+mod syslog;
 mod time;
 mod warnings;
 
@@ -75,7 +77,8 @@ pub trait Splitter {
 }
 
 /// All formats. Where two are equally sure, the first reads the file.
-pub const FORMATS: &[&dyn Format] = &[&licensing::LicensingWebApi, &delimited::Delimited];
+pub const FORMATS: &[&dyn Format] =
+    &[&licensing::LicensingWebApi, &syslog::SyslogAuth, &delimited::Delimited];
 
 /// How to read `file`, decided from its content and what a person chose.
 pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {
