@@ -12,6 +12,7 @@ mod cut;
 mod delimited;
 mod encoding;
 mod error;
+mod flexlm;
 mod head;
 mod input;
 mod licensing;
@@ -26,6 +27,7 @@ mod stream;
 mod syslog;
 mod time;
 mod warnings;
+mod web;
 
 pub use cells::Cells;
 pub use cut::{Cut, Cutter, MAX_RECORD};
@@ -73,12 +75,28 @@ pub struct Recognised {
 /// Takes one record apart into the values of the plan's columns.
 pub trait Splitter {
     /// Puts the values of `record` into `cells`, or says what is wrong with it.
+    ///
+    /// A line that is no record (a directive, a message between the events) leaves all values
+    /// empty: it is passed over and not counted.
     fn split(&mut self, record: &str, cells: &mut Cells) -> Result<(), String>;
+
+    /// What a person should know about the whole file, asked after its last record: how many
+    /// lines were passed over, for one.
+    fn end_notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// All formats. Where two are equally sure, the first reads the file.
-pub const FORMATS: &[&dyn Format] =
-    &[&licensing::LicensingWebApi, &syslog::SyslogAuth, &delimited::Delimited];
+pub const FORMATS: &[&dyn Format] = &[
+    &licensing::LicensingWebApi,
+    &flexlm::FlexLm,
+    &web::AccessLog,
+    &web::WebErrorLog,
+    &web::W3c,
+    &syslog::SyslogAuth,
+    &delimited::Delimited,
+];
 
 /// How to read `file`, decided from its content and what a person chose.
 pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {

@@ -148,7 +148,8 @@ impl Client {
         let third = word(bytes, &mut ahead, front.end);
         let is_host = bytes[it.ident.clone()].iter().any(|it| matches!(it, b'.' | b':'));
         if &bytes[third.clone()] == b"-" && is_host && ahead < front.end {
-            it.virtual_host = std::mem::replace(&mut it.ip, std::mem::replace(&mut it.ident, third));
+            it.virtual_host =
+                std::mem::replace(&mut it.ip, std::mem::replace(&mut it.ident, third));
             at = ahead;
         }
         it.user = at.min(front.end)..front.end;
@@ -201,10 +202,12 @@ struct Request {
 impl Request {
     fn of(bytes: &[u8], all: Range<usize>) -> Self {
         let text = &bytes[all.clone()];
-        let method = memchr(b' ', text)
-            .filter(|&it| 0 < it && text[..it].iter().all(|it| it.is_ascii_alphabetic() || *it == b'_'));
-        let (mut start, method) =
-            method.map_or((all.start, all.start..all.start), |it| (all.start + it + 1, all.start..all.start + it));
+        let method = memchr(b' ', text).filter(|&it| {
+            0 < it && text[..it].iter().all(|it| it.is_ascii_alphabetic() || *it == b'_')
+        });
+        let (mut start, method) = method.map_or((all.start, all.start..all.start), |it| {
+            (all.start + it + 1, all.start..all.start + it)
+        });
         let protocol = memrchr(b' ', &bytes[start..all.end])
             .map(|it| start + it)
             .filter(|&it| bytes[it + 1..all.end].starts_with(b"HTTP/"));

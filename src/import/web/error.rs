@@ -33,15 +33,35 @@ const NAMED: [(&str, Role); 9] = [
 const GROUPS: &[Group] = &[Group {
     programs: &[],
     patterns: &[
-        (r#"^(?:Digest: )?user (?P<user>.*?): authentication failure for "(?P<target>[^"]*)""#, "log-in", Failed),
-        (r"^(?:Digest: )?user (?P<user>.*?): password mismatch: (?P<target>[^,\s]*)", "log-in", Failed),
-        (r"^(?:Digest: )?user `(?P<user>.*?)' in realm `.*?' not found: (?P<target>[^,\s]*)", "log-in", Failed),
+        (
+            r#"^(?:Digest: )?user (?P<user>.*?): authentication failure for "(?P<target>[^"]*)""#,
+            "log-in",
+            Failed,
+        ),
+        (
+            r"^(?:Digest: )?user (?P<user>.*?): password mismatch: (?P<target>[^,\s]*)",
+            "log-in",
+            Failed,
+        ),
+        (
+            r"^(?:Digest: )?user `(?P<user>.*?)' in realm `.*?' not found: (?P<target>[^,\s]*)",
+            "log-in",
+            Failed,
+        ),
         (r"^user (?P<user>\S*) not found(?:: (?P<target>[^,\s]*))?", "log-in", Failed),
         (r#"^user (?P<user>.*?): authorization failure for "(?P<target>[^"]*)""#, "access", Failed),
-        (r"^Authorization of user (?P<user>.*?) to access (?P<target>\S*) failed", "access", Failed),
+        (
+            r"^Authorization of user (?P<user>.*?) to access (?P<target>\S*) failed",
+            "access",
+            Failed,
+        ),
         (r"^client denied by server configuration: (?P<target>[^,]*)", "access", Failed),
         (r"^client used wrong authentication scheme: (?P<target>[^,\s]*)", "log-in", Failed),
-        (r"^(?:Digest: )?(?:invalid (?:nonce|qop)|realm mismatch|unknown algorithm) ", "log-in", Failed),
+        (
+            r"^(?:Digest: )?(?:invalid (?:nonce|qop)|realm mismatch|unknown algorithm) ",
+            "log-in",
+            Failed,
+        ),
         (r#"user "(?P<user>.*?)"(?: was not found in|: password mismatch)"#, "log-in", Failed),
         (r#"Login denied for user "(?P<user>[^"]*)""#, "log-in", Failed),
         (r#"Could not retrieve user (?P<user>\S+) details"#, "log-in", Failed),
