@@ -250,3 +250,7 @@ fn quoted(bytes: &[u8], at: &mut usize, end: usize) -> Range<usize> {
     *at = end;
     start..end.max(start)
 }
+
+#[cfg(test)]
+#[path = "access_tests.rs"]
+mod tests;

@@ -222,3 +222,42 @@ fn bracket(line: &str, at: usize) -> Option<(Range<usize>, usize)> {
     let blanks = line[next..].len() - line[next..].trim_start().len();
     Some((at + 1..end, next + blanks))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_as_servers_write_them() {
+        for (line, want) in [
+            (
+                "[Sat Jul 20 21:39:11.97 2013] [auth_basic:error] [pid 1:tid 2] [client 192.0.2.7:51] AH01617: user bo: authentication failure for \"/a\": Password Mismatch",
+                "Sat Jul 20 21:39:11.97 2013|192.0.2.7|bo|/a|log-in|failed",
+            ),
+            (
+                "[Thu Jul 11 01:21:44 2013] [error] [client 2001:db8::1] user bo not found: /",
+                "Thu Jul 11 01:21:44 2013|2001:db8::1|bo|/|log-in|failed",
+            ),
+            (
+                "[Sat Jul 20 22:11:44 2013] [authz_owner:error] [pid 1] [client [2001:db8::1]:5] AH01637: Authorization of user bo to access /x failed, reason: y",
+                "Sat Jul 20 22:11:44 2013|2001:db8::1|bo|/x|access|failed",
+            ),
+            (
+                "[Sat Jun 01 02:17:42 2013] [error] [client 192.0.2.7] File does not exist: /[client 10.0.0.1] user root not found",
+                "Sat Jun 01 02:17:42 2013|192.0.2.7||||",
+            ),
+            (
+                "2012/04/09 11:53:29 [error] 2#0: *6 user \"bo\": password mismatch, client: 192.0.2.7, server: x",
+                "2012/04/09 11:53:29|192.0.2.7|bo||log-in|failed",
+            ),
+        ] {
+            let mut cells = Cells::default();
+            ErrorSplitter.split(line, &mut cells).unwrap();
+            let got = [0, 2, 5, 6, 7, 8].map(|at| cells.get(at, line)).join("|");
+            assert_eq!(got, want, "{line}");
+        }
+        for line in ["", "[", "[x] [y] z", "2012/04/09 11:53:29", "é2/04/09 11:53:29 [error] x"] {
+            assert!(ErrorSplitter.split(line, &mut Cells::default()).is_err(), "{line}");
+        }
+    }
+}
