@@ -4,7 +4,7 @@ use super::CliError;
 use super::anomalies::{end_time, time};
 use super::args::Events;
 use super::output::{Object, Rows};
-use crate::domain::event::StoredEvent;
+use crate::domain::event::{StoredEvent, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::filter::EventFilter;
 use crate::domain::ids::SourceId;
@@ -90,9 +90,11 @@ pub fn event_object(event: &StoredEvent, sources: &BTreeMap<SourceId, String>) -
     let fields = &event.fields;
     let mut row = Object::new();
     let mut add = |name: &str, value: Value| row.insert(name.to_owned(), value);
+    let flag = fields.time_flag;
     add("no", json!(event.no));
     add("id", fields.id.as_deref().map_or(Value::Null, id_value));
     add("time", json!(fields.time.map(Micros::rfc3339)));
+    add("time_flag", if flag == TimeFlag::Good { Value::Null } else { json!(flag.code()) });
     add("outcome", json!(fields.outcome.code()));
     for field in Field::ALL {
         add(field.code(), json!(fields.text(*field)));

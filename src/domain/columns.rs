@@ -1,5 +1,6 @@
 //! All events of a case as columns in memory: what detectors read. Order = event number.
 
+use super::event::TimeFlag;
 use super::field::Field;
 
 /// Columns of `len()` events. Columns that a log does not have are empty.
@@ -54,8 +55,37 @@ impl EventColumns {
         self.time.is_empty()
     }
 
+    /// Drops the events without a time; answers the positions of those that stay, `None` if all
+    /// do. What is computed from times must not meet the others.
+    pub fn keep_dated(&mut self) -> Option<Vec<u32>> {
+        let is_dated =
+            |flag: &u8| TimeFlag::ALL.get(usize::from(*flag)).is_some_and(|it| it.is_dated());
+        if self.time_flag.iter().all(is_dated) {
+            return None;
+        }
+        let dated: Vec<bool> = self.time_flag.iter().map(is_dated).collect();
+        let kept = (0..).zip(&dated).filter(|it| *it.1).map(|it| it.0).collect();
+        keep(&mut self.time, &dated);
+        keep(&mut self.time_flag, &dated);
+        keep(&mut self.outcome, &dated);
+        keep(&mut self.state, &dated);
+        keep(&mut self.count, &dated);
+        keep(&mut self.id, &dated);
+        self.texts.iter_mut().for_each(|it| keep(&mut it.codes, &dated));
+        Some(kept)
+    }
+
     /// One text column.
     pub fn text(&self, field: Field) -> &CodedColumn {
         &self.texts[field.index()]
     }
+}
+
+/// Keeps the entries whose events stay. An empty column stays empty.
+fn keep<T>(column: &mut Vec<T>, stays: &[bool]) {
+    let mut at = 0;
+    column.retain(|_| {
+        at += 1;
+        stays[at - 1]
+    });
 }

@@ -1,7 +1,10 @@
 //! Instants and zones. An instant is microseconds since 1970 UTC everywhere; local time exists
 //! only where it is read from a log or shown to a person.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc};
+use super::event::TimeFlag;
+use chrono::{
+    DateTime, FixedOffset, LocalResult, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc,
+};
 use serde::{Deserialize, Serialize};
 
 /// Microseconds in one second.
@@ -98,8 +101,13 @@ impl Zone {
     /// earlier one; one that never occurs (clocks put forward) is read with the offset before
     /// the change, so that no event is lost.
     pub fn instant(&self, local: NaiveDateTime) -> Option<Micros> {
+        self.placed(local).map(|it| it.0)
+    }
+
+    /// [`Zone::instant`], and whether the reading occurred once, twice or never.
+    pub fn placed(&self, local: NaiveDateTime) -> Option<(Micros, TimeFlag)> {
         match self {
-            Self::Utc => Some(Micros(local.and_utc().timestamp_micros())),
+            Self::Utc => Some((Micros(local.and_utc().timestamp_micros()), TimeFlag::Good)),
             Self::Local => resolve(&chrono::Local, local),
             Self::Fixed(minutes) => resolve(&FixedOffset::east_opt(minutes * 60)?, local),
             Self::Named(name) => resolve(&name.parse::<chrono_tz::Tz>().ok()?, local),
@@ -138,13 +146,18 @@ pub fn offset_label(minutes: i32) -> String {
     }
 }
 
-fn resolve<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> Option<Micros> {
-    let at = zone.from_local_datetime(&local).earliest().or_else(|| {
-        let before = zone.offset_from_utc_datetime(&(local - chrono::Duration::days(1)));
-        let utc = local.checked_sub_offset(before.fix())?;
-        Some(zone.from_utc_datetime(&utc))
-    })?;
-    Some(Micros(at.timestamp_micros()))
+fn resolve<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> Option<(Micros, TimeFlag)> {
+    let (at, flag) = match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) => (at, TimeFlag::Good),
+        LocalResult::Ambiguous(first, _) => (first, TimeFlag::Repeated),
+        LocalResult::None => {
+            let day = chrono::Duration::days(1);
+            let before = zone.offset_from_utc_datetime(&local.checked_sub_signed(day)?);
+            let utc = local.checked_sub_offset(before.fix())?;
+            (zone.from_utc_datetime(&utc), TimeFlag::Skipped)
+        }
+    };
+    Some((Micros(at.timestamp_micros()), flag))
 }
 
 #[cfg(test)]
@@ -171,6 +184,20 @@ mod tests {
         let read = |text| Micros::parse(text, &oslo).unwrap().rfc3339();
         assert_eq!(read("2026-03-29 02:30"), "2026-03-29T01:30:00Z", "never occurs");
         assert_eq!(read("2026-10-25 02:30"), "2026-10-25T00:30:00Z", "occurs twice: the first");
+        let york = Zone::parse("America/New_York").unwrap();
+        for (zone, text, flag) in [
+            (&oslo, "2026-03-29 01:59:59", TimeFlag::Good),
+            (&oslo, "2026-03-29 02:00:00", TimeFlag::Skipped),
+            (&oslo, "2026-03-29 03:00:00", TimeFlag::Good),
+            (&oslo, "2026-10-25 02:59:59", TimeFlag::Repeated),
+            (&york, "2026-03-08 02:30:00", TimeFlag::Skipped),
+            (&york, "2026-11-01 01:30:00", TimeFlag::Repeated),
+            (&york, "2026-11-01 02:00:00", TimeFlag::Good),
+            (&Zone::Fixed(120), "2026-10-25 02:30:00", TimeFlag::Good),
+        ] {
+            let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap();
+            assert_eq!(zone.placed(local).unwrap().1, flag, "{text} in {}", zone.label());
+        }
     }
 
     #[test]

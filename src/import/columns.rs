@@ -38,6 +38,8 @@ pub struct Facts {
     time: Option<Decided>,
     /// Whether it is one of times without being told.
     timely: bool,
+    /// Whether it is when the event arrived somewhere: read as the time only if no other is.
+    arrival: bool,
 }
 
 impl Facts {
@@ -48,7 +50,6 @@ impl Facts {
             values.iter().copied().filter(|it| !super::cells::is_none(it)).collect();
         let distinct: HashSet<&str> = given.iter().copied().collect();
         let time = time::decide(&given, later);
-        let is_number = |it: Decided| matches!(it.shape, time::Shape::Unix(_));
         let count = |test: &dyn Fn(&str) -> bool| given.iter().filter(|it| test(it)).count();
         let says = |it: &str, want| outcome::parse(it) == Some(want);
         Self {
@@ -68,7 +69,8 @@ impl Facts {
             state_codes: count(&|it| whole(it).is_some_and(|it| (1000..=9999).contains(&it))),
             numbers: count(&|it| whole(it).is_some()),
             three_digits: count(&|it| whole(it).is_some_and(|it| (100..=599).contains(&it))),
-            timely: is_timely(&plain) || time.is_some_and(|it| !is_number(it)),
+            timely: is_timely(&plain) || time.is_some_and(|it| !it.shape.is_number()),
+            arrival: time::is_of_arrival(name),
             time,
             plain,
         }
@@ -190,11 +192,17 @@ pub fn roles(facts: &[Facts]) -> Vec<Role> {
         let free = |at: &usize| roles[*at] == Role::Ignore && facts[*at].suits(role);
         let named = (0..facts.len())
             .filter(free)
-            .filter_map(|at| Some((rank(role, &facts[at].plain)?, at)))
+            .filter_map(|at| {
+                let late = role == Role::Time && facts[at].arrival;
+                Some((late, rank(role, &facts[at].plain)?, at))
+            })
             .min()
-            .map(|it| it.1);
-        let found =
-            named.or_else(|| (0..facts.len()).filter(free).find(|&at| unnamed(role, &facts[at])));
+            .map(|it| it.2);
+        let found = named.or_else(|| {
+            let fit = |at: &usize| free(at) && unnamed(role, &facts[*at]);
+            let late = |at: &usize| role == Role::Time && facts[*at].arrival;
+            (0..facts.len()).filter(fit).min_by_key(late)
+        });
         if let Some(at) = found {
             roles[at] = role;
         }

@@ -73,13 +73,13 @@ impl Head {
 
     /// The first records, at most 1,000 and a header.
     pub fn records(&self, cutter: &mut dyn Cutter) -> Vec<&[u8]> {
-        cut_all(&self.bytes, self.complete, cutter)
+        cut_all(&self.bytes, self.complete, cutter).0
     }
 
     /// Records from the later places. The first of each place may begin in the middle of a
     /// quoted field, so a reader must expect misfits.
     pub fn later_records(&self, cutter: &mut dyn FnMut() -> Box<dyn Cutter>) -> Vec<&[u8]> {
-        self.later.iter().flat_map(|it| cut_all(it, false, cutter().as_mut())).collect()
+        self.later.iter().flat_map(|it| cut_all(it, false, cutter().as_mut()).0).collect()
     }
 
     fn look_further(&mut self, file: &mut File, size: u64) -> std::io::Result<()> {
@@ -105,7 +105,12 @@ fn modified(meta: &std::fs::Metadata) -> Option<Micros> {
     Some(Micros(since.as_micros() as i64))
 }
 
-fn cut_all<'a>(bytes: &'a [u8], complete: bool, cutter: &mut dyn Cutter) -> Vec<&'a [u8]> {
+/// The first records of some bytes, and how many bytes they take.
+pub(super) fn cut_all<'a>(
+    bytes: &'a [u8],
+    complete: bool,
+    cutter: &mut dyn Cutter,
+) -> (Vec<&'a [u8]>, usize) {
     let mut found = Vec::new();
     let mut at = 0;
     while found.len() <= SAMPLE {
@@ -117,7 +122,7 @@ fn cut_all<'a>(bytes: &'a [u8], complete: bool, cutter: &mut dyn Cutter) -> Vec<
             Cut::More { .. } => break,
         }
     }
-    found
+    (found, at)
 }
 
 /// Known file signatures, or too many control characters. Single NUL bytes occur in real logs.

@@ -22,7 +22,6 @@ mod one;
 mod outcome;
 pub mod profile;
 mod rows;
-mod scan;
 mod stream;
 mod syslog;
 mod time;
@@ -104,6 +103,12 @@ pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, 
 }
 
 fn plan_head(head: &Head, choices: &Choices) -> Result<Plan, ImportError> {
+    let mut plan = planned(head, choices)?;
+    time::settle(&mut plan, head, choices)?;
+    Ok(plan)
+}
+
+fn planned(head: &Head, choices: &Choices) -> Result<Plan, ImportError> {
     if let Some(code) = &choices.format {
         let mut plan = format(code)?.plan(head, choices)?;
         plan.why = plan.why.replacen("Recognised as", "Read, as chosen, as", 1);

@@ -6,6 +6,7 @@ use super::error::ImportError;
 use super::format_of;
 use super::head::{Head, SAMPLE};
 use super::stream::Parser;
+use super::time;
 use crate::domain::event::EventFields;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::Limits;
@@ -30,6 +31,7 @@ pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Pre
     let Some(mut parser) = Parser::new(plan, NO_KEY)? else {
         return Err(ImportError::NoTime { plan: Box::new(plan.clone()), path: head.path.clone() });
     };
+    parser.rows.begin_in(time::first_year(plan, head)?);
     let mut preview = Preview::default();
     let (mut at, mut above) = (0, 0);
     while preview.accepted + preview.rejected < SAMPLE as u64 {

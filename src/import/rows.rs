@@ -4,6 +4,7 @@
 use super::cells::{Cells, is_none};
 use super::outcome::OutcomeReader;
 use super::time::{Shape, TimeReader};
+use super::warnings;
 use crate::domain::batch::Row;
 use crate::domain::event::{EventFields, TimeFlag};
 use crate::domain::field::{Field, Role};
@@ -18,7 +19,16 @@ pub struct RowMaker {
     key: FingerprintKey,
     hashers: Vec<ColumnHasher>,
     time: Vec<usize>,
+    /// Columns of the date where the time columns hold the clock alone, and room to join them.
+    date: Vec<usize>,
+    joined: String,
     times: TimeReader,
+    /// The shape with day and month the other way round.
+    swapped: Option<TimeReader>,
+    /// Times that are one only with day and month the other way round.
+    n_swapped: u64,
+    /// The year that the last event should have.
+    last_year: Option<i32>,
     /// The last time read: it keeps the place of an event without one.
     last: i64,
     texts: Vec<(usize, Field)>,
@@ -41,7 +51,12 @@ impl RowMaker {
             key,
             hashers: plan.columns.iter().map(|it| key.column(&it.name)).collect(),
             time: plan.columns_of(Role::Time),
-            times: TimeReader::new(shape, plan.zone.clone()),
+            date: plan.columns_of(Role::Date),
+            joined: String::new(),
+            times: TimeReader::new(shape, plan.zone.clone()).with_year(plan.year),
+            swapped: swapped(shape).map(|it| TimeReader::new(it, plan.zone.clone())),
+            n_swapped: 0,
+            last_year: plan.year,
             last: 0,
             texts: fields.filter_map(|(at, field)| Some((at, field?))).collect(),
             outcome: plan.columns_of(Role::Outcome),
@@ -51,6 +66,42 @@ impl RowMaker {
             count: plan.column(Role::Count),
             id: plan.column(Role::Id),
         })
+    }
+
+    /// Begins in this year, where times have none.
+    pub fn begin_in(&mut self, year: Option<i32>) {
+        self.times = self.times.clone().with_year(year);
+    }
+
+    /// What a person should know about the times when all records were read.
+    pub fn end_notes(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        if 0 < self.n_swapped {
+            said.push(warnings::of_swapped(self.n_swapped));
+        }
+        if let (Some(last), Some(year)) = (self.last_year, self.times.year())
+            && year != i64::from(last)
+        {
+            said.push(warnings::of_last_year(year, last));
+        }
+        said
+    }
+
+    /// The text of a record's time: its date and clock joined where they stand apart.
+    pub fn time_text<'a>(&'a mut self, cells: &'a Cells, record: &'a str) -> Option<&'a str> {
+        let mut own = self.time.iter().map(|&at| cells.get(at, record));
+        let own = own.find(|it| !is_none(it));
+        if self.date.is_empty() {
+            return own;
+        }
+        self.joined.clear();
+        for text in self.date.iter().map(|&at| cells.get(at, record)).chain(own) {
+            if !is_none(text) {
+                self.joined.push_str(if self.joined.is_empty() { "" } else { " " });
+                self.joined.push_str(text);
+            }
+        }
+        (!self.joined.is_empty()).then_some(self.joined.as_str())
     }
 
     /// Makes the empty `row` the event of a record. Answers false if all of the record's values
@@ -93,17 +144,37 @@ impl RowMaker {
 
     /// Reads the time; false if there is none.
     fn fill_time(&mut self, cells: &Cells, record: &str, row: &mut Row<'_>) -> bool {
-        let text = self.time.iter().map(|&at| cells.get(at, record)).find(|it| !it.is_empty());
-        (row.time, row.time_flag) = match text.map(|it| self.times.read(it)) {
-            None => (self.last, TimeFlag::Missing),
-            Some(None) => (self.last, TimeFlag::Unreadable),
-            Some(Some((time, offset))) => {
-                row.offset = offset;
-                (time, TimeFlag::Good)
+        if self.date.is_empty() {
+            let mut own = self.time.iter().map(|&at| cells.get(at, record));
+            let text = own.find(|it| !is_none(it));
+            self.take_time(text, row);
+            return text.is_some();
+        }
+        let has_text = self.time_text(cells, record).is_some();
+        let joined = std::mem::take(&mut self.joined);
+        self.take_time(has_text.then_some(joined.as_str()), row);
+        self.joined = joined;
+        has_text
+    }
+
+    #[inline]
+    fn take_time(&mut self, text: Option<&str>, row: &mut Row<'_>) {
+        match text.ok_or(TimeFlag::Missing).and_then(|it| self.times.read(it)) {
+            Ok(it) => {
+                (row.time, row.time_flag, row.offset) = (it.at, it.flag, it.offset);
+                self.last = it.at;
             }
-        };
-        self.last = row.time;
-        text.is_some()
+            Err(flag) => self.undated(flag, text.unwrap_or_default(), row),
+        }
+    }
+
+    fn undated(&mut self, flag: TimeFlag, text: &str, row: &mut Row<'_>) {
+        (row.time, row.time_flag) = (self.last, flag);
+        if flag == TimeFlag::Unreadable
+            && let Some(swapped) = &mut self.swapped
+        {
+            self.n_swapped += u64::from(swapped.read(text).is_ok());
+        }
     }
 
     fn fingerprint(&self, cells: &Cells, record: &str) -> u64 {
@@ -131,6 +202,20 @@ impl RowMaker {
             count: row.count,
             texts: row.texts.map(|it| (!it.is_empty()).then(|| it.to_owned())),
         }))
+    }
+}
+
+/// The shape with day and month the other way round.
+fn swapped(shape: Shape) -> Option<Shape> {
+    match shape {
+        Shape::MonthFirst => Some(Shape::DayFirst),
+        Shape::DayFirst => Some(Shape::MonthFirst),
+        Shape::Iso
+        | Shape::MonthName
+        | Shape::Syslog
+        | Shape::Unix(_)
+        | Shape::Digits
+        | Shape::Other => None,
     }
 }
 

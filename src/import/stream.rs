@@ -6,12 +6,12 @@ use super::cut::{Cut, Cutter, MAX_RECORD};
 use super::encoding::{Decoder, Encoding};
 use super::error::ImportError;
 use super::rows::RowMaker;
-use super::{Splitter, format_of, input};
+use super::{Head, Splitter, format_of, input, time};
 use crate::domain::batch::{Batch, MAX_ROWS, Row};
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::job::{Cancel, Progress};
-use crate::domain::plan::{LogFile, Plan};
+use crate::domain::plan::{Choices, LogFile, Plan};
 use crate::domain::receipt::LineIssue;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -40,10 +40,19 @@ pub fn read(
     job: &ReadJob<'_>,
     sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<FileEnd, ImportError> {
+    let first_year = match job.plan.year {
+        Some(_) => time::first_year(job.plan, &look(file, job)?)?,
+        None => None,
+    };
     let input = input::open(file, &job.options.limits, job.progress)?;
-    let mut end = read_from(input.reader, PIECE, &file.path, job, sink)?;
+    let mut end = read_from(input.reader, PIECE, (&file.path, first_year), job, sink)?;
     end.notes.extend(input.note.get().cloned());
     Ok(end)
+}
+
+fn look(file: &LogFile, job: &ReadJob<'_>) -> Result<Head, ImportError> {
+    let encoding = Some(job.plan.encoding.clone()).filter(|it| !it.is_empty());
+    Head::open(file, &job.options.limits, &Choices { encoding, ..Choices::default() })
 }
 
 /// BLAKE3 of a file's bytes, unpacked.
@@ -82,17 +91,23 @@ pub struct ReadJob<'a> {
     pub cancel: &'a Cancel,
 }
 
-/// [`read`] from anything, in pieces of any size.
+/// [`read`] from anything, in pieces of any size, beginning in a year where times have none.
 pub(super) fn read_from(
     input: impl Read + Send,
     piece: usize,
-    path: &Path,
+    (path, first_year): (&Path, Option<i32>),
     job: &ReadJob<'_>,
     sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<FileEnd, ImportError> {
     std::thread::scope(|scope| {
         let (send, batches) = sync_channel(1);
-        let reader = scope.spawn(move || Reader::new(path, job, send)?.run(input, piece));
+        let reader = scope.spawn(move || {
+            let mut reader = Reader::new(path, job, send)?;
+            if first_year.is_some() {
+                reader.parser.rows.begin_in(first_year);
+            }
+            reader.run(input, piece)
+        });
         let stopped = batches.iter().any(|batch| sink(batch).is_break());
         // A reader that waits to send must learn that nobody listens.
         drop(batches);
@@ -178,7 +193,11 @@ impl<'a> Reader<'a> {
         Ok(FileEnd {
             content_hash: *self.hasher.finalize().as_bytes(),
             bytes: self.hasher.count(),
-            notes: cut_off.into_iter().chain(passed_over).collect(),
+            notes: cut_off
+                .into_iter()
+                .chain(passed_over)
+                .chain(self.parser.rows.end_notes())
+                .collect(),
         })
     }
 
@@ -238,6 +257,7 @@ fn sized_like(full: &Batch) -> Batch {
     let rows = full.len();
     Batch {
         time: Vec::with_capacity(rows),
+        time_flag: Vec::with_capacity(rows),
         offset: Vec::with_capacity(rows),
         line: Vec::with_capacity(rows),
         id: Vec::with_capacity(rows),

@@ -26,7 +26,7 @@ fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) 
     let options = ImportOptions::default();
     let job = ReadJob { plan, key: KEY, options: &options, progress: &progress, cancel: &cancel };
     let mut batches = Vec::new();
-    let end = read_from(text, piece, Path::new("a.log"), &job, &mut |batch| {
+    let end = read_from(text, piece, (Path::new("a.log"), None), &job, &mut |batch| {
         batches.push(batch);
         ControlFlow::Continue(())
     });
@@ -271,17 +271,18 @@ fn reading_stops_when_told() {
     let mut sizes = Vec::new();
     let mut take = |limit: usize, cancels: bool| {
         sizes.clear();
-        let end = read_from(text.as_bytes(), 1 << 20, Path::new("a.log"), &job, &mut |batch| {
-            sizes.push(batch.len());
-            if sizes.len() < limit {
-                return ControlFlow::Continue(());
-            }
-            if cancels {
-                cancel.cancel();
-                return ControlFlow::Continue(());
-            }
-            ControlFlow::Break(())
-        });
+        let end =
+            read_from(text.as_bytes(), 1 << 20, (Path::new("a.log"), None), &job, &mut |batch| {
+                sizes.push(batch.len());
+                if sizes.len() < limit {
+                    return ControlFlow::Continue(());
+                }
+                if cancels {
+                    cancel.cancel();
+                    return ControlFlow::Continue(());
+                }
+                ControlFlow::Break(())
+            });
         (end, sizes.clone())
     };
     let (end, sizes) = take(usize::MAX, false);

@@ -1,20 +1,38 @@
-//! What a person should know before importing.
+//! What a person should know before importing: sentences about times.
 
-use super::time::{Decided, Shape};
-use crate::domain::plan::Choices;
+/// Where times carry no zone and none was chosen.
+pub const NO_ZONE: &str = "Times without a zone are read as UTC.";
 
-/// About the times: which zone is assumed, and whether day and month are a guess.
-pub fn of_time(decided: Decided, choices: &Choices) -> Vec<String> {
-    let mut said = Vec::new();
-    let absolute = matches!(decided.shape, Shape::Unix(_));
-    if !absolute && decided.zoned < decided.readable && choices.zone.is_none() {
-        said.push("Times without a zone are read as UTC.".to_owned());
-    }
-    if decided.undecided {
-        said.push(
-            "Day and month cannot be told apart in the sampled times; the month is read first."
-                .to_owned(),
-        );
-    }
-    said
+/// Where day and month cannot be told apart: both readings of the first value.
+pub fn of_order(text: &str, month_first: &str, day_first: &str) -> String {
+    format!(
+        "Day and month cannot be told apart in the sampled times; the month is read first: \
+         {text} is {month_first}. If it is {day_first}, choose that the day comes first."
+    )
+}
+
+/// Where times carry different offsets.
+pub fn of_offsets(labels: &[String]) -> String {
+    let shown = labels.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if 4 < labels.len() { " and others" } else { "" };
+    format!("The times carry different offsets ({shown}{more}); each event keeps its own.")
+}
+
+/// At the end of a file, where times were against the order of day and month.
+pub fn of_swapped(n: u64) -> String {
+    let (times, have) =
+        if n == 1 { ("time is", "its event has") } else { ("times are", "their events have") };
+    format!(
+        "{n} {times} none with day and month in the order read, and would be one the other way \
+         round: {have} no time. Choose the other order and import the file again."
+    )
+}
+
+/// At the end of a file, where the year changed more or less often than its sampled lines show.
+pub fn of_last_year(got: i64, planned: i32) -> String {
+    format!(
+        "The times have no year. The last event got {got}, not {planned}: the year changes more \
+         or less often than the sampled lines show. Choose another year for the last event, so \
+         that it comes out right, and import the file again."
+    )
 }

@@ -6,6 +6,7 @@ use super::migrate;
 use super::reader::Reader;
 use super::stored::{Access, ChunkInfo};
 use super::values;
+use crate::domain::event::TimeFlag;
 use crate::domain::field::Field;
 use rusqlite::{Connection, params};
 use std::path::Path;
@@ -140,6 +141,10 @@ fn chunk(
     }
     for col in [column::NO_ID_HERE, column::OFFSET, column::OUTCOME, column::STATE, column::COUNT] {
         access.small_numbers(it.id, col, 0, &mut codes)?;
+    }
+    access.small_numbers(it.id, column::TIME_FLAG, TimeFlag::Good as u32, &mut codes)?;
+    if codes.iter().any(|&code| TimeFlag::ALL.iter().all(|it| *it as u32 != code)) {
+        problem("it says of a time what this Oddlog does not know");
     }
     let mut next = it.first_event;
     access.blocks(

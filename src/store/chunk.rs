@@ -6,7 +6,7 @@ use super::column;
 use super::error::CaseError;
 use super::raw::{self, PackedBlock};
 use crate::domain::batch::{Batch, NO_ID, NO_OFFSET, NO_STATE};
-use crate::domain::event::Outcome;
+use crate::domain::event::{Outcome, TimeFlag};
 use crate::domain::field::Field;
 use hashbrown::HashMap;
 
@@ -125,6 +125,8 @@ fn columns(
     let states = batch.state.iter().map(|&it| it as u32);
     columns.extend(small_numbers(column::STATE, states, NO_STATE as u32, packer)?);
     columns.extend(small_numbers(column::COUNT, batch.count.iter().copied(), 1, packer)?);
+    let flags = batch.time_flag.iter().map(|&it| it.into());
+    columns.extend(small_numbers(column::TIME_FLAG, flags, TimeFlag::Good as u32, packer)?);
     Ok(columns)
 }
 

@@ -20,10 +20,12 @@ pub(super) const OUTCOME: i64 = 111;
 pub(super) const STATE: i64 = 112;
 /// Repetitions; no code = once.
 pub(super) const COUNT: i64 = 113;
+/// What is known about the time; no code = as logged.
+pub(super) const TIME_FLAG: i64 = 114;
 
 /// The columns that are no text, in no particular order.
-pub(super) const PLAIN: [i64; 9] =
-    [TIME, LINE, ID, FINGERPRINT, NO_ID_HERE, OFFSET, OUTCOME, STATE, COUNT];
+pub(super) const PLAIN: [i64; 10] =
+    [TIME, LINE, ID, FINGERPRINT, NO_ID_HERE, OFFSET, OUTCOME, STATE, COUNT, TIME_FLAG];
 
 /// The number of a text column.
 pub(super) const fn of_field(field: Field) -> i64 {

@@ -7,7 +7,7 @@ use super::stored::{Access, ChunkInfo};
 use super::values;
 use crate::domain::batch::{NO_ID, NO_STATE};
 use crate::domain::columns::EventColumns;
-use crate::domain::event::Outcome;
+use crate::domain::event::{Outcome, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::job::Cancel;
 use crate::domain::time::{DAY, Micros};
@@ -26,12 +26,13 @@ struct Share<'a> {
     state: &'a mut [i32],
     count: &'a mut [u32],
     id: &'a mut [i64],
+    time_flag: &'a mut [u8],
     texts: Vec<(Field, &'a [u32], &'a mut [u32])>,
 }
 
 impl Reader {
-    /// The columns of all events in the order of their numbers: always time, outcome, state,
-    /// count and id, and the text columns of `fields`. Codes of text columns are dense, in order
+    /// The columns of all events in the order of their numbers: always time and its flag, outcome,
+    /// state, count and id, and the text columns of `fields`. Codes of text columns are dense, in order
     /// of the values' first use.
     pub fn columns(&self, fields: &[Field], cancel: &Cancel) -> Result<EventColumns, CaseError> {
         let chunks = self.chunks()?;
@@ -44,6 +45,9 @@ impl Reader {
         }
         if has(column::COUNT)? {
             columns.count = vec![1; n];
+        }
+        if has(column::TIME_FLAG)? {
+            columns.time_flag = vec![TimeFlag::Good as u8; n];
         }
         if has(column::ID)? {
             columns.id = vec![NO_ID; n];
@@ -72,7 +76,8 @@ impl Reader {
         Ok(columns)
     }
 
-    /// Per day of UTC: its midnight, how many events, how many of them failed. Days between the
+    /// Per day of UTC: its midnight, how many events, how many of them failed. Undated events are
+    /// on no day. Days between the
     /// first and the last without events are listed with zeros.
     pub fn per_day(&self) -> Result<Vec<(Micros, u64, u64)>, CaseError> {
         let days = self.on_two_threads(&self.chunks()?, count_days)?;
@@ -123,6 +128,7 @@ fn shares<'a>(
     let mut state = Rest(&mut columns.state);
     let mut count = Rest(&mut columns.count);
     let mut id = Rest(&mut columns.id);
+    let mut time_flag = Rest(&mut columns.time_flag);
     let mut texts: Vec<(Field, &[u32], Rest<'_, u32>)> = Vec::new();
     for (at, text) in columns.texts.iter_mut().enumerate() {
         if let Some((field, ids)) = value_ids.iter().find(|it| it.0.index() == at) {
@@ -136,6 +142,7 @@ fn shares<'a>(
         state: state.cut(chunk.n),
         count: count.cut(chunk.n),
         id: id.cut(chunk.n),
+        time_flag: time_flag.cut(chunk.n),
         texts: texts.iter_mut().map(|it| (it.0, it.1, it.2.cut(chunk.n))).collect(),
     };
     chunks.iter().map(share).map(Mutex::new).collect()
@@ -157,6 +164,11 @@ fn fill(access: &mut Access<'_>, share: &mut Share<'_>) -> Result<(), CaseError>
     }
     if !share.count.is_empty() {
         access.small_numbers(chunk, column::COUNT, 1, share.count)?;
+    }
+    if !share.time_flag.is_empty()
+        && access.small_numbers(chunk, column::TIME_FLAG, TimeFlag::Good as u32, &mut small)?
+    {
+        share.time_flag.iter_mut().zip(&small).for_each(|(to, &it)| *to = it as u8);
     }
     if !share.id.is_empty() {
         share.id.copy_from_slice(&access.ids(&share.chunk, |_| NO_ID)?);
@@ -182,6 +194,14 @@ fn count_days(
     let mut outcomes = vec![0; chunk.n];
     access.small_numbers(chunk.id, column::OUTCOME, Outcome::Unknown as u32, &mut outcomes)?;
     let mut days = BTreeMap::new();
+    if let Some(dated) = access.dated(chunk)? {
+        let times = access.needed(chunk, column::TIME)?;
+        for ((time, outcome), _) in times.iter().zip(&outcomes).zip(dated).filter(|it| it.1) {
+            let it = days.entry(time.div_euclid(DAY)).or_insert((0, 0));
+            *it = (it.0 + 1, it.1 + u64::from(*outcome == failed));
+        }
+        return Ok(days);
+    }
     let day = chunk.times.0.div_euclid(DAY);
     if chunk.times.1.div_euclid(DAY) == day {
         let n_failed = outcomes.iter().filter(|&&it| it == failed).count() as u64;

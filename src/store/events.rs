@@ -246,7 +246,6 @@ fn fetch(
         let id = Some(ids[row(no)]).filter(|&id| id != NO_ID);
         let fields = EventFields {
             time: Some(Micros(times[row(no)])),
-            time_flag: TimeFlag::Good,
             id: id.map(|id| id.to_string()),
             count: 1,
             ..EventFields::default()
@@ -288,6 +287,15 @@ fn fetch_small_numbers(
             let outcome = Outcome::ALL.iter().find(|it| **it as u32 == value);
             event.fields.outcome =
                 *outcome.ok_or_else(|| CaseError::damaged(format!("outcome {value}")))?;
+        }
+    }
+    if access.small_numbers(it.id, column::TIME_FLAG, TimeFlag::Good as u32, &mut values)? {
+        for (_, event) in &mut *events {
+            let value = values[row(event)];
+            let flag = TimeFlag::ALL.iter().find(|it| **it as u32 == value);
+            let flag = *flag.ok_or_else(|| CaseError::damaged(format!("time flag {value}")))?;
+            event.fields.time_flag = flag;
+            event.fields.time = event.fields.time.filter(|_| flag.is_dated());
         }
     }
     if access.small_numbers(it.id, column::STATE, NO_STATE as u32, &mut values)? {

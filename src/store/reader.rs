@@ -52,12 +52,9 @@ impl Reader {
         Ok(self.chunks()?.iter().map(|it| it.n as u64).sum())
     }
 
-    /// Time of the earliest and the latest event.
+    /// Time of the earliest and the latest event; undated events have none.
     pub fn span(&self) -> Result<Option<(Micros, Micros)>, CaseError> {
-        let chunks = self.chunks()?;
-        let from = chunks.iter().map(|it| it.times.0).min();
-        let to = chunks.iter().map(|it| it.times.1).max();
-        Ok(from.zip(to).map(|(from, to)| (Micros(from), Micros(to))))
+        sources::span(&self.conn)
     }
 
     /// A hash of all events in their order, in hexadecimal: what a run says it has read. Equal

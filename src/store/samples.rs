@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::sources::NewSource;
 use crate::domain::batch::{Batch, Row};
-use crate::domain::event::Outcome;
+use crate::domain::event::{Outcome, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::plan::Plan;
 use crate::domain::receipt::{FileReceipt, LineIssue};
@@ -15,6 +15,7 @@ use tempfile::TempDir;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Sample {
     pub(super) time: i64,
+    pub(super) time_flag: TimeFlag,
     pub(super) id: Option<i64>,
     pub(super) state: Option<i32>,
     pub(super) offset: Option<i16>,
@@ -54,6 +55,7 @@ pub(super) fn batches(samples: &[Sample], n: usize) -> Vec<Batch> {
             line += 1;
             let mut row = Row {
                 time: it.time,
+                time_flag: it.time_flag,
                 offset: it.offset,
                 line,
                 id: it.id,

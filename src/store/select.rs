@@ -6,7 +6,7 @@ use super::error::CaseError;
 use super::groups;
 use super::stored::{Access, ChunkInfo};
 use super::values;
-use crate::domain::event::Outcome;
+use crate::domain::event::{Outcome, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::filter::EventFilter;
 use crate::domain::ids::{EventNo, SourceId};
@@ -17,6 +17,8 @@ use std::sync::Arc;
 /// An event filter in terms of what chunks hold.
 pub(super) struct Selector {
     times: (i64, i64),
+    /// Whether an event without a time fails: it is neither before nor after anything.
+    dated: bool,
     /// Bounds on the own id, or the number where there is none.
     ids: Option<(i64, i64)>,
     sources: Vec<SourceId>,
@@ -61,12 +63,19 @@ impl Selector {
             let absent = filter.outcomes.contains(&Outcome::Unknown);
             coded.push(Wanted { col: column::OUTCOME, entries, absent });
         }
+        if !filter.time_flags.is_empty() {
+            let mut entries: Vec<u32> = filter.time_flags.iter().map(|&it| it as u32).collect();
+            entries.sort_unstable();
+            let absent = filter.time_flags.contains(&TimeFlag::Good);
+            coded.push(Wanted { col: column::TIME_FLAG, entries, absent });
+        }
         let mut only: Vec<_> = filter.only.iter().cloned().collect();
         if let Some(group) = &filter.group {
             only.push(Arc::new(groups::events_of(conn, group)?));
         }
         Ok(Self {
             times: (filter.from.map_or(i64::MIN, |it| it.0), filter.to.map_or(i64::MAX, |it| it.0)),
+            dated: filter.from.is_some() || filter.to.is_some(),
             ids: id_bounds(filter),
             sources: filter.sources.clone(),
             coded,
@@ -119,6 +128,11 @@ impl Selector {
         if it.times.0 < self.times.0 || self.times.1 < it.times.1 {
             let times = access.needed(it, column::TIME)?;
             keep_within(&mut mask, &times, self.times);
+        }
+        if self.dated
+            && let Some(dated) = access.dated(it)?
+        {
+            mask.iter_mut().zip(dated).for_each(|(pass, dated)| *pass &= dated);
         }
         if let Some((low, high)) = self.ids
             && (it.ids.0 < low || high < it.ids.1)

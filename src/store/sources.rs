@@ -53,6 +53,14 @@ pub(super) fn all(conn: &Connection) -> Result<Vec<SourceInfo>, CaseError> {
     Ok(sources)
 }
 
+/// Time of the earliest and the latest event of all files.
+pub(super) fn span(conn: &Connection) -> Result<Option<(Micros, Micros)>, CaseError> {
+    let sql = "SELECT min(t_min), max(t_max) FROM source WHERE state = 'stored'";
+    let (from, to): (Option<Micros>, Option<Micros>) =
+        conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(from.zip(to))
+}
+
 /// One file, finished or not.
 pub(super) fn one(conn: &Connection, id: SourceId) -> Result<SourceInfo, CaseError> {
     let mut query = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM source WHERE id = ?"))?;

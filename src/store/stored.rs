@@ -5,6 +5,7 @@ use super::codec::Unpacker;
 use super::column;
 use super::error::CaseError;
 use super::raw::Block;
+use crate::domain::event::TimeFlag;
 use crate::domain::ids::SourceId;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -153,6 +154,18 @@ impl<'a> Access<'a> {
             *it = if *it == 0 { absent } else { from.dict[*it as usize - 1] };
         }
         Ok(true)
+    }
+
+    /// Per event of the chunk whether it has a time; `None` where all have.
+    pub(super) fn dated(&mut self, it: &ChunkInfo) -> Result<Option<Vec<bool>>, CaseError> {
+        let mut flags = vec![0; it.n];
+        let good = TimeFlag::Good as u32;
+        if !self.small_numbers(it.id, column::TIME_FLAG, good, &mut flags)? {
+            return Ok(None);
+        }
+        let dated =
+            |flag: &u32| TimeFlag::ALL.iter().any(|it| it.is_dated() && *it as u32 == *flag);
+        Ok(Some(flags.iter().map(dated).collect()))
     }
 
     /// Calls `each` with the blocks that begin in the given events and that `wanted` (of the

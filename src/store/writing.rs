@@ -12,6 +12,7 @@ use super::error::CaseError;
 use super::sources::{self, NewSource};
 use super::values::Interner;
 use crate::domain::batch::{Batch, TextColumn};
+use crate::domain::event::TimeFlag;
 use crate::domain::ids::SourceId;
 use crate::domain::receipt::{Counts, FileReceipt, LineIssue};
 use rusqlite::{Connection, params};
@@ -35,7 +36,10 @@ pub struct Import<'c> {
 struct OpenFile {
     source: SourceId,
     counts: Counts,
+    /// Of events that have a time.
     span: Option<(i64, i64)>,
+    /// Stored events without a time.
+    undated: u64,
 }
 
 impl<'c> Import<'c> {
@@ -83,7 +87,7 @@ impl<'c> Import<'c> {
             ],
         )?;
         let source = SourceId(self.case.conn.last_insert_rowid());
-        self.file = Some(OpenFile { source, counts: Counts::default(), span: None });
+        self.file = Some(OpenFile { source, counts: Counts::default(), span: None, undated: 0 });
         Ok(())
     }
 
@@ -97,11 +101,7 @@ impl<'c> Import<'c> {
         if batch.is_empty() {
             return Ok(());
         }
-        let times = batch
-            .time
-            .iter()
-            .fold((i64::MAX, i64::MIN), |(low, high), &it| (low.min(it), high.max(it)));
-        file.span = Some(file.span.map_or(times, |it| (it.0.min(times.0), it.1.max(times.1))));
+        let times = times(&mut batch, file);
         if let Some(kept) = self.known.new_rows(conn, times, &batch.fingerprint)? {
             file.counts.duplicate += (batch.len() - kept.len()) as u64;
             batch = only(&batch, &kept);
@@ -110,6 +110,7 @@ impl<'c> Import<'c> {
             return Ok(());
         }
         file.counts.stored += batch.len() as u64;
+        file.undated += batch.time_flag.iter().filter(|&&it| !is_dated(it)).count() as u64;
         let source = file.source;
         let value_ids = self.values.intern(conn, &batch)?;
         let packed = self.packer.pack(&batch, &value_ids, self.next_event)?;
@@ -128,9 +129,10 @@ impl<'c> Import<'c> {
     pub fn end_file(
         &mut self,
         content_hash: [u8; 32],
-        notes: Vec<String>,
+        mut notes: Vec<String>,
     ) -> Result<FileReceipt, CaseError> {
         let file = self.file.take().ok_or(CaseError::Shape("a file ended that never began"))?;
+        notes.extend(undated_note(file.undated));
         let span = file.span.unzip();
         self.case.conn.execute(
             "UPDATE source SET content_hash = ?, read = ?, stored = ?, duplicate = ?,
@@ -203,9 +205,49 @@ impl Drop for Import<'_> {
     }
 }
 
+fn is_dated(flag: u8) -> bool {
+    TimeFlag::ALL.get(usize::from(flag)).is_some_and(|it| it.is_dated())
+}
+
+/// Earliest and latest time of what the batch can be a duplicate of. Adds its dated events to
+/// the file's span; undated ones in front of the file's first time get that time.
+fn times(batch: &mut Batch, file: &mut OpenFile) -> (i64, i64) {
+    let bounds = |times: &[i64]| {
+        times.iter().fold((i64::MAX, i64::MIN), |(low, high), &it| (low.min(it), high.max(it)))
+    };
+    if batch.time_flag.iter().all(|&it| is_dated(it)) {
+        let times = bounds(&batch.time);
+        file.span = Some(file.span.map_or(times, |it| (it.0.min(times.0), it.1.max(times.1))));
+        return times;
+    }
+    if file.span.is_none()
+        && let Some(first) = batch.time_flag.iter().position(|&it| is_dated(it))
+    {
+        let time = batch.time[first];
+        batch.time[..first].fill(time);
+    }
+    let dated = batch.time.iter().zip(&batch.time_flag).filter(|it| is_dated(*it.1));
+    for (&time, _) in dated {
+        file.span = Some(file.span.map_or((time, time), |it| (it.0.min(time), it.1.max(time))));
+    }
+    // In another file the same undated event may stand beside any time.
+    (i64::MIN, i64::MAX)
+}
+
+fn undated_note(n: u64) -> Option<String> {
+    match n {
+        0 => None,
+        1 => Some("1 event has no readable time: it is kept, and left out of analysis.".to_owned()),
+        n => Some(format!(
+            "{n} events have no readable time: they are kept, and left out of analysis."
+        )),
+    }
+}
+
 fn check_shape(batch: &Batch) -> Result<(), CaseError> {
     let n = batch.len();
     let columns = [
+        batch.time_flag.len(),
         batch.offset.len(),
         batch.line.len(),
         batch.id.len(),

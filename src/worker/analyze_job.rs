@@ -24,8 +24,10 @@ pub fn analyze(
     let (reader, log, mut seconds) = load(case, context)?;
     context.set_stage("Analysing");
     let began = Instant::now();
-    let mut analysis = detect::analyze(&log, settings, &context.progress, &context.cancel)?;
-    add_rates(&mut analysis, &log, context)?;
+    let events = &log.events;
+    let mut analysis = detect::analyze(events, settings, &context.progress, &context.cancel)?;
+    add_rates(&mut analysis, events, context)?;
+    log.number_back(&mut analysis);
     seconds.push(("analyse".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Train, settings, &analysis, seconds, context)
 }
@@ -48,9 +50,11 @@ pub fn score(case: &mut Case, context: &JobContext) -> Result<RunSummary, JobErr
     let (reader, log, mut seconds) = load(case, context)?;
     context.set_stage("Scoring");
     let began = Instant::now();
-    let first_new = EventNo(trained.n_events as i64);
-    let mut analysis = detect::score(&log, &model, first_new, &context.progress, &context.cancel)?;
-    add_rates(&mut analysis, &log, context)?;
+    let first_new = log.position(trained.n_events);
+    let (events, progress) = (&log.events, &context.progress);
+    let mut analysis = detect::score(events, &model, first_new, progress, &context.cancel)?;
+    add_rates(&mut analysis, events, context)?;
+    log.number_back(&mut analysis);
     keep_earlier(&mut analysis, &reader)?;
     seconds.push(("score".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Score, &trained.settings, &analysis, seconds, context)
@@ -99,13 +103,56 @@ fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError
     Ok(())
 }
 
-type Loaded = (Reader, EventColumns, Vec<(String, f64)>);
+type Loaded = (Reader, DatedLog, Vec<(String, f64)>);
+
+/// The events that have a time: all that detectors see.
+struct DatedLog {
+    events: EventColumns,
+    /// Their numbers in the case; `None` where these are their positions.
+    numbers: Option<Vec<u32>>,
+    /// Events of the case without a time.
+    left_out: usize,
+}
+
+impl DatedLog {
+    fn of(mut events: EventColumns) -> Self {
+        let all = events.len();
+        let numbers = events.keep_dated();
+        Self { left_out: all - events.len(), events, numbers }
+    }
+
+    /// Where the events from number `n` on begin, as a position among the dated ones.
+    fn position(&self, n: u64) -> EventNo {
+        let Some(numbers) = &self.numbers else { return EventNo(n as i64) };
+        EventNo(numbers.partition_point(|&it| u64::from(it) < n) as i64)
+    }
+
+    /// Puts the case's numbers where detectors named positions, and says what was left out.
+    fn number_back(&self, analysis: &mut Analysis) {
+        let Some(numbers) = &self.numbers else { return };
+        let number = |it: &mut EventNo| {
+            if let Some(&no) = usize::try_from(it.0).ok().and_then(|at| numbers.get(at)) {
+                *it = EventNo(no.into());
+            }
+        };
+        analysis.findings.iter_mut().flat_map(|it| &mut it.events).for_each(number);
+        analysis.groups.iter_mut().flat_map(|it| &mut it.events).for_each(number);
+        for score in &mut analysis.scores {
+            score.starting_at.iter_mut().chain(&mut score.ending_at).for_each(number);
+        }
+        analysis.notes.push(match self.left_out {
+            1 => "1 event has no time and was left out.".to_owned(),
+            n => format!("{n} events have no time and were left out."),
+        });
+    }
+}
 
 fn load(case: &Case, context: &JobContext) -> Result<Loaded, JobError> {
     context.set_stage("Reading events");
     let began = Instant::now();
     let reader = case.reader()?;
     let log = reader.columns(detect::FIELDS, &context.cancel)?;
+    let log = DatedLog::of(log);
     Ok((reader, log, vec![("read".to_owned(), began.elapsed().as_secs_f64())]))
 }
 
@@ -140,4 +187,69 @@ fn save(
 pub fn now() -> Micros {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Micros(since.as_micros() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::TimeFlag;
+    use crate::domain::plan::{Choices, LogFile};
+    use crate::worker::import_job;
+    use crate::worker::protocol::{ImportFile, ImportOrder};
+    use std::fmt::Write;
+
+    /// Two weeks of a quiet log in which one user asks for much more on one day; with every
+    /// tenth line also as one whose time cannot be read.
+    fn lines(undated: bool) -> String {
+        let mut text = "time,user,action\n".to_owned();
+        for hour in 0..14 * 24 {
+            let (day, clock) = (hour / 24 + 1, hour % 24);
+            for user in ["ana", "bo", "cem"] {
+                let n = if user == "bo" && day == 11 { 40 } else { 1 + hour % 2 };
+                for minute in 0..n {
+                    let time = format!("2026-06-{day:02} {clock:02}:{minute:02}:00");
+                    writeln!(text, "{time},{user},read {hour}").unwrap();
+                }
+            }
+            if undated && hour % 10 == 0 {
+                writeln!(text, "some day,zoe,read {hour}").unwrap();
+            }
+        }
+        text
+    }
+
+    /// Findings with the records of their events, and the run's notes.
+    fn analysed(undated: bool) -> (Vec<(String, f64, Vec<String>)>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log.csv");
+        std::fs::write(&log, lines(undated)).unwrap();
+        let mut case = Case::create(&folder.path().join("x.oddlog")).unwrap();
+        let file = ImportFile { file: LogFile::plain(log), choices: Choices::default() };
+        let order = ImportOrder { files: vec![file], options: Default::default() };
+        let context = JobContext::default();
+        import_job::run(&mut case, &order, &context).unwrap();
+        let run = analyze(&mut case, &Settings::default(), &context).unwrap();
+        let reader = case.reader().unwrap();
+        let all = FindingFilter::default();
+        let ids = reader.finding_ids(&all, FindingOrder::default(), usize::MAX).unwrap();
+        let findings = ids.into_iter().map(|id| {
+            let it = reader.finding(id).unwrap().unwrap().detail;
+            let events = reader.events_by_no(&it.events).unwrap();
+            assert!(events.iter().all(|it| it.fields.time_flag == TimeFlag::Good));
+            let raw = events.iter().map(|it| String::from_utf8_lossy(&it.raw).into_owned());
+            (it.summary, it.score, raw.collect())
+        });
+        (findings.collect(), run.notes)
+    }
+
+    #[test]
+    fn events_without_a_time_change_no_finding() {
+        let ((with, notes), (without, _)) = (analysed(true), analysed(false));
+        assert!(!with.is_empty());
+        assert_eq!(with, without);
+        assert!(
+            notes.contains(&"34 events have no time and were left out.".to_owned()),
+            "{notes:?}"
+        );
+    }
 }

@@ -175,7 +175,8 @@ impl CaseReader {
         at: Option<Micros>,
     ) -> Result<FromLog, JobError> {
         let fields: Vec<Field> = which.iter().map(|it| it.0).collect();
-        let log = self.0.columns(&fields, &Cancel::default())?;
+        let mut log = self.0.columns(&fields, &Cancel::default())?;
+        log.keep_dated();
         baseline::from_log(&log, which, window, at, Count::Events)
             .map_err(|error| JobError::Other(error.to_string()))
     }

@@ -50,7 +50,8 @@ fn failing_keys(reader: &Reader, since: i64) -> Result<Vec<(String, u64)>, CaseE
     if reader.values(Field::Key)?.is_empty() {
         return Ok(Vec::new());
     }
-    let log = reader.columns(&[Field::Key], &Cancel::default())?;
+    let mut log = reader.columns(&[Field::Key], &Cancel::default())?;
+    log.keep_dated();
     let keys = log.text(Field::Key);
     let mut failures = vec![0_u64; keys.names.len() + 1];
     for (at, (time, outcome)) in log.time.iter().zip(&log.outcome).enumerate() {

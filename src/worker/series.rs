@@ -3,6 +3,7 @@
 use super::error::JobError;
 use crate::detect::series::score_series;
 use crate::domain::calendar::Window;
+use crate::domain::event::TimeFlag;
 use crate::domain::field::Role;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::ImportOptions;
@@ -35,6 +36,11 @@ pub fn score_file(path: &Path, window: Option<Window>) -> Result<ScoredSeries, J
     let mut take = |batch: crate::domain::batch::Batch| {
         rejected.extend(batch.issues.iter().map(|it| (it.line, it.reason.clone())));
         for at in 0..batch.len() {
+            if !TimeFlag::ALL.get(usize::from(batch.time_flag[at])).is_some_and(|it| it.is_dated())
+            {
+                rejected.push((batch.line[at], "it has no readable time".to_owned()));
+                continue;
+            }
             let text = value_of(&plan, &column, batch.raw_of(at));
             if let Ok(value) = text.parse::<f64>()
                 && value.is_finite()

@@ -11,7 +11,7 @@ use super::cut::Cutter;
 use super::error::ImportError;
 use super::head::Head;
 use super::time::Shape;
-use super::{Format, Recognised, Splitter, warnings};
+use super::{Format, Recognised, Splitter};
 use crate::domain::field::Role;
 use crate::domain::plan::{Choices, Plan};
 use cut::LineCutter;
@@ -82,12 +82,8 @@ impl Format for Delimited {
         columns::apply(choices, &draft.names, &mut draft.roles, &head.path)?;
         let time = draft.roles.iter().position(|&it| it == Role::Time);
         let decided = time.and_then(|at| draft.facts[at].time());
-        if time.is_some() {
+        if time.is_some() && !draft.roles.contains(&Role::Date) {
             draft.fit = decided.map_or(0, |it| it.readable);
-        }
-        let mut warnings = draft.warnings.clone();
-        if let Some(decided) = decided {
-            warnings.extend(warnings::of_time(decided, choices));
         }
         let plan = Plan {
             format: self.code().to_owned(),
@@ -101,7 +97,7 @@ impl Format for Delimited {
             skip: 0,
             year: None,
             open: Vec::new(),
-            warnings,
+            warnings: draft.warnings.clone(),
         };
         if time.is_none() {
             return Err(ImportError::NoTime { plan: Box::new(plan), path: head.path.clone() });
@@ -237,9 +233,18 @@ impl Table {
                 Facts::of(name, &values, &later)
             })
             .collect();
-        let roles = columns::roles(&facts);
+        let mut roles = columns::roles(&facts);
         let time = roles.iter().position(|&it| it == Role::Time);
-        let readable = time.and_then(|at| facts[at].time()).map(|it| it.readable);
+        let mut readable = time.and_then(|at| facts[at].time()).map(|it| it.readable);
+        let columns: Vec<Vec<&str>> =
+            (0..names.len()).map(|at| fitting.iter().map(|it| it[at].as_str()).collect()).collect();
+        if let Some((date, clock)) = super::time::halves(&names, &columns, time) {
+            for it in date {
+                roles[it] = Role::Date;
+            }
+            roles[clock] = Role::Time;
+            readable = None;
+        }
         Draft {
             separator: self.separator,
             header,

@@ -10,7 +10,7 @@ use super::cut::Cutter;
 use super::error::ImportError;
 use super::head::Head;
 use super::time::Shape;
-use super::{Format, Recognised, Splitter, warnings};
+use super::{Format, Recognised, Splitter};
 use crate::domain::field::Role;
 use crate::domain::plan::{Choices, Plan};
 use cut::ObjectCutter;
@@ -88,7 +88,7 @@ impl Format for LicensingWebApi {
             skip: 0,
             year: None,
             open: Vec::new(),
-            warnings: decided.map(|it| warnings::of_time(it, choices)).unwrap_or_default(),
+            warnings: Vec::new(),
         };
         if time.is_none() {
             return Err(ImportError::NoTime { plan: Box::new(plan), path: head.path.clone() });

@@ -8,7 +8,7 @@ use crate::import::columns::{self, Facts, grouped};
 use crate::import::error::ImportError;
 use crate::import::head::Head;
 use crate::import::time::Shape;
-use crate::import::{Format, Splitter, warnings};
+use crate::import::{Format, Splitter};
 
 use super::LineCutter;
 
@@ -100,7 +100,7 @@ impl Sample {
             skip: 0,
             year: None,
             open: Vec::new(),
-            warnings: decided.map(|it| warnings::of_time(it, choices)).unwrap_or_default(),
+            warnings: Vec::new(),
         };
         if time.is_none() {
             return Err(ImportError::NoTime { plan: Box::new(plan), path: head.path.clone() });

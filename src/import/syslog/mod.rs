@@ -75,9 +75,7 @@ impl Format for SyslogAuth {
         let times = sample.column(TIMES);
         let yearless = times.iter().filter(|it| is_yearless(it)).count();
         let shape = (times.len() < 2 * yearless).then_some("syslog");
-        let mut plan = sample.plan(self, &NAMED, (head, choices), shape)?;
-        plan.year = choices.year;
-        Ok(plan)
+        sample.plan(self, &NAMED, (head, choices), shape)
     }
 
     fn cutter(&self, _plan: &Plan) -> Box<dyn Cutter> {

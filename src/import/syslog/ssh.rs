@@ -47,12 +47,12 @@ pub const GROUPS: &[Group] = &[
                 Unknown,
             ),
             (
-                "^Disconnecting (?:invalid|authenticating) user <USER> <IP><PORT>: Too many auth",
+                r"^Disconnecting (?:invalid|authenticating) user <USER> <IP> port (?P<port>\d+): Too many auth",
                 "too many attempts",
                 Unknown,
             ),
             (
-                "^Disconnecting (?:invalid|authenticating) user <USER> <IP><PORT>: ",
+                r"^Disconnecting (?:invalid|authenticating) user <USER> <IP> port (?P<port>\d+): ",
                 "disconnected",
                 Unknown,
             ),
@@ -65,7 +65,7 @@ pub const GROUPS: &[Group] = &[
             (r"\[<IP>\] .*POSSIBLE BREAK-IN ATTEMPT", "address check", Unknown),
             ("^Address <IP> maps to .*POSSIBLE BREAK-IN ATTEMPT", "address check", Unknown),
             (
-                r"^(?:Connection (?:closed|reset) by|Disconnected from) (?:authenticating|invalid) user <USER> <IP><PORT>(?: \[preauth\])?$",
+                r"^(?:Connection (?:closed|reset) by|Disconnected from) (?:authenticating|invalid) user <USER> <IP> port (?P<port>\d+)(?: \[preauth\])?$",
                 "disconnected",
                 Unknown,
             ),

@@ -9,6 +9,7 @@
 
 use crate::domain::field::Role;
 use crate::domain::plan::{Choices, Plan};
+use crate::domain::time::Zone;
 use crate::import::cells::Cells;
 use crate::import::cut::Cutter;
 use crate::import::error::ImportError;
@@ -56,7 +57,7 @@ impl Format for W3c {
         if !names.iter().any(|it| it == JOINED) {
             return None;
         }
-        let sample = sample(head, &mut W3cSplitter::new(names.clone()));
+        let sample = sample(head, &mut W3cSplitter::new(names.clone(), true));
         let roles: Vec<Role> = names.iter().map(|it| role(it)).collect();
         let why = || sample.why(self.label(), &roles);
         sample.fits(50).then(|| Recognised { confidence: 97, why: why() })
@@ -72,11 +73,8 @@ impl Format for W3c {
             });
         }
         let named: Vec<(&str, Role)> = names.iter().map(|it| (it.as_str(), role(it))).collect();
-        let sample = sample(head, &mut W3cSplitter::new(names.clone()));
-        let mut plan = sample.plan(self, &named, (head, choices), Some("iso"))?;
-        // Nothing is assumed here: the format says UTC.
-        plan.warnings.retain(|it| !it.contains("read as UTC"));
-        Ok(plan)
+        let sample = sample(head, &mut W3cSplitter::new(names.clone(), true));
+        sample.plan(self, &named, (head, choices), Some("iso"))
     }
 
     fn cutter(&self, _plan: &Plan) -> Box<dyn Cutter> {
@@ -84,7 +82,10 @@ impl Format for W3c {
     }
 
     fn splitter(&self, plan: &Plan) -> Box<dyn Splitter> {
-        Box::new(W3cSplitter::new(plan.columns.iter().map(|it| it.name.clone()).collect()))
+        Box::new(W3cSplitter::new(
+            plan.columns.iter().map(|it| it.name.clone()).collect(),
+            plan.zone == Zone::Utc,
+        ))
     }
 }
 
@@ -124,14 +125,16 @@ struct W3cSplitter {
     layout: Vec<(String, Option<usize>)>,
     /// Whether the layout is that of a `#Fields:` line above, and not a guess.
     told: bool,
+    /// Whether times are in UTC, as the format says, and no person says otherwise.
+    utc: bool,
     values: Vec<Range<usize>>,
 }
 
 impl W3cSplitter {
-    fn new(names: Vec<String>) -> Self {
+    fn new(names: Vec<String>, utc: bool) -> Self {
         let in_file = names.iter().enumerate().filter(|it| it.1 != JOINED);
         let layout = in_file.map(|(at, name)| (name.clone(), Some(at))).collect();
-        Self { names, layout, told: false, values: Vec::new() }
+        Self { names, layout, told: false, utc, values: Vec::new() }
     }
 
     fn follow(&mut self, named: &[&str]) {
@@ -167,6 +170,7 @@ impl Splitter for W3cSplitter {
                 it.push_str(date);
                 it.push(' ');
                 it.push_str(time);
+                it.push_str(if self.utc { "Z" } else { "" });
             });
         }
         for ((name, at), place) in self.layout.iter().zip(&self.values) {
@@ -238,11 +242,11 @@ broken line\n\
             [
                 "|||",
                 "|||",
-                "2026-06-13 21:00:07|192.0.2.7|EX\\ana|200",
-                "2026-06-13 21:00:08|192.0.2.8||401",
+                "2026-06-13 21:00:07Z|192.0.2.7|EX\\ana|200",
+                "2026-06-13 21:00:08Z|192.0.2.8||401",
                 "2 values where #Fields: names 8",
                 "|||",
-                "2026-06-14 21:00:09|2001:db8::1||500",
+                "2026-06-14 21:00:09Z|2001:db8::1||500",
             ]
         );
         let alone = crate::import::original_fields(&plan, LOG.lines().nth(2).unwrap().as_bytes());

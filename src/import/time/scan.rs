@@ -1,7 +1,6 @@
 //! Reading numbers, words and times of day from bytes, front to back.
 
 use crate::domain::time::{HOUR, MINUTE, SECOND};
-use chrono::NaiveDate;
 
 /// A place in bytes. Methods that find nothing answer `None` and may have moved.
 #[derive(Debug)]
@@ -11,6 +10,10 @@ pub struct Scan<'a> {
     /// Those before it are read.
     pub at: usize,
 }
+
+/// Something stands where only an offset may.
+#[derive(Debug, Clone, Copy)]
+pub struct NoOffset;
 
 impl<'a> Scan<'a> {
     /// The next byte.
@@ -92,23 +95,71 @@ impl<'a> Scan<'a> {
         if 23 < hour || 59 < minute || 59 + i64::from(minute == 59) < second {
             return None;
         }
-        let offset = if self.peek().is_none() { None } else { Some(self.offset()?) };
+        let offset = self.rest_is_offset().ok()?;
         Some((hour * HOUR + minute * MINUTE + second * SECOND + fraction, offset))
     }
 
-    /// `Z`, `UTC`, `+02:00`, `-0530` to the end of the bytes, in minutes.
-    fn offset(&mut self) -> Option<i16> {
-        let first = self.peek()?;
-        if first.is_ascii_alphabetic() {
-            let utc = matches!(self.word(), b"Z" | b"z" | b"UTC" | b"GMT");
-            return (utc && self.peek().is_none()).then_some(0);
+    /// The rest of the bytes: an offset in minutes, or nothing.
+    pub fn rest_is_offset(&mut self) -> Result<Option<i16>, NoOffset> {
+        if self.peek().is_none() { Ok(None) } else { self.offset() }
+    }
+
+    /// `Z`, `UTC`, `+02:00`, `-0530`, `+02:00[Europe/Oslo]`, `CEST` to the end of the bytes: in
+    /// minutes; the `None` is a name that stands for several zones, which says nothing.
+    fn offset(&mut self) -> Result<Option<i16>, NoOffset> {
+        if self.peek().is_some_and(|it| it.is_ascii_alphabetic()) {
+            let name = self.word();
+            // `GMT+0200 (Central European Summer Time)`, as browsers write.
+            if !(matches!(name, b"GMT" | b"UTC") && self.peek().is_some()) {
+                return if self.peek().is_none() { zone(name) } else { Err(NoOffset) };
+            }
         }
-        let sign = if self.one_of(b"+-")? == b'-' { -1 } else { 1 };
-        let hours = self.digits(2, 2)?;
+        let sign = if self.one_of(b"+-").ok_or(NoOffset)? == b'-' { -1 } else { 1 };
+        let hours = self.digits(2, 2).ok_or(NoOffset)?;
         self.one_of(b":");
-        let minutes = if self.peek().is_none() { 0 } else { self.digits(2, 2)? };
+        let ends = matches!(self.peek(), None | Some(b'[' | b' '));
+        let minutes = if ends { 0 } else { self.digits(2, 2).ok_or(NoOffset)? };
+        self.skip(b" ");
+        let named = matches!(self.peek(), Some(b'[' | b'('));
+        if named && matches!(self.bytes.last(), Some(b']' | b')')) {
+            self.at = self.bytes.len();
+        }
         let valid = self.peek().is_none() && hours <= 18 && minutes < 60;
-        valid.then_some((sign * (hours * 60 + minutes)) as i16)
+        valid.then_some(Some((sign * (hours * 60 + minutes)) as i16)).ok_or(NoOffset)
+    }
+}
+
+/// Minutes of a zone's abbreviation. Names that several countries use for different zones are
+/// known as such and give none: `IST` is India, Ireland and Israel.
+pub fn zone(name: &[u8]) -> Result<Option<i16>, NoOffset> {
+    const HOURS: [(&[u8], i16); 20] = [
+        (b"Z", 0),
+        (b"z", 0),
+        (b"UTC", 0),
+        (b"GMT", 0),
+        (b"UT", 0),
+        (b"CET", 1),
+        (b"CEST", 2),
+        (b"EET", 2),
+        (b"EEST", 3),
+        (b"MSK", 3),
+        (b"JST", 9),
+        (b"AEST", 10),
+        (b"AEDT", 11),
+        (b"NZST", 12),
+        (b"NZDT", 13),
+        (b"EDT", -4),
+        (b"MDT", -6),
+        (b"PDT", -7),
+        (b"AKDT", -8),
+        (b"AKST", -9),
+    ];
+    const SEVERAL: [&[u8]; 10] =
+        [b"IST", b"BST", b"CST", b"CDT", b"EST", b"MST", b"PST", b"AST", b"SST", b"WST"];
+    match HOURS.iter().find(|it| it.0 == name) {
+        Some(it) => Ok(Some(it.1 * 60)),
+        None if SEVERAL.contains(&name) => Ok(None),
+        None => Err(NoOffset),
     }
 }
 
@@ -128,33 +179,4 @@ fn plain_clock(text: &[u8]) -> Option<i64> {
     };
     let known = hour < 24 && minute < 60 && second < 60;
     known.then_some(hour * HOUR + minute * MINUTE + second * SECOND + millis * 1000)
-}
-
-/// Days since 1970-01-01; `None` where the calendar has no such day.
-pub fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let date = NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32)?;
-    Some(date.signed_duration_since(NaiveDate::default()).num_days())
-}
-
-/// Number of an English month, written out or as its first three letters.
-pub fn month(word: &[u8]) -> Option<i64> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let starts = |full: &str| {
-        word.len() <= full.len() && full.as_bytes()[..word.len()].eq_ignore_ascii_case(word)
-    };
-    let found = MONTHS.iter().position(|it| starts(it)).filter(|_| 3 <= word.len())?;
-    Some(found as i64 + 1)
 }
