@@ -14,9 +14,11 @@ mod delimited;
 mod encoding;
 mod error;
 mod event_viewer;
+mod flexlm;
 mod head;
 mod input;
 mod json;
+mod lines;
 mod memory;
 mod names;
 mod one;
@@ -26,8 +28,10 @@ mod profiles;
 mod rows;
 mod sample;
 mod stream;
+mod syslog;
 mod time;
 mod warnings;
+mod web;
 
 pub use cells::Cells;
 pub use cut::{Cut, Cutter, MAX_RECORD};
@@ -81,7 +85,16 @@ pub struct Recognised {
 /// Takes one record apart into the values of the plan's columns.
 pub trait Splitter {
     /// Puts the values of `record` into `cells`, or says what is wrong with it.
+    ///
+    /// A line that is no record (a directive, a message between the events) leaves all values
+    /// empty: it is passed over and not counted.
     fn split(&mut self, record: &str, cells: &mut Cells) -> Result<(), String>;
+
+    /// What a person should know about the whole file, asked after its last record: how many
+    /// lines were passed over, for one.
+    fn end_notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// All formats. Where two are equally sure, the first reads the file.
@@ -89,6 +102,11 @@ pub const FORMATS: &[&dyn Format] = &[
     &profiles::licensing::LICENSING_WEB_API,
     &profiles::cloudtrail::AWS_CLOUDTRAIL,
     &json::JsonRecords,
+    &flexlm::FlexLm,
+    &web::AccessLog,
+    &web::WebErrorLog,
+    &web::W3c,
+    &syslog::SyslogAuth,
     &event_viewer::EventViewer,
     &delimited::Kibana,
     &delimited::Grafana,

@@ -188,13 +188,16 @@ impl<'a> Reader<'a> {
         if !(self.batch.is_empty() && self.batch.issues.is_empty()) {
             self.send()?;
         }
+        let cut_off = self.cutter.end_note(end).map(str::to_owned);
+        let passed_over = self.parser.splitter.end_notes();
         Ok(FileEnd {
             content_hash: *self.hasher.finalize().as_bytes(),
             bytes: self.hasher.count(),
-            notes: {
-                let cut = self.cutter.end_note(end).map(str::to_owned);
-                cut.into_iter().chain(self.parser.rows.end_notes()).collect()
-            },
+            notes: cut_off
+                .into_iter()
+                .chain(passed_over)
+                .chain(self.parser.rows.end_notes())
+                .collect(),
         })
     }
 
