@@ -2,6 +2,7 @@
 //! ones again.
 
 use super::cut::Cut;
+use super::encoding::readable;
 use super::error::ImportError;
 use super::format_of;
 use super::head::{Head, SAMPLE};
@@ -46,8 +47,9 @@ pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Pre
                 let line = above + before + 1;
                 at += next;
                 above += lines;
-                let text = parser.split(&rest[start..end]);
-                let fields = text.and_then(|text| parser.rows.fields(&parser.cells, text));
+                let text = readable(&rest[start..end]);
+                let split = parser.split(&text);
+                let fields = split.and_then(|()| parser.rows.fields(&parser.cells, &text));
                 let Some(parsed) = fields.transpose() else { continue };
                 (line, parsed)
             }
@@ -66,14 +68,18 @@ pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Pre
 /// A stored record's fields, with its row id as written; `None` if `raw` is no record of `plan`.
 pub fn reparse(plan: &Plan, raw: &[u8]) -> Option<EventFields> {
     let mut parser = Parser::new(plan, NO_KEY).ok()??;
-    let text = parser.split(raw).ok()?;
-    parser.rows.fields(&parser.cells, text).ok()?
+    let text = readable(raw);
+    parser.split(&text).ok()?;
+    parser.rows.fields(&parser.cells, &text).ok()?
 }
 
 /// A stored record's columns as the log names them, and their values, empty ones left out.
 pub fn original_fields(plan: &Plan, raw: &[u8]) -> Vec<(String, String)> {
     let Ok(Some(mut parser)) = Parser::new(plan, NO_KEY) else { return Vec::new() };
-    let Ok(text) = parser.split(raw) else { return Vec::new() };
+    let text = &*readable(raw);
+    if parser.split(text).is_err() {
+        return Vec::new();
+    }
     let cells = &parser.cells;
     let planned =
         plan.columns.iter().enumerate().map(|(at, it)| (it.name.as_str(), cells.get(at, text)));
