@@ -55,7 +55,7 @@ pub fn list(source: &Source) -> Result<Vec<Entry>, String> {
             std::borrow::Cow::into_owned,
         );
         entries.push(Entry {
-            name: distinct(name, &mut used),
+            name: distinct(&name, &mut used),
             problem: problem(it.encrypted(), it.is_symlink(), it.compression()),
             header: it.header_start(),
             packed: it.compressed_size(),
@@ -82,7 +82,7 @@ fn problem(encrypted: bool, link: bool, method: CompressionMethod) -> Option<&'s
 }
 
 /// Names are shown in terminals and lists: without control characters, and each once.
-fn distinct(name: String, used: &mut HashMap<String, u32>) -> String {
+fn distinct(name: &str, used: &mut HashMap<String, u32>) -> String {
     let name: String = name
         .chars()
         .map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it })

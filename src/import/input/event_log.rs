@@ -147,9 +147,9 @@ mod tests {
     fn broken_chunks_are_said_and_unused_ones_are_not() {
         let mut file = b"ElfFile\0".to_vec();
         file.resize(HEADER as usize, 0);
-        file.extend([0; CHUNK as usize]);
+        file.extend(vec![0; CHUNK as usize]);
         let unused = file.clone();
-        file.extend([7; 3 * CHUNK as usize / 2]);
+        file.extend(vec![7; 3 * CHUNK as usize / 2]);
         for (bytes, note) in [(unused, None), (file, Some("3 records or chunks"))] {
             let notes = Notes::default();
             let mut text = Vec::new();

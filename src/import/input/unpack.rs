@@ -84,14 +84,14 @@ struct Unpacked {
     limits: Limits,
     counter: Counter,
     notes: Notes,
-    unpacked: u64,
+    given: u64,
     ended: bool,
 }
 
 impl Unpacked {
     fn new(inner: Box<dyn Read + Send>, limits: &Limits, counter: &Counter, notes: &Notes) -> Self {
         let (limits, counter, notes) = (*limits, counter.clone(), notes.clone());
-        Self { inner, limits, counter, notes, unpacked: 0, ended: false }
+        Self { inner, limits, counter, notes, given: 0, ended: false }
     }
 
     fn end(&mut self, note: String) {
@@ -102,7 +102,7 @@ impl Unpacked {
     /// The data stops before its end: a note, or an error where nothing could be unpacked.
     fn broken(&mut self, error: &io::Error) -> io::Result<usize> {
         let cut_off = error.kind() == io::ErrorKind::UnexpectedEof;
-        if self.unpacked == 0 {
+        if self.given == 0 {
             let what = if cut_off {
                 "cut off before anything".into()
             } else {
@@ -112,7 +112,7 @@ impl Unpacked {
                 "its packed data is {what} could be unpacked"
             ))));
         }
-        let after = grouped(self.unpacked as usize);
+        let after = grouped(self.given as usize);
         let what = if cut_off { "cut off" } else { "damaged" };
         self.end(format!(
             "The compressed file is {what} after {after} bytes: what came before was kept."
@@ -122,8 +122,8 @@ impl Unpacked {
 
     /// How many of `n` more bytes are within the limits.
     fn within(&mut self, n: usize) -> usize {
-        let room = self.limits.unpacked_bytes.saturating_sub(self.unpacked);
-        self.unpacked += n as u64;
+        let room = self.limits.unpacked_bytes.saturating_sub(self.given);
+        self.given += n as u64;
         if room < n as u64 {
             let limit = grouped(self.limits.unpacked_bytes as usize);
             self.end(format!(
@@ -132,8 +132,8 @@ impl Unpacked {
             return room as usize;
         }
         let packed = self.counter.packed().max(1);
-        if FREE < self.unpacked && packed.saturating_mul(self.limits.ratio) < self.unpacked {
-            let (limit, kept) = (self.limits.ratio, grouped(self.unpacked as usize));
+        if FREE < self.given && packed.saturating_mul(self.limits.ratio) < self.given {
+            let (limit, kept) = (self.limits.ratio, grouped(self.given as usize));
             self.end(format!(
                 "The file unpacks to more than {limit} times its size (Settings, Import, Ratio): it was read up to {kept} bytes."
             ));
@@ -152,7 +152,13 @@ impl Read for Unpacked {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             // What the disk says is no matter of the packed data.
             Err(error) if error.raw_os_error().is_some() => Err(error),
-            Err(error) if error.get_ref().is_some_and(|it| it.is::<Unreadable>()) => Err(error),
+            Err(error)
+                if error
+                    .get_ref()
+                    .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Unreadable>) =>
+            {
+                Err(error)
+            }
             Err(error) => self.broken(&error),
         }
     }

@@ -90,20 +90,20 @@ pub fn sheet(
         let pipe = Pipe { piece: RefCell::default(), send };
         let mut rows = 0;
         let result = caught(|| write_rows(&source, &name, &limits, &pipe, &mut rows));
-        let sent = pipe.send_piece();
+        let handed_over = pipe.send_piece();
         match result {
             Err(reason) if rows == 0 => {
                 // Nobody listens any more where this cannot be sent.
                 drop(pipe.send.send(Err(io::Error::other(Unreadable(reason)))));
             }
-            Err(reason) if sent.is_ok() => notes.add(format!(
+            Err(reason) if handed_over.is_ok() => notes.add(format!(
                 "The sheet could be read up to row {} only: {reason}.",
                 grouped(rows as usize)
             )),
             Ok(()) | Err(_) => {}
         }
     })?;
-    Ok(Box::new(Pieces { pieces, piece: Vec::new(), at: 0 }))
+    Ok(Box::new(Pieces { source: pieces, piece: Vec::new(), at: 0 }))
 }
 
 /// The bytes are not to be trusted, and neither is all code that looks at them.
@@ -283,7 +283,7 @@ fn check_parts(source: &Source, entries: &[archive::Entry], limits: &Limits) -> 
 fn check_sheets(source: &Source, limits: &Limits) -> Result<(), String> {
     let Ok(entries) = archive::list(source) else { return Ok(()) };
     for entry in entries.iter().filter(|it| it.name.starts_with("xl/worksheets/")) {
-        if entry.name.ends_with(".xml") && limits.record_bytes < measure(source, entry, limits)?.1 {
+        if !entry.name.contains(".bin") && limits.record_bytes < measure(source, entry, limits)?.1 {
             let limit = limits.record_bytes;
             return Err(format!(
                 "a cell is longer than the limit of {limit} bytes (Settings, Import, Record)"
@@ -414,7 +414,7 @@ impl Pipe {
 
 /// The other end of a [`Pipe`].
 struct Pieces {
-    pieces: Receiver<io::Result<Vec<u8>>>,
+    source: Receiver<io::Result<Vec<u8>>>,
     piece: Vec<u8>,
     at: usize,
 }
@@ -422,7 +422,7 @@ struct Pieces {
 impl Read for Pieces {
     fn read(&mut self, place: &mut [u8]) -> io::Result<usize> {
         while self.at == self.piece.len() {
-            match self.pieces.recv() {
+            match self.source.recv() {
                 Ok(piece) => (self.piece, self.at) = (piece?, 0),
                 Err(_) => return Ok(0),
             }
