@@ -1,9 +1,6 @@
 //! Finding record borders in bytes that arrive piece by piece. How a format's borders look is
 //! in the format's own `cut.rs`.
 
-/// The longest record, in bytes. Longer ones are left out, so that memory stays bounded.
-pub const MAX_RECORD: usize = 16 << 20;
-
 /// What was found in the bytes at hand. Positions count from the first of these bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cut {
@@ -50,7 +47,7 @@ pub trait Cutter {
     /// Looks for the next record; `last` = no more bytes will come.
     fn cut(&mut self, bytes: &[u8], last: bool) -> Cut;
 
-    /// Called when a record outgrows [`MAX_RECORD`]: gives it up and goes on at the next border.
+    /// Called when a record outgrows the limit of the import: gives it up and goes on at the next border.
     /// Never answers `More`.
     fn give_up(&mut self, bytes: &[u8]) -> Cut;
 

@@ -17,8 +17,42 @@ pub enum ImportError {
     #[error("{} has no lines.", name(.0))]
     Empty(PathBuf),
     /// Not text.
-    #[error("{} is not a log: it is a binary file. It was left out.", name(.0))]
-    Binary(PathBuf),
+    #[error("{} is not a log: it is {what}. It was left out.", name(.path))]
+    Binary {
+        /// What it is, where that is known.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Something packed (an archive, a workbook, a compressed file) of which nothing can be read.
+    #[error("{} cannot be read: {reason}. Nothing of it was imported.", name(.path))]
+    Packed {
+        /// What is wrong with it, and what to do.
+        reason: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// More columns than the limit.
+    #[error(
+        "the file has {columns} columns, the limit is {limit} (Settings, Import, Columns); nothing was imported: {}",
+        path.display()
+    )]
+    TooManyColumns {
+        /// How many it has.
+        columns: usize,
+        /// How many it may have.
+        limit: usize,
+        /// The file.
+        path: PathBuf,
+    },
+    /// An encoding that does not exist.
+    #[error(
+        "there is no encoding {label:?}; name one such as utf-8, utf-16le, windows-1252, big5 or shift_jis"
+    )]
+    UnknownEncoding {
+        /// The name that was given.
+        label: String,
+    },
     /// No format recognises the content.
     #[error(
         "no format recognises the first lines (tried {}); nothing was imported. Name the format with --format, and columns with --map: {}",
@@ -68,19 +102,6 @@ pub enum ImportError {
         /// The file.
         path: PathBuf,
     },
-    /// More columns than the settings allow.
-    #[error(
-        "the file has {columns} columns and the limit is {limit}; nothing was imported. Raise the limit in the settings, or export fewer columns: {}",
-        path.display()
-    )]
-    TooManyColumns {
-        /// How many it has.
-        columns: usize,
-        /// How many are allowed.
-        limit: usize,
-        /// The file.
-        path: PathBuf,
-    },
     /// A format code that does not exist.
     #[error("there is no format {code:?}; choose one of {}", known.join(", "))]
     UnknownFormat {
@@ -113,6 +134,9 @@ pub enum ImportError {
 impl ImportError {
     /// What an input/output error before the first record means.
     pub(super) fn opening(path: &Path, source: std::io::Error) -> Self {
+        if let Some(it) = source.get_ref().and_then(|it| it.downcast_ref::<Unreadable>()) {
+            return Self::Packed { reason: it.0.clone(), path: path.to_owned() };
+        }
         match source.kind() {
             std::io::ErrorKind::NotFound => Self::NotFound(path.to_owned()),
             std::io::ErrorKind::IsADirectory => Self::Folder(path.to_owned()),
@@ -120,6 +144,11 @@ impl ImportError {
         }
     }
 }
+
+/// Travels through readers as the reason why packed data gives nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Unreadable(pub String);
 
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()

@@ -2,10 +2,10 @@
 //! is read. What kind of file it is at all (missing, folder, empty, binary) is decided here too.
 
 use super::cut::{Cut, Cutter};
-use super::encoding::{Decoder, Encoding};
+use super::encoding::{self, Decoder};
 use super::error::ImportError;
-use super::input;
 use super::sample::Sample;
+use super::{input, repairs};
 use crate::domain::import_options::Limits;
 use crate::domain::job::Progress;
 use crate::domain::plan::{Choices, LogFile};
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// Bytes looked at from the beginning.
-const HEAD: usize = 1 << 20;
+pub(super) const HEAD: usize = 1 << 20;
 /// Bytes looked at in each later place, and how many places.
 const LATER: (usize, u64) = (64 << 10, 6);
 /// Records looked at to recognise a format and its columns.
@@ -39,25 +39,28 @@ pub struct Head {
     table: OnceLock<Option<Sample>>,
     /// Bounds that the file must not exceed.
     pub limits: Limits,
+    /// How its characters are written, as a WHATWG label; empty = UTF-8.
+    pub encoding: String,
+    /// Whether that is a guess from the characters, neither marked nor chosen.
+    pub guessed: bool,
+    /// Whether its lines end in carriage returns alone (as line feeds in `bytes`).
+    pub lone_returns: bool,
 }
 
 impl Head {
     /// Looks at a file. Of `choices`, only the encoding matters here.
     pub fn open(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Self, ImportError> {
         let path = &file.path;
+        let input = input::open(file, limits, &Progress::default())?;
+        let (bytes, complete) = first(input.reader, HEAD)
+            .map_err(|source| ImportError::opening(&input::named(file), source))?;
+        let mut head =
+            Self::written(&input::named(file), bytes, complete, choices.encoding.as_deref())?;
         let failed = |source| ImportError::opening(path, source);
-        let mut input = input::open(file, limits, &Progress::default())?.reader;
-        let mut bytes = Vec::new();
-        (&mut input).take(HEAD as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-        let complete = bytes.len() <= HEAD;
-        bytes.truncate(HEAD);
-        let start: Vec<u8> = bytes.iter().take(4).copied().collect();
-        let mut head = Self::of(path, bytes, complete)?;
         let meta = std::fs::metadata(path).map_err(failed)?;
         head.modified = modified(&meta);
         head.limits = *limits;
-        let plain = Encoding::of(&start).0 == Encoding::Utf8 && choices.encoding.is_none();
-        if !complete && plain && file.inside.is_none() {
+        if !complete && input.plain && head.encoding.is_empty() && !head.lone_returns {
             let mut raw = File::open(path).map_err(failed)?;
             head.look_further(&mut raw, meta.len()).map_err(failed)?;
         }
@@ -65,18 +68,42 @@ impl Head {
     }
 
     /// The head of bytes already in memory.
-    pub fn of(path: &Path, mut bytes: Vec<u8>, complete: bool) -> Result<Self, ImportError> {
-        let (encoding, mark) = Encoding::of(&bytes);
+    pub fn of(path: &Path, bytes: Vec<u8>, complete: bool) -> Result<Self, ImportError> {
+        Self::written(path, bytes, complete, None)
+    }
+
+    /// The same, where a person may have said how its characters are written.
+    fn written(
+        path: &Path,
+        mut bytes: Vec<u8>,
+        complete: bool,
+        chosen: Option<&str>,
+    ) -> Result<Self, ImportError> {
+        if let Some(what) = input::known_binary(&bytes) {
+            return Err(ImportError::Binary { what, path: path.to_owned() });
+        }
+        let (encoding, mark) = match chosen {
+            Some(label) => encoding::labelled(label, &bytes)
+                .ok_or_else(|| ImportError::UnknownEncoding { label: label.to_owned() })?,
+            None => encoding::detect(&bytes, complete),
+        };
         bytes.drain(..mark);
-        Decoder::of(encoding).decode(&mut bytes, 0);
-        if is_binary(&bytes) {
-            return Err(ImportError::Binary(path.to_owned()));
+        Decoder::of(encoding).decode(&mut bytes, 0, complete);
+        let nuls = repairs::drop_nuls(&mut bytes, 0).count;
+        if is_binary(&bytes, nuls) {
+            return Err(ImportError::Binary { what: "a binary file", path: path.to_owned() });
         }
         if complete && bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(ImportError::Empty(path.to_owned()));
         }
+        let lone_returns = repairs::only_returns(&bytes);
+        if lone_returns {
+            repairs::returns_to_line_ends(&mut bytes, 0);
+        }
+        let encoding = encoding::label(encoding);
         Ok(Self {
             path: path.to_owned(),
+            guessed: chosen.is_none() && mark == 0 && !encoding.is_empty(),
             bytes,
             complete,
             later: Vec::new(),
@@ -84,6 +111,8 @@ impl Head {
             limits: Limits::default(),
             objects: OnceLock::new(),
             table: OnceLock::new(),
+            encoding,
+            lone_returns,
         })
     }
 
@@ -151,23 +180,25 @@ pub(super) fn cut_all<'a>(
     (found, at)
 }
 
-/// Known file signatures, or too many control characters. Single NUL bytes occur in real logs.
-fn is_binary(bytes: &[u8]) -> bool {
-    const SIGNATURES: [&[u8]; 9] = [
-        b"PK\x03\x04",
-        b"%PDF-",
-        b"\x1f\x8b",
-        b"\x7fELF",
-        b"MZ\x90",
-        b"SQLite format 3",
-        b"\x89PNG",
-        b"\xff\xd8\xff",
-        b"\xd0\xcf\x11\xe0",
-    ];
+/// The first `most` bytes, and whether there are no others.
+pub(super) fn first(reader: impl Read, most: usize) -> std::io::Result<(Vec<u8>, bool)> {
+    let mut bytes = Vec::new();
+    reader.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    let complete = bytes.len() <= most;
+    bytes.truncate(most);
+    Ok((bytes, complete))
+}
+
+/// Too many control characters for text. Zero bytes (taken out before, `nuls` of them) occur in
+/// real logs: alone they prove nothing.
+fn is_binary(bytes: &[u8], nuls: u64) -> bool {
     let start = &bytes[..bytes.len().min(8 << 10)];
-    let control =
-        start.iter().filter(|&&it| it < 0x20 && !matches!(it, b'\t' | b'\n' | b'\r' | 0x1b));
-    SIGNATURES.iter().any(|it| bytes.starts_with(it)) || start.len() < 20 * control.count()
+    let control = start
+        .iter()
+        .filter(|&&it| it < 0x20 && !matches!(it, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
+        .count();
+    let usual = if bytes.len() as u64 <= 10 * nuls { 100 } else { 20 };
+    start.len() < usual * control
 }
 
 #[cfg(test)]
@@ -183,7 +214,8 @@ mod tests {
         assert_eq!(said(b""), "notes.docx has no lines.");
         assert_eq!(said(b"\xef\xbb\xbf\r\n \n"), "notes.docx has no lines.");
         let binary = "notes.docx is not a log: it is a binary file. It was left out.";
-        assert_eq!(said(b"PK\x03\x04 and more text"), binary);
+        let zip = "notes.docx is not a log: it is a zip archive. It was left out.";
+        assert_eq!(said(b"PK\x03\x04 and more text"), zip);
         assert_eq!(said(&[0, 1, 2, 3, 200, 201]), binary);
         assert_eq!(said(b"\xff\xfea\0,\0"), "ok", "UTF-16");
         let one_nul = format!("{}\0{}", "time,user\n".repeat(9), "more".repeat(9));

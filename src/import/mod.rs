@@ -25,6 +25,7 @@ mod one;
 mod outcome;
 pub mod profile;
 mod profiles;
+mod repairs;
 mod rows;
 mod sample;
 mod stream;
@@ -34,9 +35,10 @@ mod warnings;
 mod web;
 
 pub use cells::Cells;
-pub use cut::{Cut, Cutter, MAX_RECORD};
+pub use cut::{Cut, Cutter};
 pub use error::ImportError;
 pub use head::Head;
+pub use input::{Found, expand, size};
 pub use memory::{ReadBytes, read_bytes};
 pub use one::{original_fields, preview, reparse};
 pub use stream::{FileEnd, ReadJob, hash_file, read};
@@ -115,7 +117,13 @@ pub const FORMATS: &[&dyn Format] = &[
 
 /// How to read `file`, decided from its content and what a person chose.
 pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {
-    plan_head(&Head::open(file, limits, choices)?, choices)
+    let head = Head::open(file, limits, choices)?;
+    let plan = plan_head(&head, choices)?;
+    if limits.columns < plan.columns.len() {
+        let (columns, limit) = (plan.columns.len(), limits.columns);
+        return Err(ImportError::TooManyColumns { columns, limit, path: head.path });
+    }
+    Ok(plan)
 }
 
 /// The same text for all files whose columns are called the same, in the same order: what a
@@ -126,12 +134,32 @@ pub fn header_signature(plan: &Plan) -> String {
 }
 
 fn plan_head(head: &Head, choices: &Choices) -> Result<Plan, ImportError> {
-    let mut plan = planned(head, choices)?;
-    time::settle(&mut plan, head, choices)?;
-    Ok(plan)
+    match plan_format(head, choices) {
+        Ok(plan) => {
+            let mut plan = encoded(plan, head);
+            time::settle(&mut plan, head, choices)?;
+            Ok(plan)
+        }
+        Err(ImportError::NoTime { plan, path }) => {
+            Err(ImportError::NoTime { plan: Box::new(encoded(*plan, head)), path })
+        }
+        Err(other) => Err(other),
+    }
 }
 
-fn planned(head: &Head, choices: &Choices) -> Result<Plan, ImportError> {
+/// How the characters are written is the same question for all formats.
+fn encoded(mut plan: Plan, head: &Head) -> Plan {
+    plan.encoding.clone_from(&head.encoding);
+    if head.guessed {
+        plan.warnings.push(format!(
+            "The text is not UTF-8; it is read as {}. If letters look wrong, choose another encoding.",
+            head.encoding
+        ));
+    }
+    plan
+}
+
+fn plan_format(head: &Head, choices: &Choices) -> Result<Plan, ImportError> {
     if let Some(code) = &choices.format {
         let mut plan = format(code)?.plan(head, choices)?;
         plan.why = plan.why.replacen("Recognised as", "Read, as chosen, as", 1);

@@ -3,6 +3,7 @@
 
 use super::cells::Cells;
 use super::cut::Cut;
+use super::encoding::readable;
 use super::error::ImportError;
 use super::format_of;
 use super::head::{Head, SAMPLE};
@@ -50,8 +51,9 @@ pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Pre
                 let line = above + before + 1;
                 at += next;
                 above += lines;
-                let text = parser.split(&rest[start..end]);
-                let fields = text.and_then(|text| parser.rows.fields(&parser.cells, text));
+                let text = readable(&rest[start..end]);
+                let split = parser.split(&text);
+                let fields = split.and_then(|()| parser.rows.fields(&parser.cells, &text));
                 let Some(parsed) = fields.transpose() else { continue };
                 (line, parsed)
             }
@@ -70,15 +72,15 @@ pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Pre
 /// A stored record's fields, with its row id as written; `None` if `raw` is no record of `plan`.
 pub fn reparse(plan: &Plan, raw: &[u8]) -> Option<EventFields> {
     let mut parser = Parser::new(plan, NO_KEY).ok()??;
-    let text = parser.split(raw).ok()?;
-    parser.rows.fields(&parser.cells, text).ok()?
+    let text = readable(raw);
+    parser.split(&text).ok()?;
+    parser.rows.fields(&parser.cells, &text).ok()?
 }
 
 /// A stored record's columns as the log names them, and their values, empty ones left out.
 pub fn original_fields(plan: &Plan, raw: &[u8]) -> Vec<(String, String)> {
-    let (Ok(format), Ok(text)) = (format_of(plan), std::str::from_utf8(raw)) else {
-        return Vec::new();
-    };
+    let Ok(format) = format_of(plan) else { return Vec::new() };
+    let text = &*readable(raw);
     let mut cells = Cells::default();
     if format.splitter_of_all(plan).split(text, &mut cells).is_err() {
         return Vec::new();

@@ -2,11 +2,13 @@
 //! parses them and fills batches; the caller takes the batches. At most two batches wait.
 
 use super::cells::Cells;
-use super::cut::{Cut, Cutter, MAX_RECORD};
-use super::encoding::{Decoder, Encoding};
+use super::columns::grouped;
+use super::cut::{Cut, Cutter};
+use super::encoding::{self, Decoder, readable};
 use super::error::ImportError;
+use super::head::HEAD;
 use super::rows::RowMaker;
-use super::{Head, Splitter, format_of, input, time};
+use super::{Head, Splitter, format_of, input, repairs, time};
 use crate::domain::batch::{Batch, MAX_ROWS, Row};
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::{ImportOptions, Limits};
@@ -45,8 +47,10 @@ pub fn read(
         None => None,
     };
     let input = input::open(file, &job.options.limits, job.progress)?;
-    let mut end = read_from(input.reader, PIECE, (&file.path, first_year), job, sink)?;
-    end.notes.extend(input.note.get().cloned());
+    let path = input::named(file);
+    let mut end = read_from(input.reader, PIECE, (&path, first_year), job, sink)?;
+    // Why packed data ended early explains what the format says of the end.
+    end.notes.splice(0..0, input.notes.take());
     Ok(end)
 }
 
@@ -68,7 +72,8 @@ pub fn hash_file(
         if cancel.is_cancelled() {
             return Err(ImportError::Cancelled);
         }
-        let n = fill(&mut input, &mut piece).map_err(|it| ImportError::opening(&file.path, it))?;
+        let n = fill(&mut input, &mut piece)
+            .map_err(|it| ImportError::opening(&input::named(file), it))?;
         if n == 0 {
             return Ok(*hasher.finalize().as_bytes());
         }
@@ -156,9 +161,13 @@ impl<'a> Reader<'a> {
     }
 
     fn run(mut self, mut input: impl Read, piece: usize) -> Result<FileEnd, ImportError> {
+        let mut start = Vec::new();
+        let first = input.by_ref().take(HEAD as u64).read_to_end(&mut start);
+        first.map_err(|source| self.broken(source))?;
+        let mut text = self.text(&start)?;
+        let mut input = std::io::Cursor::new(start).chain(input);
         let mut bytes: Vec<u8> = Vec::new();
         let (mut used, mut end) = (0, None);
-        let mut decoder = Decoder::default();
         loop {
             if self.job.cancel.is_cancelled() {
                 return Err(ImportError::Cancelled);
@@ -171,14 +180,9 @@ impl<'a> Reader<'a> {
                 .take(piece as u64)
                 .read_to_end(&mut bytes)
                 .map_err(|source| self.broken(source))?;
-            let first = self.hasher.count() == 0;
             self.hasher.update(&bytes[old..]);
-            if first {
-                let (encoding, mark) = Encoding::of(&bytes);
-                decoder = Decoder::of(encoding);
-                bytes.drain(..mark);
-            }
-            decoder.decode(&mut bytes, old);
+            let above = self.lines + text.line_ends(&bytes[..old]);
+            text.mend(&mut bytes, old, n < piece, above);
             end = bytes[old..].last().copied().or(end);
             used = self.use_up(&bytes, n < piece)?;
             if n < piece {
@@ -188,16 +192,32 @@ impl<'a> Reader<'a> {
         if !(self.batch.is_empty() && self.batch.issues.is_empty()) {
             self.send()?;
         }
-        let cut_off = self.cutter.end_note(end).map(str::to_owned);
-        let passed_over = self.parser.splitter.end_notes();
+        let mut notes: Vec<String> =
+            self.cutter.end_note(end).map(str::to_owned).into_iter().collect();
+        notes.extend(self.parser.splitter.end_notes());
+        notes.extend(self.parser.rows.end_notes());
+        notes.extend(self.parser.foreign.note());
+        notes.extend(text.note());
         Ok(FileEnd {
             content_hash: *self.hasher.finalize().as_bytes(),
             bytes: self.hasher.count(),
-            notes: cut_off
-                .into_iter()
-                .chain(passed_over)
-                .chain(self.parser.rows.end_notes())
-                .collect(),
+            notes,
+        })
+    }
+
+    /// How the file's text becomes UTF-8 lines, as planned; `start` = its first bytes.
+    fn text(&self, start: &[u8]) -> Result<Text, ImportError> {
+        let label = &self.job.plan.encoding;
+        let (encoding, mark) = encoding::labelled(label, start)
+            .ok_or_else(|| ImportError::UnknownEncoding { label: label.clone() })?;
+        let mut decoded = start.to_vec();
+        Decoder::of(encoding).decode(&mut decoded, 0, false);
+        Ok(Text {
+            mark,
+            decoder: Decoder::of(encoding),
+            lone_returns: repairs::only_returns(&decoded),
+            nuls: 0,
+            first_nul: 0,
         })
     }
 
@@ -205,13 +225,14 @@ impl<'a> Reader<'a> {
     fn use_up(&mut self, bytes: &[u8], last: bool) -> Result<usize, ImportError> {
         let mut at = 0;
         let text = valid_start(bytes);
+        let limit = self.job.options.limits.record_bytes;
         loop {
             let rest = &bytes[at..];
             let mut cut = self.cutter.cut(rest, last);
             if let Cut::More { keep, lines } = cut {
                 at += keep;
                 self.lines += lines;
-                if bytes.len() - at <= MAX_RECORD {
+                if bytes.len() - at <= limit {
                     return Ok(at);
                 }
                 cut = self.cutter.give_up(&bytes[at..]);
@@ -228,7 +249,9 @@ impl<'a> Reader<'a> {
                 }
                 Cut::Bad { start, end, next, before, lines, reason } => {
                     let line = self.lines + before + 1;
-                    self.batch.issues.push(issue(line, reason.to_owned(), &rest[start..end]));
+                    let reason =
+                        if limit < end - start { too_long(limit) } else { reason.to_owned() };
+                    self.batch.issues.push(issue(line, reason, &rest[start..end]));
                     at += next;
                     self.lines += lines;
                 }
@@ -247,7 +270,92 @@ impl<'a> Reader<'a> {
     }
 
     fn broken(&self, source: std::io::Error) -> ImportError {
-        ImportError::Read { line: self.lines, path: self.path.to_owned(), source }
+        match ImportError::opening(self.path, source) {
+            ImportError::Read { source, path, .. } => {
+                ImportError::Read { line: self.lines, path, source }
+            }
+            other => other,
+        }
+    }
+}
+
+fn too_long(limit: usize) -> String {
+    format!("longer than the limit of {limit} bytes for one record (Settings, Import, Record)")
+}
+
+/// The bytes of one file on their way to UTF-8 lines.
+struct Text {
+    /// Bytes of the byte order mark that are still to be dropped.
+    mark: usize,
+    decoder: Decoder,
+    lone_returns: bool,
+    nuls: u64,
+    /// Line of the first zero byte.
+    first_nul: u64,
+}
+
+impl Text {
+    /// Makes UTF-8 lines of what lies behind the first `old` bytes, which begin after `above`
+    /// lines.
+    fn mend(&mut self, bytes: &mut Vec<u8>, old: usize, last: bool, above: u64) {
+        if self.mark != 0 {
+            let mark = self.mark.min(bytes.len() - old);
+            bytes.drain(old..old + mark);
+            self.mark -= mark;
+        }
+        self.decoder.decode(bytes, old, last);
+        if self.lone_returns {
+            repairs::returns_to_line_ends(bytes, old);
+        }
+        let nuls = repairs::drop_nuls(bytes, old);
+        if self.nuls == 0 && nuls.count != 0 {
+            self.first_nul = above + nuls.lines_before + 1;
+        }
+        self.nuls += nuls.count;
+    }
+
+    /// Line ends in bytes that wait for more, where they matter.
+    fn line_ends(&self, waiting: &[u8]) -> u64 {
+        if self.nuls == 0 { repairs::count(b'\n', waiting) } else { 0 }
+    }
+
+    fn note(&self) -> Option<String> {
+        let (nuls, line) = (grouped(self.nuls as usize), self.first_nul);
+        match self.nuls {
+            0 => None,
+            1 => Some(format!("A zero byte in line {line} was left out of the text.")),
+            _ => Some(format!(
+                "{nuls} zero bytes were left out of the text, the first is in line {line}."
+            )),
+        }
+    }
+}
+
+/// Records that are not UTF-8 in a file that is.
+#[derive(Default)]
+pub(super) struct Foreign {
+    count: u64,
+    first: u64,
+}
+
+impl Foreign {
+    fn found(&mut self, line: u64) {
+        if self.count == 0 {
+            self.first = line;
+        }
+        self.count += 1;
+    }
+
+    fn note(&self) -> Option<String> {
+        match self.count {
+            0 => None,
+            1 => Some(format!("Line {} is not UTF-8 and was read as Windows-1252.", self.first)),
+            n => Some(format!(
+                "{} lines are not UTF-8 and were read as Windows-1252, the first is line {}.",
+                grouped(n as usize),
+                self.first
+            )),
+        }
     }
 }
 
@@ -276,34 +384,47 @@ pub(super) struct Parser {
     splitter: Box<dyn Splitter>,
     pub(super) rows: RowMaker,
     pub(super) cells: Cells,
+    foreign: Foreign,
 }
 
 impl Parser {
     /// `None` if the plan has no time column.
     pub(super) fn new(plan: &Plan, key: FingerprintKey) -> Result<Option<Self>, ImportError> {
         let splitter = format_of(plan)?.splitter(plan);
-        Ok(RowMaker::new(plan, key).map(|rows| Self { splitter, rows, cells: Cells::default() }))
+        Ok(RowMaker::new(plan, key).map(|rows| Self {
+            splitter,
+            rows,
+            cells: Cells::default(),
+            foreign: Foreign::default(),
+        }))
     }
 
     /// `known` is the record where it is known to be UTF-8.
     fn parse(&mut self, record: &[u8], known: Option<&str>, line: u64, batch: &mut Batch) {
+        if let Some(text) = known {
+            return self.parse_text(text, line, batch);
+        }
+        let text = readable(record);
+        if matches!(text, std::borrow::Cow::Owned(_)) {
+            self.foreign.found(line);
+        }
+        self.parse_text(&text, line, batch);
+    }
+
+    #[inline]
+    fn parse_text(&mut self, text: &str, line: u64, batch: &mut Batch) {
         let mut row = Row { line, ..Row::default() };
-        let text = match known {
-            Some(text) => self.splitter.split(text, &mut self.cells).map(|()| text),
-            None => self.split(record),
-        };
-        match text.and_then(|text| self.rows.fill(&self.cells, text, &mut row)) {
+        let split = self.splitter.split(text, &mut self.cells);
+        match split.and_then(|()| self.rows.fill(&self.cells, text, &mut row)) {
             Ok(true) => batch.push(&row),
             Ok(false) => {}
-            Err(reason) => batch.issues.push(issue(line, reason, record)),
+            Err(reason) => batch.issues.push(issue(line, reason, text.as_bytes())),
         }
     }
 
     /// Takes the record apart into `cells`.
-    pub(super) fn split<'a>(&mut self, record: &'a [u8]) -> Result<&'a str, String> {
-        let text = std::str::from_utf8(record).map_err(|_| "not UTF-8 text".to_owned())?;
-        self.splitter.split(text, &mut self.cells)?;
-        Ok(text)
+    pub(super) fn split(&mut self, record: &str) -> Result<(), String> {
+        self.splitter.split(record, &mut self.cells)
     }
 }
 

@@ -124,14 +124,49 @@ fn a_file_cut_off_in_a_line_keeps_the_line_if_it_can_be_read() {
 }
 
 #[test]
-fn text_that_is_not_utf_8_is_an_issue_of_its_line() {
-    let text = b"time,user,ip\n2026-06-13,m\xfcller,::1\n2026-06-14,bo,::1\n";
+fn a_record_that_is_not_utf_8_is_kept_and_said() {
+    let text = b"time,user,ip\n2026-06-12,\xc5\x81uc\xc3\xa9,::1\n2026-06-13,m\xfcller,::1\n2026-06-14,bo\x00,::1\n";
     let plan = planned(text, &Choices::default()).unwrap();
-    let (batches, _) = read_pieces(text, &plan, 8);
-    assert_eq!(batches[0].len(), 1);
-    let issue = &batches[0].issues[0];
-    assert_eq!((issue.line, issue.reason.as_str()), (2, "not UTF-8 text"));
-    assert_eq!(issue.text, "2026-06-13,m\u{fffd}ller,::1");
+    assert_eq!(plan.encoding, "");
+    let (batches, end) = read_pieces(text, &plan, 8);
+    let users = &batches[0].texts[Field::User.index()].dict;
+    assert_eq!(users.iter().map(|it| &**it).collect::<Vec<_>>(), ["Łucé", "müller", "bo"]);
+    assert_eq!(batches[0].raw_of(1), "2026-06-13,müller,::1".as_bytes());
+    assert_eq!(
+        end.notes,
+        [
+            "Line 3 is not UTF-8 and was read as Windows-1252.",
+            "A zero byte in line 4 was left out of the text."
+        ]
+    );
+}
+
+#[test]
+fn other_encodings_and_line_ends_read_like_utf_8() {
+    let text = "time,user,ip\n2026-06-13,José,::1\n2026-06-14,Zoë Müñoz,::1\n";
+    let want = planned(text.as_bytes(), &Choices::default()).unwrap();
+    let want = transcript(text.as_bytes(), &want, 1 << 20);
+    let wide = |to: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to).collect::<Vec<u8>>();
+    let narrow = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+    for bytes in [
+        text.replace('\n', "\r").into_bytes(),
+        text.replace('\n', "\n\0\0").into_bytes(),
+        wide(u16::to_le_bytes),
+        wide(u16::to_be_bytes),
+        narrow.clone(),
+    ] {
+        let plan = planned(&bytes, &Choices::default()).unwrap();
+        for piece in [7, 1 << 20] {
+            let said = transcript(&bytes, &plan, piece);
+            assert!(said.starts_with(&want), "{}: {said}", plan.encoding);
+        }
+        let hash = read_pieces(&bytes, &plan, 7).1.content_hash;
+        assert_eq!(hash, *blake3::hash(&bytes).as_bytes());
+    }
+    let plan = planned(&narrow, &Choices::default()).unwrap();
+    assert_eq!(plan.encoding, "windows-1252");
+    let warning = plan.warnings.last().unwrap();
+    assert!(warning.starts_with("The text is not UTF-8"), "{warning}");
 }
 
 #[test]
@@ -139,8 +174,10 @@ fn utf_16_files_read_like_utf_8_ones() {
     let text = "time,user,ip\r\n2026-06-13,m\u{1F600},10.0.0.1\r\n2026-06-14,bo,::1\r\n";
     let wide: Vec<u8> =
         "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let narrow = planned(text.as_bytes(), &Choices::default()).unwrap();
     let plan = planned(&wide, &Choices::default()).unwrap();
-    assert_eq!(transcript(&wide, &plan, 7), transcript(text.as_bytes(), &plan, 64));
+    assert_eq!(plan, Plan { encoding: "utf-16le".to_owned(), ..narrow.clone() });
+    assert_eq!(transcript(&wide, &plan, 7), transcript(text.as_bytes(), &narrow, 64));
     let hash = read_pieces(&wide, &plan, 7).1.content_hash;
     assert_eq!(hash, *blake3::hash(&wide).as_bytes());
 }
@@ -236,7 +273,8 @@ fn a_record_without_end_is_left_out_in_bounded_memory() {
             "\"}\n{\"time\":1614705487,\"state\":2010,\"key\":\"b\"}\n",
         ),
     ] {
-        let text = format!("{start}{}{end}", fill.repeat(MAX_RECORD + (3 << 20) + 1));
+        let text =
+            format!("{start}{}{end}", fill.repeat(Limits::default().record_bytes + (3 << 20) + 1));
         let plan = planned(&[start, end].concat().into_bytes(), &Choices::default()).unwrap();
         let (batches, _) = read_pieces(text.as_bytes(), &plan, 1 << 20);
         assert_eq!(batches[0].len(), 2, "{start}");

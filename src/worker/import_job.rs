@@ -1,7 +1,8 @@
 //! The import job: plan every file first, then read and store them in one go.
 //!
-//! All of the files or none: a file that cannot be read stops the import before anything is
-//! stored, and an import that fails or is cancelled leaves nothing visible.
+//! All of the files or none: a file that was named and cannot be read stops the import before
+//! anything is stored, and an import that fails or is cancelled leaves nothing visible. What is
+//! found in a folder or an archive and is no log is left out, with a receipt that says why.
 
 use super::backend::JobContext;
 use super::error::JobError;
@@ -10,13 +11,21 @@ use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::ImportOptions;
 use crate::domain::plan::{LogFile, Plan};
 use crate::domain::receipt::FileReceipt;
-use crate::domain::time::Micros;
+use crate::domain::time::{Micros, Zone};
 use crate::import::{self, ReadJob};
 use crate::store::{Case, CaseError, Import, NewSource};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Instant, UNIX_EPOCH};
+
+/// One line of the receipt, before anything is read.
+enum Step {
+    /// A file to read.
+    File(Box<Planned>),
+    /// Name and reason of what is left out.
+    LeftOut(String, String),
+}
 
 struct Planned {
     source: NewSource,
@@ -33,26 +42,103 @@ pub fn run(
 ) -> Result<ImportReport, JobError> {
     let began = Instant::now();
     context.set_stage("Looking at the files");
-    let planned = order
-        .files
-        .iter()
-        .map(|it| plan(case, it, &order.options, context))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut steps = Vec::new();
+    for file in &order.files {
+        steps.extend(steps_of(case, file, &order.options, context)?);
+    }
     let key = case.fingerprint_key();
-    context.progress.set_total(planned.iter().map(|it| it.source.bytes).sum());
+    let sizes = steps.iter().map(|it| match it {
+        Step::File(it) => it.source.bytes,
+        Step::LeftOut(..) => 0,
+    });
+    context.progress.set_total(sizes.sum());
     let mut import = case.begin_import()?;
     let mut receipts = Vec::new();
     let mut before = 0;
-    for it in &planned {
-        context.set_stage(format!("Importing {}", file_name(Path::new(&it.file.file.shown()))));
-        receipts.push(import_one(&mut import, it, before, (key, &order.options), context)?);
-        before += it.source.bytes;
+    for step in &steps {
+        match step {
+            Step::File(it) => {
+                let name = file_name(Path::new(&it.file.file.shown()));
+                context.set_stage(format!("Importing {name}"));
+                receipts.push(import_one(&mut import, it, before, (key, &order.options), context)?);
+                before += it.source.bytes;
+            }
+            Step::LeftOut(name, reason) => receipts.push(leave_out(&mut import, name, reason)?),
+        }
     }
     if context.cancel.is_cancelled() {
         return Err(JobError::cancelled_import());
     }
     import.finish()?;
     Ok(ImportReport { files: receipts, seconds: began.elapsed().as_secs_f64() })
+}
+
+/// What one file that was named stands for: itself, or the files in it.
+fn steps_of(
+    case: &Case,
+    file: &ImportFile,
+    options: &ImportOptions,
+    context: &JobContext,
+) -> Result<Vec<Step>, JobError> {
+    let path = &file.file.path;
+    let mut found = import::Found { files: vec![file.file.clone()], left_out: Vec::new() };
+    if file.file.inside.is_none() {
+        found = import::expand(std::slice::from_ref(path), &options.limits);
+    }
+    let mut steps = Vec::new();
+    for it in found.files {
+        if context.cancel.is_cancelled() {
+            return Err(JobError::cancelled_import());
+        }
+        let named = it == file.file;
+        let (name, one) = (it.shown(), ImportFile { file: it, choices: file.choices.clone() });
+        match plan(case, &one, options, context) {
+            Ok(planned) => steps.push(Step::File(Box::new(planned))),
+            Err(JobError::Import(error)) if !named => {
+                steps.push(Step::LeftOut(name, error.to_string()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let left_out = found.left_out.into_iter().map(|(name, why)| Step::LeftOut(name, why));
+    steps.extend(left_out);
+    if steps.iter().any(|it| matches!(it, Step::File(_))) {
+        return Ok(steps);
+    }
+    Err(JobError::Other(nothing_in(path, &steps)))
+}
+
+/// "There is no log in june.zip, nothing was imported: ..."
+fn nothing_in(path: &Path, steps: &[Step]) -> String {
+    const SAID: usize = 5;
+    let reasons = steps.iter().filter_map(|it| match it {
+        Step::File(_) => None,
+        Step::LeftOut(name, reason) => Some(format!("\n{name}: {reason}")),
+    });
+    let said: String = reasons.take(SAID).collect();
+    let more = steps.len().saturating_sub(SAID);
+    let more = if more == 0 { String::new() } else { format!("\nand {more} more") };
+    format!("there is no log in {}; nothing was imported.{said}{more}", path.display())
+}
+
+/// Keeps a receipt for what was left out, so that nothing is passed over silently.
+fn leave_out(import: &mut Import<'_>, name: &str, reason: &str) -> Result<FileReceipt, JobError> {
+    let plan = Plan {
+        format: "none".to_owned(),
+        why: "It was left out.".to_owned(),
+        columns: Vec::new(),
+        zone: Zone::default(),
+        separator: None,
+        header: false,
+        time_shape: String::new(),
+        encoding: String::new(),
+        skip: 0,
+        year: None,
+        open: Vec::new(),
+        warnings: Vec::new(),
+    };
+    import.begin_file(&NewSource { path: name.to_owned(), bytes: 0, plan, modified: None })?;
+    Ok(import.end_file([0; 32], vec![reason.to_owned()])?)
 }
 
 fn plan(
@@ -70,7 +156,7 @@ fn plan(
     let path = &file.file.path;
     let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let named = LogFile { path, inside: file.file.inside.clone() };
-    let bytes = about.map_or(0, |it| it.len());
+    let bytes = import::size(&file.file, &options.limits);
     let known = known(case, file, bytes, options, context)?;
     let source = NewSource { path: named.shown(), bytes, plan, modified };
     Ok(Planned { source, file: file.clone(), known })

@@ -10,6 +10,7 @@ use crate::domain::field::Role;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::plan::{Choices, OpenQuestion, Plan};
 use crate::domain::time::{Micros, Zone, offset_label};
+use crate::import::encoding::readable;
 use crate::import::head::{Head, cut_all};
 use crate::import::stream::Parser;
 use crate::import::{ImportError, format_of, warnings};
@@ -45,7 +46,10 @@ impl Sample {
         let format = format_of(plan)?;
         let (first, used) = cut_all(&head.bytes, head.complete, format.cutter(plan).as_mut());
         for record in &first {
-            let Ok(text) = parser.split(record) else { continue };
+            let text = &*readable(record);
+            if parser.split(text).is_err() {
+                continue;
+            }
             sample.times.extend(parser.rows.time_text(&parser.cells, text).map(str::to_owned));
             for (at, values) in sample.columns.iter_mut().enumerate() {
                 let value = parser.cells.get(at, text);
@@ -54,7 +58,10 @@ impl Sample {
         }
         for place in tail(head, used).into_iter().chain(head.later.iter().map(Vec::as_slice)) {
             for record in cut_all(place, true, format.cutter(plan).as_mut()).0 {
-                let Ok(text) = parser.split(record) else { continue };
+                let text = &*readable(record);
+                if parser.split(text).is_err() {
+                    continue;
+                }
                 sample.later.extend(parser.rows.time_text(&parser.cells, text).map(str::to_owned));
             }
         }
