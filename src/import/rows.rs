@@ -84,8 +84,8 @@ impl RowMaker {
             }
         }
         let number = |at: Option<usize>| at.and_then(|at| whole(cells.get(at, record)));
-        let outcome = self.outcome.iter().map(|&at| cells.get(at, record));
-        if let Some(text) = outcome.clone().find(|it| !is_none(it)).or(outcome.last()) {
+        let mut outcome = self.outcome.iter().map(|&at| cells.get(at, record));
+        if let Some(text) = outcome.clone().find(|it| !is_none(it)).or(outcome.next_back()) {
             let (outcome, telling) = self.outcomes.read(text);
             row.outcome = outcome;
             if telling && self.outcome_is_action && !is_none(text) {

@@ -85,8 +85,8 @@ impl Format for JsonRecords {
 
 /// The plan of sampled objects, but for its format and the reason.
 pub fn plan(sample: &Sample, roles: &[Role], facts: &[Facts], choices: &Choices) -> Plan {
-    let times = roles.iter().zip(facts).filter(|it| *it.0 == Role::Time);
-    let decided = times.filter_map(|it| it.1.time()).next();
+    let mut times = roles.iter().zip(facts).filter(|it| *it.0 == Role::Time);
+    let decided = times.find_map(|it| it.1.time());
     Plan {
         format: String::new(),
         why: String::new(),

@@ -122,13 +122,12 @@ impl Walk<'_, '_> {
     fn rest(&mut self) -> Result<(), Fault> {
         let mut text = String::from("[");
         loop {
-            match self.reader.after_blanks() {
-                Some(b'{' | b'[') => self.reader.compact(&mut text)?,
-                _ => {
-                    let start = self.reader.at;
-                    self.reader.scalar()?;
-                    text.push_str(self.reader.text.get(start..self.reader.at).unwrap_or_default());
-                }
+            if let Some(b'{' | b'[') = self.reader.after_blanks() {
+                self.reader.compact(&mut text)?;
+            } else {
+                let start = self.reader.at;
+                self.reader.scalar()?;
+                text.push_str(self.reader.text.get(start..self.reader.at).unwrap_or_default());
             }
             match self.reader.after_blanks() {
                 Some(b',') => text.push(','),

@@ -136,7 +136,8 @@ fn depth_and_length_have_bounds() {
             "]".repeat(n)
         )
     };
-    let members: String = (0..9_000).map(|it| format!(",\"m{it}\":{{\"x\":{it}}}")).collect();
+    let members: Vec<String> = (0..9_000).map(|it| format!(",\"m{it}\":{{\"x\":{it}}}")).collect();
+    let members = members.concat();
     let wide = format!("{{\"time\":1718075394,\"user\":\"w\"{members}}}\n");
     let text = [good(1), deep(100), deep(100_000), wide, good(2)].concat();
     let plan = planned(good(1).as_bytes(), &Choices::default()).unwrap();
