@@ -103,7 +103,7 @@ impl Sample {
     }
 
     /// The value of column `at` in `row`, empty if there is none.
-    pub fn value<'a>(row: &'a [(usize, String)], at: usize) -> &'a str {
+    pub fn value(row: &[(usize, String)], at: usize) -> &str {
         row.binary_search_by_key(&at, |it| it.0).map_or("", |place| row[place].1.as_str())
     }
 

@@ -21,7 +21,7 @@ pub(super) fn planned(text: &[u8], choices: &Choices) -> Result<Plan, ImportErro
     plan_head(&Head::of(Path::new("a.log"), text.to_vec(), true)?, choices)
 }
 
-fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) {
+pub(super) fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) {
     let (progress, cancel) = (Progress::default(), Cancel::default());
     let options = ImportOptions::default();
     let job = ReadJob { plan, key: KEY, options: &options, progress: &progress, cancel: &cancel };

@@ -111,7 +111,7 @@ impl Look<'_> {
                 }
                 b'0'..=b'9' => {
                     let start = self.at;
-                    while self.bytes.get(self.at + 1).is_some_and(|it| it.is_ascii_alphanumeric()) {
+                    while self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_alphanumeric) {
                         self.at += 1;
                     }
                     let text = String::from_utf8_lossy(&self.bytes[start..=self.at]).into_owned();

@@ -56,6 +56,13 @@ impl Format for JsonRecords {
                 path: head.path.clone(),
             });
         };
+        if sample.names.is_empty() {
+            return Err(ImportError::NotThisFormat {
+                format: self.label(),
+                reason: "its objects are empty".to_owned(),
+                path: head.path.clone(),
+            });
+        }
         let (facts, mut roles) = judged(sample);
         columns::apply(choices, &sample.names, &mut roles, &head.path)?;
         let mut plan = plan(sample, &roles, &facts, choices);
@@ -78,8 +85,8 @@ impl Format for JsonRecords {
 
 /// The plan of sampled objects, but for its format and the reason.
 pub fn plan(sample: &Sample, roles: &[Role], facts: &[Facts], choices: &Choices) -> Plan {
-    let times = roles.iter().zip(facts).filter(|it| *it.0 == Role::Time);
-    let decided = times.filter_map(|it| it.1.time()).next();
+    let mut times = roles.iter().zip(facts).filter(|it| *it.0 == Role::Time);
+    let decided = times.find_map(|it| it.1.time());
     Plan {
         format: String::new(),
         why: String::new(),
@@ -133,3 +140,6 @@ fn why(sample: &Sample, roles: &[Role], facts: &[Facts]) -> String {
         grouped(sample.len()),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -122,13 +122,12 @@ impl Walk<'_, '_> {
     fn rest(&mut self) -> Result<(), Fault> {
         let mut text = String::from("[");
         loop {
-            match self.reader.after_blanks() {
-                Some(b'{' | b'[') => self.reader.compact(&mut text)?,
-                _ => {
-                    let start = self.reader.at;
-                    self.reader.scalar()?;
-                    text.push_str(self.reader.text.get(start..self.reader.at).unwrap_or_default());
-                }
+            if let Some(b'{' | b'[') = self.reader.after_blanks() {
+                self.reader.compact(&mut text)?;
+            } else {
+                let start = self.reader.at;
+                self.reader.scalar()?;
+                text.push_str(self.reader.text.get(start..self.reader.at).unwrap_or_default());
             }
             match self.reader.after_blanks() {
                 Some(b',') => text.push(','),
@@ -173,7 +172,7 @@ impl Walk<'_, '_> {
         if scalar == Scalar::Nothing {
             return Ok(());
         }
-        let column = self.paths.column(place, || with(self.path, step));
+        let column = self.column(place, step);
         match (scalar, column) {
             (Scalar::Plain(start, end), Some(_)) => self.cells.set(column, "", start, end),
             (Scalar::Plain(start, end), None) => {
@@ -193,11 +192,24 @@ impl Walk<'_, '_> {
 
     /// An object or array as one value.
     fn together(&mut self, place: Place, step: Step<'_>) -> Result<(), Fault> {
-        let column = self.paths.column(place, || with(self.path, step));
+        let column = self.column(place, step);
         let name = self.name_of(column, step);
         let (mut good, reader) = (Ok(()), &mut self.reader);
         self.cells.set_copied(column, &name, |to| good = reader.compact(to));
         good
+    }
+
+    /// The column of the value at hand. Of members of the same name the last counts, and the
+    /// others are not lost.
+    #[inline]
+    fn column(&mut self, place: Place, step: Step<'_>) -> Option<usize> {
+        let column = self.paths.column(place, || with(self.path, step));
+        if let Some(at) = column
+            && self.cells.is_set(at)
+        {
+            self.cells.displace(at, &with(self.path, step));
+        }
+        column
     }
 
     fn name_of(&self, column: Option<usize>, step: Step<'_>) -> String {

@@ -176,9 +176,11 @@ impl Profile {
                 new.names.push(name.clone());
             }
         }
-        new.rows = sample.rows.clone();
+        new.rows.clone_from(&sample.rows);
         for row in &mut new.rows {
-            row.iter_mut().for_each(|it| it.0 = places[it.0]);
+            for it in row.iter_mut() {
+                it.0 = places[it.0];
+            }
             row.sort_by_key(|it| it.0);
         }
         new
