@@ -19,6 +19,7 @@ mod names;
 mod one;
 mod outcome;
 pub mod profile;
+mod profiles;
 mod rows;
 mod scan;
 mod stream;
