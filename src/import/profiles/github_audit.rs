@@ -13,7 +13,17 @@ pub static GITHUB_AUDIT: Profile = Profile {
         &["action"],
         &["actor", "actor_id"],
         &["org", "repo", "business", "org_id", "business_id"],
-        &["@timestamp", "created_at", "_document_id", "at_sign_timestamp"],
+        &[
+            "@timestamp",
+            "created_at",
+            "_document_id",
+            "at_sign_timestamp",
+            "actor_location",
+            "actor_ip",
+            "operation_type",
+            "programmatic_access_type",
+            "public_repo",
+        ],
     ],
     proof: Some(is_dotted),
     roles: &[
@@ -37,7 +47,7 @@ pub static GITHUB_AUDIT: Profile = Profile {
 /// Actions are a kind of thing and a verb: `org.add_member`.
 fn is_dotted(values: &Values<'_>) -> bool {
     let action = values.get("action");
-    action.split('.').count() == 2
+    2 <= action.split('.').count()
         && action.bytes().all(|it| it.is_ascii_lowercase() || matches!(it, b'.' | b'_' | b'-'))
 }
 
