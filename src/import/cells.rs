@@ -50,15 +50,29 @@ impl Cells {
         self.spans.push(span);
     }
 
-    /// Sets the value of column `at`; of a column that the plan does not have, where that is
-    /// `None`.
+    /// Sets the value of column `at` to a piece of the record's text; of a column that the plan
+    /// does not have, where that is `None`, the value of `name`.
+    #[inline]
+    pub fn set(&mut self, at: Option<usize>, name: &str, start: usize, end: usize) {
+        let span = Span { start: start as u32, end: end as u32, copied: false };
+        self.place(at, name, span);
+    }
+
+    /// The same for a value that `write` adds to the text given to it.
     pub fn set_copied(&mut self, at: Option<usize>, name: &str, write: impl FnOnce(&mut String)) {
-        let value = self.copy(write);
-        if let Some(span) = at.and_then(|at| self.spans.get_mut(at)) {
-            *span = value;
-        } else {
-            let name = self.copy(|it| it.push_str(name));
-            self.others.push((name, value));
+        let span = self.copy(write);
+        self.place(at, name, span);
+    }
+
+    #[inline]
+    fn place(&mut self, at: Option<usize>, name: &str, value: Span) {
+        match at.and_then(|at| self.spans.get_mut(at)) {
+            // Of members of the same name the last counts.
+            Some(span) => *span = value,
+            None => {
+                let name = self.copy(|it| it.push_str(name));
+                self.others.push((name, value));
+            }
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Facts {
     addresses: usize,
     /// Distinct values that look like an IPv4 address and are not a valid one.
     odd_addresses: usize,
+    /// Addresses with a port.
+    ports: usize,
     outcomes: usize,
     succeeded: usize,
     state_codes: usize,
@@ -63,6 +65,7 @@ impl Facts {
                 .iter()
                 .filter(|it| is_odd_ipv4(it))
                 .count(),
+            ports: count(&|it| it != super::clean::address(it)),
             outcomes: count(&|it| outcome::parse(it).is_some()),
             succeeded: count(&|it| says(it, crate::domain::event::Outcome::Succeeded)),
             state_codes: count(&|it| whole(it).is_some_and(|it| (1000..=9999).contains(&it))),
@@ -77,6 +80,11 @@ impl Facts {
     /// How the times of this column are written.
     pub fn time(&self) -> Option<Decided> {
         self.time
+    }
+
+    /// Whether any sampled record has a value here.
+    pub fn is_filled(&self) -> bool {
+        0 < self.filled
     }
 
     fn is_unique(&self) -> bool {
@@ -141,6 +149,9 @@ impl Facts {
             (Role::Ip, _) if 0 < self.odd_addresses => {
                 let odd = grouped(self.odd_addresses);
                 format!("{distinct}, {odd} not a valid IPv4, kept as text")
+            }
+            (Role::Ip, _) if 0 < self.ports => {
+                format!("{distinct}, {} with a port, which is left out", grouped(self.ports))
             }
             (Role::Outcome, _) => {
                 let failed = self.outcomes - self.succeeded;

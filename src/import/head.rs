@@ -5,6 +5,7 @@ use super::cut::{Cut, Cutter};
 use super::encoding::{Decoder, Encoding};
 use super::error::ImportError;
 use super::input;
+use super::sample::Sample;
 use crate::domain::import_options::Limits;
 use crate::domain::job::Progress;
 use crate::domain::plan::{Choices, LogFile};
@@ -12,6 +13,7 @@ use crate::domain::time::Micros;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Bytes looked at from the beginning.
 const HEAD: usize = 1 << 20;
@@ -33,6 +35,10 @@ pub struct Head {
     pub later: Vec<Vec<u8>>,
     /// When the file was last changed.
     pub modified: Option<Micros>,
+    /// The most columns that are listed.
+    pub columns: usize,
+    objects: OnceLock<Option<Sample>>,
+    table: OnceLock<Option<Sample>>,
 }
 
 impl Head {
@@ -49,6 +55,7 @@ impl Head {
         let mut head = Self::of(path, bytes, complete)?;
         let meta = std::fs::metadata(path).map_err(failed)?;
         head.modified = modified(&meta);
+        head.columns = limits.columns;
         let plain = Encoding::of(&start).0 == Encoding::Utf8 && choices.encoding.is_none();
         if !complete && plain && file.inside.is_none() {
             let mut raw = File::open(path).map_err(failed)?;
@@ -68,7 +75,26 @@ impl Head {
         if complete && bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(ImportError::Empty(path.to_owned()));
         }
-        Ok(Self { path: path.to_owned(), bytes, complete, later: Vec::new(), modified: None })
+        Ok(Self {
+            path: path.to_owned(),
+            bytes,
+            complete,
+            later: Vec::new(),
+            modified: None,
+            columns: Limits::default().columns,
+            objects: OnceLock::new(),
+            table: OnceLock::new(),
+        })
+    }
+
+    /// The first records as JSON objects, taken apart once for all formats that ask.
+    pub fn objects(&self) -> Option<&Sample> {
+        self.objects.get_or_init(|| Sample::of_objects(self)).as_ref()
+    }
+
+    /// The first records as delimited text below a header, likewise.
+    pub fn table(&self) -> Option<&Sample> {
+        self.table.get_or_init(|| Sample::of_table(self, &Choices::default())).as_ref()
     }
 
     /// The first records, at most 1,000 and a header.

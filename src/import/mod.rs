@@ -7,6 +7,7 @@
 //! kept, and whether they are duplicates.
 
 mod cells;
+mod clean;
 mod columns;
 mod cut;
 mod delimited;
@@ -14,13 +15,14 @@ mod encoding;
 mod error;
 mod head;
 mod input;
-mod licensing;
+mod json;
 mod names;
 mod one;
 mod outcome;
 pub mod profile;
 mod profiles;
 mod rows;
+mod sample;
 mod scan;
 mod stream;
 mod time;
@@ -76,7 +78,26 @@ pub trait Splitter {
 }
 
 /// All formats. Where two are equally sure, the first reads the file.
-pub const FORMATS: &[&dyn Format] = &[&licensing::LicensingWebApi, &delimited::Delimited];
+pub const FORMATS: &[&dyn Format] = &[
+    &profiles::licensing::LICENSING_WEB_API,
+    &profiles::cloudtrail::AWS_CLOUDTRAIL,
+    &profiles::entra_sign_in::ENTRA_SIGN_IN,
+    &profiles::entra_audit::ENTRA_AUDIT,
+    &profiles::m365_audit::M365_AUDIT,
+    &profiles::m365_defender::M365_DEFENDER,
+    &profiles::okta::OKTA,
+    &profiles::google_workspace::GOOGLE_WORKSPACE,
+    &profiles::github_audit::GITHUB_AUDIT,
+    &profiles::teleport::TELEPORT,
+    &profiles::slack::SLACK,
+    &profiles::onepassword::ONEPASSWORD,
+    &profiles::windows_events::WINDOWS_EVENTS,
+    &profiles::access_requests::ACCESS_REQUESTS,
+    &profiles::activity_report::ACTIVITY_REPORT,
+    &profiles::access_webhook::ACCESS_WEBHOOK,
+    &json::JsonRecords,
+    &delimited::Delimited,
+];
 
 /// How to read `file`, decided from its content and what a person chose.
 pub fn plan(file: &LogFile, limits: &Limits, choices: &Choices) -> Result<Plan, ImportError> {

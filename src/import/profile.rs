@@ -1,8 +1,13 @@
 //! A kind of log described by a table: how it is recognised, what its members or columns mean,
 //! and what counts as success. One description serves the log's JSON and its CSV exports.
 
+mod engine;
+
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
+use crate::domain::plan::Plan;
+use crate::import::names::plain;
+use crate::import::profiles;
 
 /// A kind of log. Names are paths of members (`userIdentity.userName`, `target[0].id`) or names
 /// of columns, compared without case, blanks and separators.
@@ -39,4 +44,41 @@ impl<'a> Values<'a> {
     pub fn get(&self, name: &str) -> &'a str {
         (self.get)(name)
     }
+}
+
+/// In which order the columns of a plan are asked for a role, and which of them are in the file.
+#[derive(Debug)]
+pub(super) struct Order {
+    /// Positions of columns, the preferred first.
+    pub columns: Vec<usize>,
+    /// How many columns are in the file; one behind them is worked out from these.
+    pub written: usize,
+}
+
+impl Order {
+    /// For a plan of any format.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let profile = profiles::ALL.iter().find(|it| it.code == plan.format);
+        let all = plan.columns.len();
+        let mut columns: Vec<usize> = (0..all).collect();
+        if let Some(profile) = profile {
+            columns.sort_by_key(|&at| profile.preference(&plan.columns[at].name));
+        }
+        let worked_out = profile.is_some_and(|it| it.outcome.is_some());
+        Self { columns, written: all - usize::from(worked_out).min(all) }
+    }
+}
+
+impl Profile {
+    /// Where a column stands in the description; behind all if it does not.
+    fn preference(&self, name: &str) -> usize {
+        let listed = || self.roles.iter().map(|it| it.1);
+        let exact = listed().position(|it| it.eq_ignore_ascii_case(name));
+        exact.or_else(|| listed().position(|it| plain(it) == plain(name))).unwrap_or(usize::MAX)
+    }
+}
+
+/// Whether a plan reads objects.
+fn is_json(plan: &Plan) -> bool {
+    plan.separator.is_none()
 }

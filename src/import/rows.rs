@@ -2,7 +2,9 @@
 //! same for all formats.
 
 use super::cells::{Cells, is_none};
+use super::clean;
 use super::outcome::OutcomeReader;
+use super::profile::Order;
 use super::time::{Shape, TimeReader};
 use crate::domain::batch::Row;
 use crate::domain::event::{EventFields, TimeFlag};
@@ -11,12 +13,16 @@ use crate::domain::fingerprint::{ColumnHasher, FingerprintKey};
 use crate::domain::plan::Plan;
 use crate::domain::state_code;
 use crate::domain::time::Micros;
+use std::collections::HashMap;
 
 /// Makes events from records of one file.
 #[derive(Debug)]
 pub struct RowMaker {
     key: FingerprintKey,
+    /// Of the columns that are in the record; what is worked out from these comes behind them.
     hashers: Vec<ColumnHasher>,
+    /// Of values that the plan does not have, by name.
+    others: HashMap<Box<str>, ColumnHasher>,
     time: Vec<usize>,
     times: TimeReader,
     /// The last time read: it keeps the place of an event without one.
@@ -36,17 +42,24 @@ impl RowMaker {
     pub fn new(plan: &Plan, key: FingerprintKey) -> Option<Self> {
         plan.column(Role::Time)?;
         let shape = Shape::from_code(&plan.time_shape).unwrap_or(Shape::Iso);
-        let fields = plan.columns.iter().map(|it| it.role.field()).enumerate();
+        let order = Order::of(plan);
+        let fields = order.columns.iter().map(|&at| (at, plan.columns[at].role.field()));
+        let of =
+            |role| order.columns.iter().copied().filter(move |&at| plan.columns[at].role == role);
+        let written = plan.columns.iter().take(order.written);
         Some(Self {
             key,
-            hashers: plan.columns.iter().map(|it| key.column(&it.name)).collect(),
-            time: plan.columns_of(Role::Time),
+            hashers: written.map(|it| hasher(key, &it.name)).collect(),
+            others: HashMap::new(),
+            time: of(Role::Time).collect(),
             times: TimeReader::new(shape, plan.zone.clone()),
             last: 0,
             texts: fields.filter_map(|(at, field)| Some((at, field?))).collect(),
-            outcome: plan.columns_of(Role::Outcome),
+            outcome: of(Role::Outcome).collect(),
             outcomes: OutcomeReader::default(),
-            outcome_is_action: plan.column(Role::Action).is_none(),
+            // Words of ours, worked out from a record, are not the log's.
+            outcome_is_action: plan.column(Role::Action).is_none()
+                && order.written == plan.columns.len(),
             state: plan.column(Role::State),
             count: plan.column(Role::Count),
             id: plan.column(Role::Id),
@@ -61,14 +74,15 @@ impl RowMaker {
         record: &'a str,
         row: &mut Row<'a>,
     ) -> Result<bool, String> {
-        if !self.fill_time(cells, record, row) && is_blank(cells, record) {
+        if !self.fill_time(cells, record, row) && self.is_blank(cells, record) {
             return Ok(false);
         }
         for &(at, field) in &self.texts {
             let text = cells.get(at, record);
             // Of several columns of one role, the first with a value counts.
             if !is_none(text) && row.texts[field.index()].is_empty() {
-                row.texts[field.index()] = text;
+                row.texts[field.index()] =
+                    if field == Field::Ip { clean::address(text) } else { text };
             }
         }
         let number = |at: Option<usize>| at.and_then(|at| whole(cells.get(at, record)));
@@ -106,14 +120,30 @@ impl RowMaker {
         text.is_some()
     }
 
-    fn fingerprint(&self, cells: &Cells, record: &str) -> u64 {
+    fn fingerprint(&mut self, cells: &Cells, record: &str) -> u64 {
         let known = self.hashers.iter().enumerate();
         let sum = known.fold(0_u64, |sum, (at, hasher)| {
             sum.wrapping_add(hasher.share(cells.get(at, record).as_bytes()))
         });
         cells.others(record).fold(sum, |sum, (name, value)| {
-            sum.wrapping_add(self.key.column(name).share(value.as_bytes()))
+            sum.wrapping_add(self.other(name).share(value.as_bytes()))
         })
+    }
+
+    fn other(&mut self, name: &str) -> ColumnHasher {
+        if let Some(known) = self.others.get(name) {
+            return *known;
+        }
+        let new = hasher(self.key, name);
+        if self.others.len() < 4_096 {
+            self.others.insert(name.into(), new);
+        }
+        new
+    }
+
+    fn is_blank(&self, cells: &Cells, record: &str) -> bool {
+        (0..self.hashers.len()).all(|it| cells.get(it, record).is_empty())
+            && cells.others(record).next().is_none()
     }
 
     /// The event as it is shown, with the row id as written.
@@ -134,9 +164,9 @@ impl RowMaker {
     }
 }
 
-fn is_blank(cells: &Cells, record: &str) -> bool {
-    (0..cells.len()).all(|it| cells.get(it, record).is_empty())
-        && cells.others(record).next().is_none()
+/// Members are the same in any case.
+fn hasher(key: FingerprintKey, name: &str) -> ColumnHasher {
+    key.column(&name.to_ascii_lowercase())
 }
 
 /// A whole number, also written as one with a zero fraction (`1010.0`, as pandas writes).

@@ -219,7 +219,7 @@ fn broken_json_records_do_not_take_others_with_them() {
                4: the object is broken off | {\"id\":4,\n\n\
                6: not a JSON object | stray\n\
                7: the object is broken off | {\"id\":6\n\
-               9: not valid JSON: key must be a string at line 1 column 9 | {\"id\":8,,}\n\
+               9: not valid JSON: a member's name is missing at character 9 | {\"id\":8,,}\n\
                11: the file stops in the middle of this record | {\"id\":10,\"ti\n\
                The file stops before its end: it may be cut off."),
     );
@@ -336,8 +336,8 @@ fn choices_overrule_what_was_recognised() {
     let no_time = said("user,ip\nana,::1\nbo,::2\n", &Choices::default());
     assert!(no_time.contains("Choose which column is the time"), "{no_time}");
     let format = Choices { format: Some("syslog".into()), ..Choices::default() };
-    let unknown = "there is no format \"syslog\"; choose one of licensing_web_api, delimited";
-    assert_eq!(said(text, &format), unknown);
+    let unknown = "there is no format \"syslog\"; choose one of licensing_web_api";
+    assert!(said(text, &format).starts_with(unknown));
     let prose = "It was a dark night\nand the log was empty.\n";
     assert!(said(prose, &Choices::default()).starts_with("no format recognises"));
     assert!(said("[1, 2]", &Choices::default()).starts_with("no format recognises"));

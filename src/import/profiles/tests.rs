@@ -47,27 +47,24 @@ fn head(text: &str) -> Head {
 fn every_format_reads_its_own_records() {
     for (profile, samples) in ALL {
         for (at, sample) in samples.iter().enumerate() {
-            let name = format!("{} {at}", profile.code);
-            let head = head(sample.text);
-            let plan = plan_head(&head, &Choices::default());
-            let plan = plan.unwrap_or_else(|it| panic!("{name}: {it}"));
-            assert_eq!(plan.format, profile.code, "{name}: {}", plan.why);
-            let read: Vec<EventFields> = preview_head(&head, &plan, 10)
-                .unwrap()
-                .rows
-                .into_iter()
-                .map(|it| it.parsed.unwrap_or_else(|it| panic!("{name}: {it}")))
-                .collect();
-            let first = &read[0];
-            let text = |field| first.text(field).unwrap_or_default();
-            assert_eq!(first.time.map(Micros::rfc3339).as_deref(), Some(sample.time), "{name}");
-            assert_eq!(text(Field::User), sample.user, "{name}");
-            assert_eq!(text(Field::Ip), sample.ip, "{name}");
-            assert_eq!(text(Field::Action), sample.action, "{name}");
-            let outcomes: Vec<&str> = read.iter().map(|it| it.outcome.code()).collect();
-            assert_eq!(outcomes.join(" "), sample.outcomes, "{name}");
+            let want =
+                [profile.code, sample.time, sample.user, sample.ip, sample.action, sample.outcomes];
+            assert_eq!(read(sample.text), want.map(str::to_owned), "{} {at}", profile.code);
         }
     }
+}
+
+/// The format; of the first record time, user, address and action; of all the outcomes.
+fn read(text: &str) -> [String; 6] {
+    let head = head(text);
+    let plan = plan_head(&head, &Choices::default()).unwrap();
+    let rows = preview_head(&head, &plan, 10).unwrap().rows;
+    let read: Vec<EventFields> = rows.into_iter().map(|it| it.parsed.unwrap()).collect();
+    let first = |field| read[0].text(field).unwrap_or_default().to_owned();
+    let time = read[0].time.map(Micros::rfc3339).unwrap_or_default();
+    let outcomes: Vec<&str> = read.iter().map(|it| it.outcome.code()).collect();
+    let [user, ip, action] = [Field::User, Field::Ip, Field::Action].map(first);
+    [plan.format, time, user, ip, action, outcomes.join(" ")]
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! Borders of JSON records: objects that stand alone, one per line, in an array, or in the list
-//! of an answer (`{"result":0,"logs":[…]}`), told by brace depth outside texts. After something
-//! broken, the next line or brace that can begin a record does.
+//! of an answer (`{"result":0,"logs":[…]}`, see `list.rs`), told by brace depth outside texts.
+//! After something broken, the next line or brace that can begin a record does.
 
+use super::list;
 use crate::import::cut::{Cut, Cutter};
 use memchr::{memchr2, memchr3};
 
-/// Members that hold the list of records in an answer.
-const LISTS: [&[u8]; 5] = [b"logs", b"events", b"items", b"records", b"data"];
 /// Deeper objects are no log records; the limit keeps memory bounded.
 const DEEPEST: usize = 120;
 
@@ -18,8 +17,16 @@ pub struct ObjectCutter {
     /// Where the record or the stray text at hand begins; `None` while nothing is kept.
     start: Option<usize>,
     mode: Mode,
+    /// Whether the beginning was looked at for a list.
+    looked: bool,
+    /// Path of the list of records in an answer; empty = objects are records themselves.
+    list: Vec<Vec<u8>>,
+    /// How many members of that path are open.
+    matched: usize,
     /// Whether records are members of the list of an answer.
     in_list: bool,
+    /// Open brackets around records that stand alone.
+    arrays: i64,
     /// Open braces and brackets of the object at hand.
     open: Vec<u8>,
     in_text: bool,
@@ -59,7 +66,7 @@ impl ObjectCutter {
                 self.start = None;
                 self.mode = Mode::Object;
                 self.open.clear();
-                self.open.push(b'{');
+                self.open.resize(self.list.len(), b'{');
                 self.previous = b']';
                 self.at += 1;
             }
@@ -67,7 +74,11 @@ impl ObjectCutter {
                 self.lines += 1;
                 self.at += 1;
             }
-            b' ' | b'\t' | b'\r' | b',' | b'[' | b']' => self.at += 1,
+            b' ' | b'\t' | b'\r' | b',' => self.at += 1,
+            byte @ (b'[' | b']') => {
+                self.arrays = (self.arrays + if byte == b'[' { 1 } else { -1 }).max(0);
+                self.at += 1;
+            }
             _ => self.begin(Mode::Stray),
         }
     }
@@ -75,6 +86,7 @@ impl ObjectCutter {
     fn begin(&mut self, mode: Mode) {
         (self.mode, self.start, self.before, self.in_text) =
             (mode, Some(self.at), self.lines, false);
+        self.matched = 0;
     }
 
     /// Hands `start..end` over; the next call begins at `next`.
@@ -142,9 +154,13 @@ impl ObjectCutter {
                 if !fits || DEEPEST < self.open.len() {
                     return self.finish(self.at, self.at, BROKEN).or_else(|| self.step_over(fits));
                 }
-                if byte == b'[' && self.is_list(bytes) {
-                    (self.mode, self.start, self.in_list) = (Mode::Between, None, true);
-                } else {
+                if self.is_on_path(bytes) {
+                    self.matched += 1;
+                    if byte == b'[' && self.matched == self.list.len() {
+                        (self.mode, self.start, self.in_list) = (Mode::Between, None, true);
+                    }
+                }
+                if !self.in_list || self.start.is_some() {
                     self.open.push(byte);
                 }
                 self.previous = byte;
@@ -155,6 +171,7 @@ impl ObjectCutter {
                     return self.finish(self.at, self.at + usize::from(byte == b'}'), BROKEN);
                 }
                 self.open.pop();
+                self.matched = self.matched.min(self.open.len().saturating_sub(1));
                 self.previous = byte;
                 if self.open.is_empty() {
                     let end = self.at + 1;
@@ -173,12 +190,13 @@ impl ObjectCutter {
         None
     }
 
-    fn is_list(&self, bytes: &[u8]) -> bool {
-        let name = bytes.get(self.text.0..self.text.1).unwrap_or_default();
+    /// Whether the container at hand is the next step to the list of records.
+    fn is_on_path(&self, bytes: &[u8]) -> bool {
+        let name = || bytes.get(self.text.0..self.text.1).unwrap_or_default();
         !self.in_list
             && self.start.is_some()
-            && self.open.len() == 1
-            && LISTS.iter().any(|it| it.eq_ignore_ascii_case(name))
+            && self.open.len() == self.matched + 1
+            && self.list.get(self.matched).is_some_and(|it| it.eq_ignore_ascii_case(name()))
     }
 
     fn more(&mut self) -> Cut {
@@ -197,6 +215,13 @@ impl ObjectCutter {
 
 impl Cutter for ObjectCutter {
     fn cut(&mut self, bytes: &[u8], last: bool) -> Cut {
+        if !self.looked {
+            if bytes.len() < list::LOOK && !last {
+                return Cut::More { keep: 0, lines: 0 };
+            }
+            self.looked = true;
+            self.list = list::find(&bytes[..bytes.len().min(list::LOOK)]).unwrap_or_default();
+        }
         loop {
             let before = self.at;
             if before < bytes.len() {
@@ -244,7 +269,7 @@ impl Cutter for ObjectCutter {
     }
 
     fn end_note(&self, _end: Option<u8>) -> Option<&'static str> {
-        (self.in_list || !self.open.is_empty())
+        (self.in_list || 0 < self.arrays || !self.open.is_empty())
             .then_some("The file stops before its end: it may be cut off.")
     }
 }

@@ -1,0 +1,152 @@
+//! Where in a record the planned columns are: a tree of members and elements, followed while a
+//! record is read.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// Elements of an array that become columns; the others stay together as one value.
+pub const ELEMENTS: usize = 8;
+
+/// The paths of a plan's columns.
+#[derive(Debug)]
+pub struct Paths {
+    nodes: Vec<Node>,
+    /// Columns by path in lower case: for members whose names hold dots or brackets.
+    by_name: HashMap<String, usize>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    members: Vec<(Box<str>, usize)>,
+    elements: [Option<usize>; ELEMENTS],
+    column: Option<usize>,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    /// Into the member of that name.
+    Member(&'a str),
+    /// Into the element at that position.
+    Element(usize),
+}
+
+/// A place in a record as far as columns are concerned.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    /// Columns may lie here or below.
+    Known(usize),
+    /// None does.
+    Unknown,
+    /// Only the whole path tells, because of a name with dots or brackets in it.
+    Odd,
+}
+
+impl Paths {
+    /// The paths of columns with these names.
+    pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut paths = Self { nodes: vec![Node::default()], by_name: HashMap::new() };
+        for (column, name) in names.enumerate() {
+            let node = steps(name).fold(0, |node, step| paths.grow(node, step));
+            paths.nodes[node].column.get_or_insert(column);
+            paths.by_name.entry(name.to_ascii_lowercase()).or_insert(column);
+        }
+        paths
+    }
+
+    /// The place of the record itself.
+    pub const ROOT: Place = Place::Known(0);
+
+    fn grow(&mut self, node: usize, step: Step<'_>) -> usize {
+        let new = self.nodes.len();
+        let found = match step {
+            Step::Member(name) => {
+                let members = &mut self.nodes[node].members;
+                let known = members.iter().find(|it| it.0.eq_ignore_ascii_case(name));
+                known.map(|it| it.1).unwrap_or_else(|| {
+                    members.push((name.into(), new));
+                    new
+                })
+            }
+            Step::Element(at) => *self.nodes[node].elements[at].get_or_insert(new),
+        };
+        if found == new {
+            self.nodes.push(Node::default());
+        }
+        found
+    }
+
+    /// The place one step further. Members come in the same order in every record: `next` is
+    /// the position of the one that is tried first.
+    #[inline]
+    pub fn step(&self, place: Place, step: Step<'_>, next: &mut usize) -> Place {
+        let Place::Known(node) = place else { return place };
+        let node = &self.nodes[node];
+        match step {
+            Step::Element(at) => {
+                node.elements.get(at).copied().flatten().map_or(Place::Unknown, Place::Known)
+            }
+            Step::Member(name) => {
+                if let Some(it) = node.members.get(*next)
+                    && *it.0 == *name
+                {
+                    *next += 1;
+                    return Place::Known(it.1);
+                }
+                let same = |it: &(Box<str>, usize)| it.0.eq_ignore_ascii_case(name);
+                if let Some(at) = node.members.iter().position(same) {
+                    *next = at + 1;
+                    return Place::Known(node.members[at].1);
+                }
+                let odd = name.bytes().any(|it| matches!(it, b'.' | b'['));
+                if odd { Place::Odd } else { Place::Unknown }
+            }
+        }
+    }
+
+    /// The column at `place`; `path` is its whole path.
+    #[inline]
+    pub fn column(&self, place: Place, path: impl FnOnce() -> String) -> Option<usize> {
+        match place {
+            Place::Known(node) => self.nodes[node].column,
+            Place::Unknown => None,
+            Place::Odd => self.by_name.get(&path().to_ascii_lowercase()).copied(),
+        }
+    }
+}
+
+/// Appends one step to a path as people write it.
+pub fn append(path: &mut String, step: Step<'_>) {
+    match step {
+        Step::Member(name) => {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(name);
+        }
+        Step::Element(at) => {
+            // Writing to a text cannot fail.
+            write!(path, "[{at}]").unwrap_or_default();
+        }
+    }
+}
+
+/// The steps of a written path.
+fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
+    path.split('.').flat_map(|part| {
+        let mut name = part;
+        let mut elements = Vec::new();
+        while let Some((start, at)) = element(name) {
+            elements.push(Step::Element(at));
+            name = start;
+        }
+        std::iter::once(Step::Member(name)).chain(elements.into_iter().rev())
+    })
+}
+
+/// `target[0]` → (`target`, 0).
+fn element(part: &str) -> Option<(&str, usize)> {
+    let (start, at) = part.strip_suffix(']')?.rsplit_once('[')?;
+    let at: usize = at.parse().ok().filter(|it| *it < ELEMENTS)?;
+    (!start.is_empty()).then_some((start, at))
+}
