@@ -64,15 +64,27 @@ impl Cells {
         self.place(at, name, span);
     }
 
+    /// Whether column `at` has a value already.
+    #[inline]
+    pub fn is_set(&self, at: usize) -> bool {
+        self.spans.get(at).is_some_and(|it| it.start < it.end)
+    }
+
+    /// Makes the value of column `at` one that the plan does not have, called `name`.
+    pub fn displace(&mut self, at: usize, name: &str) {
+        if let Some(span) = self.spans.get_mut(at).map(std::mem::take) {
+            let name = self.copy(|it| it.push_str(name));
+            self.others.push((name, span));
+        }
+    }
+
     #[inline]
     fn place(&mut self, at: Option<usize>, name: &str, value: Span) {
-        match at.and_then(|at| self.spans.get_mut(at)) {
-            // Of members of the same name the last counts.
-            Some(span) => *span = value,
-            None => {
-                let name = self.copy(|it| it.push_str(name));
-                self.others.push((name, value));
-            }
+        if let Some(span) = at.and_then(|at| self.spans.get_mut(at)) {
+            *span = value;
+        } else {
+            let name = self.copy(|it| it.push_str(name));
+            self.others.push((name, value));
         }
     }
 

@@ -17,11 +17,11 @@ use std::path::Path;
 
 const KEY: FingerprintKey = FingerprintKey([3; 16]);
 
-fn planned(text: &[u8], choices: &Choices) -> Result<Plan, ImportError> {
+pub(super) fn planned(text: &[u8], choices: &Choices) -> Result<Plan, ImportError> {
     plan_head(&Head::of(Path::new("a.log"), text.to_vec(), true)?, choices)
 }
 
-fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) {
+pub(super) fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) {
     let (progress, cancel) = (Progress::default(), Cancel::default());
     let options = ImportOptions::default();
     let job = ReadJob { plan, key: KEY, options: &options, progress: &progress, cancel: &cancel };
@@ -34,7 +34,7 @@ fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) 
 }
 
 /// Every row and issue in words, in file order within its kind.
-fn transcript(text: &[u8], plan: &Plan, piece: usize) -> String {
+pub(super) fn transcript(text: &[u8], plan: &Plan, piece: usize) -> String {
     let (batches, end) = read_pieces(text, plan, piece);
     let mut said = String::new();
     for batch in &batches {

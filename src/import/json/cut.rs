@@ -9,6 +9,17 @@ use memchr::{memchr2, memchr3};
 /// Deeper objects are no log records; the limit keeps memory bounded.
 const DEEPEST: usize = 120;
 
+/// Bytes that open or close something, or end a line.
+const STRUCTURE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &[u8] = b"{}[]\"\n";
+    while let [first, more @ ..] = rest {
+        table[*first as usize] = true;
+        rest = more;
+    }
+    table
+};
+
 /// Cuts objects.
 #[derive(Debug, Default)]
 pub struct ObjectCutter {
@@ -143,7 +154,6 @@ impl ObjectCutter {
         let inside = self.open.last().copied();
         match byte {
             b'\n' => self.lines += 1,
-            b' ' | b'\t' | b'\r' => {}
             b'"' => {
                 self.in_text = true;
                 self.text.0 = self.at + 1;
@@ -178,10 +188,21 @@ impl ObjectCutter {
                     return self.finish(end, end, None);
                 }
             }
-            other => self.previous = other,
+            _ => {
+                self.plain(&bytes[self.at..]);
+                return None;
+            }
         }
         self.at += 1;
         None
+    }
+
+    /// Steps over what has no borders in it: numbers, words, commas, colons, blanks.
+    fn plain(&mut self, rest: &[u8]) {
+        let length = rest.iter().position(|&it| STRUCTURE[it as usize]).unwrap_or(rest.len());
+        let filled = |it: &&u8| !matches!(it, b' ' | b'\t' | b'\r');
+        self.previous = rest[..length].iter().rev().find(filled).copied().unwrap_or(self.previous);
+        self.at += length;
     }
 
     /// Nothing was kept of an object nested too deeply: its brackets must not be met again.

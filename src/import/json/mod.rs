@@ -56,6 +56,13 @@ impl Format for JsonRecords {
                 path: head.path.clone(),
             });
         };
+        if sample.names.is_empty() {
+            return Err(ImportError::NotThisFormat {
+                format: self.label(),
+                reason: "its objects are empty".to_owned(),
+                path: head.path.clone(),
+            });
+        }
         let (facts, mut roles) = judged(sample);
         columns::apply(choices, &sample.names, &mut roles, &head.path)?;
         let mut plan = plan(sample, &roles, &facts, choices);
@@ -131,3 +138,6 @@ fn why(sample: &Sample, roles: &[Role], facts: &[Facts]) -> String {
         grouped(sample.len()),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,10 +63,12 @@ impl Paths {
             Step::Member(name) => {
                 let members = &mut self.nodes[node].members;
                 let known = members.iter().find(|it| it.0.eq_ignore_ascii_case(name));
-                known.map(|it| it.1).unwrap_or_else(|| {
+                if let Some(known) = known.map(|it| it.1) {
+                    known
+                } else {
                     members.push((name.into(), new));
                     new
-                })
+                }
             }
             Step::Element(at) => *self.nodes[node].elements[at].get_or_insert(new),
         };

@@ -176,7 +176,7 @@ impl Walk<'_, '_> {
         if scalar == Scalar::Nothing {
             return Ok(());
         }
-        let column = self.paths.column(place, || with(self.path, step));
+        let column = self.column(place, step);
         match (scalar, column) {
             (Scalar::Plain(start, end), _) if self.copied => {
                 let text = self.reader.text.get(start..end).unwrap_or_default();
@@ -231,11 +231,24 @@ impl Walk<'_, '_> {
 
     /// An object or array as one value.
     fn together(&mut self, place: Place, step: Step<'_>) -> Result<(), Fault> {
-        let column = self.paths.column(place, || with(self.path, step));
+        let column = self.column(place, step);
         let name = self.name_of(column, step);
         let (mut good, reader) = (Ok(()), &mut self.reader);
         self.cells.set_copied(column, &name, |to| good = reader.compact(to));
         good
+    }
+
+    /// The column of the value at hand. Of members of the same name the last counts, and the
+    /// others are not lost.
+    #[inline]
+    fn column(&mut self, place: Place, step: Step<'_>) -> Option<usize> {
+        let column = self.paths.column(place, || with(self.path, step));
+        if let Some(at) = column
+            && self.cells.is_set(at)
+        {
+            self.cells.displace(at, &with(self.path, step));
+        }
+        column
     }
 
     fn name_of(&self, column: Option<usize>, step: Step<'_>) -> String {
