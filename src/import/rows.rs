@@ -77,7 +77,9 @@ impl RowMaker {
             outcome: of(Role::Outcome)
                 .map(|at| (at, OutcomeReader::of(&plan.columns[at].name)))
                 .collect(),
-            outcome_is_action: plan.column(Role::Action).is_none(),
+            // Words of ours, worked out from a record, are not the log's.
+            outcome_is_action: plan.column(Role::Action).is_none()
+                && order.written == plan.columns.len(),
             state: plan.column(Role::State),
             count: plan.column(Role::Count),
             id: plan.column(Role::Id),

@@ -120,7 +120,8 @@ impl Sample {
     pub fn find(&self, wanted: &str) -> Option<usize> {
         let key = spelled(wanted);
         self.names.iter().position(|it| it.eq_ignore_ascii_case(wanted)).or_else(|| {
-            let table = self.table.is_some();
+            // A header may have a unit in brackets, a path an element's position.
+            let table = self.table.is_some() && !wanted.contains('[');
             let same = |it: &String| spelled(it) == key || table && plain(it) == plain(wanted);
             self.names.iter().position(same)
         })

@@ -40,6 +40,7 @@ impl Splitter for PathSplitter {
             path: &mut self.path,
             cells,
             values: 0,
+            copied: false,
         };
         walk.record().map_err(|(what, at)| {
             let at = record.get(..at).map_or(at, |it| it.chars().count()) + 1;
@@ -56,6 +57,8 @@ struct Walk<'a, 'w> {
     path: &'w mut String,
     cells: &'w mut Cells,
     values: usize,
+    /// Whether the text at hand is no part of the record, so that values must be copied.
+    copied: bool,
 }
 
 impl Walk<'_, '_> {
@@ -162,24 +165,32 @@ impl Walk<'_, '_> {
                 self.path.truncate(outer);
                 Ok(())
             }
-            _ => self.scalar(place, step),
+            _ => self.scalar(place, step, depth),
         }
     }
 
     #[inline]
-    fn scalar(&mut self, place: Place, step: Step<'_>) -> Result<(), Fault> {
+    fn scalar(&mut self, place: Place, step: Step<'_>, depth: usize) -> Result<(), Fault> {
         let scalar = self.reader.scalar()?;
         if scalar == Scalar::Nothing {
             return Ok(());
         }
         let column = self.column(place, step);
         match (scalar, column) {
+            (Scalar::Plain(start, end), _) if self.copied => {
+                let text = self.reader.text.get(start..end).unwrap_or_default();
+                let name = self.name_of(column, step);
+                self.cells.set_copied(column, &name, |to| to.push_str(text));
+            }
             (Scalar::Plain(start, end), Some(_)) => self.cells.set(column, "", start, end),
             (Scalar::Plain(start, end), None) => {
                 self.append(step, |cells, name| cells.set(None, name, start, end));
             }
             (Scalar::Escaped(start, end), _) => {
                 let text = self.reader.text.get(start..end).unwrap_or_default();
+                if text.starts_with(['{', '[']) && self.inside(place, step, text, depth) {
+                    return Ok(());
+                }
                 let mut good = Ok(());
                 let name = self.name_of(column, step);
                 self.cells.set_copied(column, &name, |to| good = unescape(text, to));
@@ -188,6 +199,33 @@ impl Walk<'_, '_> {
             (Scalar::Nothing, _) => {}
         }
         Ok(())
+    }
+
+    /// Takes JSON apart that stands as a text in the record (`"by":"{\"user\":…}"`); answers
+    /// whether it is some.
+    fn inside(&mut self, place: Place, step: Step<'_>, escaped: &str, depth: usize) -> bool {
+        let mut text = String::new();
+        let fits = depth < DEEPEST && self.values < MOST && self.path.len() < LONGEST;
+        if !fits || unescape(escaped, &mut text).is_err() || !is_object(&text) {
+            return false;
+        }
+        let outer = self.path.len();
+        append(self.path, step);
+        let mut walk = Walk {
+            reader: Reader { text: &text, at: 0 },
+            paths: self.paths,
+            path: self.path,
+            cells: self.cells,
+            values: self.values,
+            copied: true,
+        };
+        let read = match text.as_bytes().first() {
+            Some(b'{') => walk.object(place, depth + 1),
+            _ => walk.array(place, depth + 1),
+        };
+        self.values = walk.values;
+        self.path.truncate(outer);
+        read.is_ok()
     }
 
     /// An object or array as one value.
@@ -223,6 +261,12 @@ impl Walk<'_, '_> {
         what(self.cells, self.path);
         self.path.truncate(outer);
     }
+}
+
+/// Whether a whole text is a JSON object or a list of some.
+fn is_object(text: &str) -> bool {
+    let start = text.strip_prefix('[').map_or(text, str::trim_start);
+    start.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 fn with(path: &str, step: Step<'_>) -> String {

@@ -53,6 +53,7 @@ impl Format for Profile {
         let sample = &self.ordered(sample);
         let (facts, generic) = json::judged(sample);
         let mut roles: Vec<Role> = self.roles_of(sample, &generic);
+        leave_no_times(&mut roles, &facts);
         let mut names = sample.names.clone();
         if self.outcome.is_some() {
             names.push(outcome_name(&names));
@@ -83,6 +84,9 @@ impl Format for Profile {
         let mut inner = plan.clone();
         if self.outcome.is_some() {
             inner.columns.pop();
+            // It may ask for any of them; without a role they would not be looked for.
+            let inside = inner.columns.iter_mut().filter(|it| it.inside.is_some());
+            inside.for_each(|it| it.role = Role::Outcome);
         }
         let format: &dyn Format = if is_json(plan) { &JsonRecords } else { &Delimited };
         let records = format.splitter(&inner);
@@ -246,6 +250,18 @@ impl Profile {
                 count(Outcome::Failed),
                 count(Outcome::Unknown)
             ),
+        }
+    }
+}
+
+/// Under the name of a time there may be a clock reading without its day: another column counts.
+fn leave_no_times(roles: &mut [Role], facts: &[Facts]) {
+    let timed = |(role, facts): (&Role, &Facts)| *role == Role::Time && facts.time().is_some();
+    if roles.iter().zip(facts).any(timed) {
+        for (role, facts) in roles.iter_mut().zip(facts) {
+            if *role == Role::Time && facts.is_filled() && facts.time().is_none() {
+                *role = Role::Ignore;
+            }
         }
     }
 }
