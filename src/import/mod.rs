@@ -6,8 +6,10 @@
 //! fails a file: it becomes an issue, and the rest is kept. Does not live here: where events are
 //! kept, and whether they are duplicates.
 
+mod attributes;
 mod cells;
 mod columns;
+mod country;
 mod cut;
 mod delimited;
 mod encoding;
@@ -16,20 +18,26 @@ mod head;
 mod input;
 mod licensing;
 mod names;
+mod occurrences;
 mod one;
 mod outcome;
+mod privacy;
 pub mod profile;
 mod rows;
 mod scan;
 mod stream;
 mod time;
+mod tokens;
 mod warnings;
 
+pub use attributes::{AttributeReader, attribute_test};
 pub use cells::Cells;
+pub use country::CountryDatabase;
 pub use cut::{Cut, Cutter, MAX_RECORD};
 pub use error::ImportError;
 pub use head::Head;
 pub use one::{original_fields, preview, reparse};
+pub use privacy::{Privacy, blank_samples, withhold};
 pub use stream::{FileEnd, ReadJob, hash_file, read};
 
 use crate::domain::import_options::Limits;

@@ -11,12 +11,19 @@ use crate::domain::import_options::ImportOptions;
 use crate::domain::plan::{LogFile, Plan};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::time::Micros;
-use crate::import::{self, ReadJob};
+use crate::import::{self, CountryDatabase, ReadJob};
 use crate::store::{Case, CaseError, Import, NewSource};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Instant, UNIX_EPOCH};
+
+/// What is the same for all files of an import.
+struct How<'a> {
+    key: FingerprintKey,
+    options: &'a ImportOptions,
+    countries: Option<&'a CountryDatabase>,
+}
 
 struct Planned {
     source: NewSource,
@@ -32,20 +39,23 @@ pub fn run(
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let began = Instant::now();
+    let countries = order.options.country_database.as_deref();
+    let countries = countries.map(CountryDatabase::open).transpose()?;
     context.set_stage("Looking at the files");
     let planned = order
         .files
         .iter()
         .map(|it| plan(case, it, &order.options, context))
         .collect::<Result<Vec<_>, _>>()?;
-    let key = case.fingerprint_key();
+    let (key, options) = (case.fingerprint_key(), &order.options);
+    let read = How { key, options, countries: countries.as_ref() };
     context.progress.set_total(planned.iter().map(|it| it.source.bytes).sum());
     let mut import = case.begin_import()?;
     let mut receipts = Vec::new();
     let mut before = 0;
     for it in &planned {
         context.set_stage(format!("Importing {}", file_name(Path::new(&it.file.file.shown()))));
-        receipts.push(import_one(&mut import, it, before, (key, &order.options), context)?);
+        receipts.push(import_one(&mut import, it, before, &read, context)?);
         before += it.source.bytes;
     }
     if context.cancel.is_cancelled() {
@@ -61,7 +71,10 @@ fn plan(
     options: &ImportOptions,
     context: &JobContext,
 ) -> Result<Planned, JobError> {
-    let plan: Plan = import::plan(&file.file, &options.limits, &file.choices)?;
+    let mut plan: Plan = import::plan(&file.file, &options.limits, &file.choices)?;
+    if options.tokens {
+        import::blank_samples(&mut plan);
+    }
     let about = fs::metadata(&file.file.path).ok();
     let modified = about
         .as_ref()
@@ -96,7 +109,7 @@ fn import_one(
     import: &mut Import<'_>,
     planned: &Planned,
     bytes_before: u64,
-    (key, options): (FingerprintKey, &ImportOptions),
+    read: &How<'_>,
     context: &JobContext,
 ) -> Result<FileReceipt, JobError> {
     if let Some((hash, earlier)) = &planned.known {
@@ -115,8 +128,9 @@ fn import_one(
     };
     let job = ReadJob {
         plan: &planned.source.plan,
-        key,
-        options,
+        key: read.key,
+        options: read.options,
+        countries: read.countries,
         progress: &progress,
         cancel: &context.cancel,
     };
