@@ -35,7 +35,7 @@ fn write_logs(work: &Workspace) {
         .replace(",dee,", ",deepak,")
         .replace(",eli,", ",elisabet,");
     work.write("logins.csv", log + "2026-04-10 23:59:00,cyril,10.0.0.2\n");
-    work.write("log.json", logs::web_api(500, 200..225).replace("\"m", "\"machine0x"));
+    work.write("log.json", logs::web_api(500, 200..225).replace(":\"m", ":\"machine0x"));
 }
 
 #[test]
