@@ -30,12 +30,9 @@ pub struct Import {
     /// from the content otherwise.
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// 03/04/2026 is 3 April.
-    #[arg(long, conflicts_with = "month_first")]
-    pub day_first: bool,
-    /// 03/04/2026 is March 4.
-    #[arg(long)]
-    pub month_first: bool,
+    /// How dates such as 03/04/2026 are read.
+    #[command(flatten)]
+    pub dates: DateArgs,
     /// Year of a file's last event, for times without a year.
     #[arg(long, value_parser = clap::value_parser!(i32).range(1970..=2261))]
     pub year: Option<i32>,
@@ -51,12 +48,23 @@ pub struct Import {
     /// Write the receipt with every rejected line to this file: .csv, .json or .txt.
     #[arg(long, value_name = "FILE")]
     pub receipt: Option<PathBuf>,
-    /// Bounds against broken or hostile files.
-    #[command(flatten)]
-    pub limits: MaxArgs,
     /// Print the receipt as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Bounds against broken or hostile files.
+    #[command(flatten)]
+    pub limits: MaxArgs,
+}
+
+/// How dates such as 03/04/2026 are read.
+#[derive(Debug, Args)]
+pub struct DateArgs {
+    /// 03/04/2026 is 3 April.
+    #[arg(long, conflicts_with = "month_first")]
+    pub day_first: bool,
+    /// 03/04/2026 is March 4.
+    #[arg(long)]
+    pub month_first: bool,
 }
 
 /// Bounds against broken or hostile files.
@@ -64,34 +72,35 @@ pub struct Import {
 #[command(next_help_heading = "Limits")]
 pub struct MaxArgs {
     /// Longest record; longer ones are rejected.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().record_bytes, value_parser = at_least_one)]
-    pub max_record_bytes: usize,
+    #[arg(long = "max-record-bytes", value_name = "N", default_value_t = Limits::default().record_bytes, value_parser = at_least_one)]
+    pub record_bytes: usize,
     /// How much one file may unpack to.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().unpacked_bytes)]
-    pub max_unpacked_bytes: u64,
+    #[arg(long = "max-unpacked-bytes", value_name = "N", default_value_t = Limits::default().unpacked_bytes)]
+    pub unpacked_bytes: u64,
     /// How many times its packed size a file may unpack to, beyond the first 64 MiB.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().ratio)]
-    pub max_ratio: u64,
+    #[arg(long = "max-ratio", value_name = "N", default_value_t = Limits::default().ratio)]
+    pub ratio: u64,
     /// Entries of a folder or an archive.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().entries, value_parser = at_least_one)]
-    pub max_entries: usize,
+    #[arg(long = "max-entries", value_name = "N", default_value_t = Limits::default().entries, value_parser = at_least_one)]
+    pub entries: usize,
     /// Columns of a file.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().columns, value_parser = at_least_one)]
-    pub max_columns: usize,
+    #[arg(long = "max-columns", value_name = "N", default_value_t = Limits::default().columns, value_parser = at_least_one)]
+    pub columns: usize,
     /// How deep folders and archives may nest.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
-    pub max_depth: usize,
+    #[arg(long = "max-depth", value_name = "N", default_value_t = Limits::default().depth)]
+    pub depth: usize,
 }
 
 impl Import {
     /// What was said about how the files are read.
     pub fn choices(&self) -> Choices {
+        let dates = &self.dates;
         Choices {
             format: self.format.clone(),
             map: self.map.clone(),
             zone: self.zone.clone(),
             encoding: self.encoding.clone(),
-            day_first: (self.day_first || self.month_first).then_some(self.day_first),
+            day_first: (dates.day_first || dates.month_first).then_some(dates.day_first),
             year: self.year,
             ..Choices::default()
         }
@@ -101,12 +110,12 @@ impl Import {
     pub fn options(&self) -> ImportOptions {
         let max = &self.limits;
         let limits = Limits {
-            record_bytes: max.max_record_bytes,
-            columns: max.max_columns,
-            unpacked_bytes: max.max_unpacked_bytes,
-            ratio: max.max_ratio,
-            entries: max.max_entries,
-            depth: max.max_depth,
+            record_bytes: max.record_bytes,
+            columns: max.columns,
+            unpacked_bytes: max.unpacked_bytes,
+            ratio: max.ratio,
+            entries: max.entries,
+            depth: max.depth,
         };
         ImportOptions { limits, tokens: self.tokens, country_database: self.country_db.clone() }
     }

@@ -52,9 +52,12 @@ struct Wanted {
     needles: Vec<Finder<'static>>,
 }
 
+/// Says of a record whether it has what is wanted.
+pub type AttributeTest = Box<dyn FnMut(&[u8]) -> bool>;
+
 /// Says of records of a file read by `plan` whether they have the wanted values: any of those
 /// given for a column, in every column named.
-pub fn attribute_test(plan: &Plan, wanted: &[(String, String)]) -> Box<dyn FnMut(&[u8]) -> bool> {
+pub fn attribute_test(plan: &Plan, wanted: &[(String, String)]) -> AttributeTest {
     let Some(mut reader) = AttributeReader::new(plan) else { return Box::new(|_| false) };
     // A format may make values that do not stand in the record; these two do not.
     let is_delimited = plan.format == "delimited";

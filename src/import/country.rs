@@ -89,14 +89,12 @@ impl<'a> Countries<'a> {
         if AT_HAND <= self.at_hand.len() {
             self.at_hand.clear();
         }
-        let found = match self.at_hand.get(address) {
-            Some(found) => *found,
-            None => {
-                let found = self.database.country(address);
-                self.at_hand.insert(address.into(), found);
-                found
-            }
-        };
+        let known = self.at_hand.get(address).copied();
+        let found = known.unwrap_or_else(|| {
+            let found = self.database.country(address);
+            self.at_hand.insert(address.into(), found);
+            found
+        });
         *place = found.unwrap_or_default();
     }
 }

@@ -30,7 +30,7 @@ mod time;
 mod tokens;
 mod warnings;
 
-pub use attributes::{AttributeReader, attribute_test};
+pub use attributes::{AttributeReader, AttributeTest, attribute_test};
 pub use cells::Cells;
 pub use country::CountryDatabase;
 pub use cut::{Cut, Cutter, MAX_RECORD};

@@ -170,7 +170,7 @@ pub fn blank_samples(plan: &mut Plan) {
 
 /// Takes the text out of a rejected record's line in the receipt, and what its reason quotes.
 pub fn withhold(issue: &mut LineIssue) {
-    issue.text = WITHHELD.to_owned();
+    WITHHELD.clone_into(&mut issue.text);
     let mut reason = String::new();
     for (at, part) in issue.reason.split('"').enumerate() {
         if at != 0 {
@@ -233,14 +233,14 @@ mod tests {
 
     #[test]
     fn names_are_gone_and_the_record_reads_as_the_same_event() {
-        let (plan, plain) = read(CSV, false);
+        let (plan, original) = read(CSV, false);
         let (_, hidden) = read(CSV, true);
-        assert_eq!((plain.len(), hidden.len()), (3, 3));
-        assert_eq!(plain.fingerprint, hidden.fingerprint, "the same file is the same again");
+        assert_eq!((original.len(), hidden.len()), (3, 3));
+        assert_eq!(original.fingerprint, hidden.fingerprint, "the same file is the same again");
         let tokens = Tokens::new(SECRET);
         for row in 0..3 {
             for field in [Field::User, Field::Ip] {
-                let token = tokens.token(field, value(&plain, field, row));
+                let token = tokens.token(field, value(&original, field, row));
                 assert_eq!(value(&hidden, field, row), token);
                 let raw = std::str::from_utf8(hidden.raw_of(row)).unwrap();
                 let name = if field == Field::User { "user" } else { "source_ip" };
@@ -248,13 +248,13 @@ mod tests {
                 assert!(read.contains(&(name.to_owned(), token)), "{raw}");
                 assert!(!raw.contains("192.0.2.7") && !raw.contains("Neil"), "{raw}");
             }
-            assert_eq!(plain.time[row], hidden.time[row]);
+            assert_eq!(original.time[row], hidden.time[row]);
         }
         let raw = String::from_utf8_lossy(hidden.raw_of(0)).into_owned();
         assert!(raw.starts_with("2026-06-13 08:00:42,user-"), "a time is no name: {raw}");
         assert!(raw.contains("seen user-") && raw.ends_with(":443\""), "{raw}");
         assert_eq!(hidden.issues[0].text, WITHHELD);
-        assert_eq!(hidden.issues[0].reason, plain.issues[0].reason, "nothing was quoted");
+        assert_eq!(hidden.issues[0].reason, original.issues[0].reason, "nothing was quoted");
     }
 
     #[test]
