@@ -1,5 +1,6 @@
 //! What can be typed: verbs, options and the values they take.
 
+use super::import_args::{CopyCase, Import, Receipts};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
@@ -27,7 +28,11 @@ pub enum Verb {
     /// findings instead.
     Demo,
     /// Import log files into a case, which is made where there is none.
-    Import(Import),
+    Import(Box<Import>),
+    /// List the files of a case: what was read, stored, a duplicate, rejected, and why.
+    Receipts(Receipts),
+    /// Write a copy of a case, to give away.
+    Copy(CopyCase),
     /// Train on every event of the case, score them and save the run.
     Analyze(Analyze),
     /// Score what is new with the saved model, without training.
@@ -50,29 +55,6 @@ pub enum Verb {
     Formats,
     /// The detectors, their settings and what each means.
     Detectors,
-}
-
-/// Options of `import`.
-#[derive(Debug, Args)]
-pub struct Import {
-    /// Log files.
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// Case file to import into.
-    #[arg(long)]
-    pub case: PathBuf,
-    /// Format to read the files as, see `oddlog formats`; decided from the content otherwise.
-    #[arg(long)]
-    pub format: Option<String>,
-    /// Read a column as a role, for example user=login. May be given several times.
-    #[arg(long, value_name = "ROLE=COLUMN", value_parser = role_of_column)]
-    pub map: Vec<(Role, String)>,
-    /// Zone of times that carry none: UTC, local, +02:00 or a name such as Europe/Oslo.
-    #[arg(long, value_parser = zone)]
-    pub zone: Option<Zone>,
-    /// Print the receipt as JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Options of `analyze`.
@@ -283,6 +265,13 @@ pub struct Events {
     /// Events before this id of the log, in descending order.
     #[arg(long)]
     pub ending_before: Option<i64>,
+    /// Value of a column of the log that is mapped to nothing, exact. Of several values of one
+    /// column any will do.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = attribute)]
+    pub attribute: Vec<(String, String)>,
+    /// Only events without a usable time.
+    #[arg(long)]
+    pub undated: bool,
     /// Only the events of this group.
     #[arg(long)]
     pub anomaly_group: Option<String>,
@@ -355,7 +344,12 @@ value_parsers! {
     unit -> Unit;
 }
 
-fn role_of_column(text: &str) -> Result<(Role, String), String> {
+fn attribute(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write name=value, for example service=vpn")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+pub(super) fn role_of_column(text: &str) -> Result<(Role, String), String> {
     let (role, column) = text.split_once('=').ok_or("write role=column, for example user=login")?;
     let role = Role::parse(role).ok_or_else(|| {
         format!("{role:?} is no role; choose one of {}", choices(Role::ALL, Role::code))
@@ -371,7 +365,7 @@ fn entity(text: &str) -> Result<(Field, String), String> {
     Ok((field, value.to_owned()))
 }
 
-fn zone(text: &str) -> Result<Zone, String> {
+pub(super) fn zone(text: &str) -> Result<Zone, String> {
     Zone::parse(text).ok_or_else(|| {
         "write UTC, local, an offset such as +02:00 or a name such as Europe/Oslo".to_owned()
     })

@@ -8,10 +8,12 @@ mod anomalies;
 pub mod args;
 mod events;
 mod import;
+mod import_args;
 mod lists;
 mod output;
 mod progress;
 mod rate;
+mod receipts;
 mod scores;
 mod series;
 
@@ -47,6 +49,8 @@ impl CliError {
 pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
     match verb {
         Verb::Import(it) => import::run(&it, out),
+        Verb::Receipts(it) => receipts::run(&it, out),
+        Verb::Copy(it) => import::copy(&it, out),
         Verb::Analyze(it) => analysis::analyze(&it, out),
         Verb::Score(it) => analysis::score(&it, out),
         Verb::Anomalies(it) => anomalies::list(&it, out),

@@ -60,7 +60,7 @@ impl<'a> Rows<'a> {
                     buffer.write_record(row.keys()).map_err(std::io::Error::other)?;
                     *header_done = true;
                 }
-                buffer.write_record(row.values().map(plain)).map_err(std::io::Error::other)?;
+                buffer.write_record(row.values().map(cell)).map_err(std::io::Error::other)?;
                 flush(buffer, self.out)?;
             }
             Style::Table { table, shown } => {
@@ -112,6 +112,19 @@ fn plain(value: &Value) -> String {
     }
 }
 
+/// A cell of a CSV that no spreadsheet takes for a formula: such text gets a `'` before it, as
+/// spreadsheets themselves write it. Numbers stay as they are.
+fn cell(value: &Value) -> String {
+    let text = plain(value);
+    let Value::String(_) = value else { return text };
+    let is_formula = match text.as_bytes() {
+        [b'=' | b'@' | b'\t' | b'\r', ..] => true,
+        [b'+' | b'-', _, ..] => text.parse::<f64>().is_err(),
+        _ => false,
+    };
+    if is_formula { format!("'{text}") } else { text }
+}
+
 /// `1234567` → `1,234,567`.
 pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
@@ -141,6 +154,22 @@ mod tests {
         for (n, want) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(thousands(n), want);
         }
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, want) in [
+            ("=1+2", "'=1+2"),
+            ("@sum", "'@sum"),
+            ("-2+3", "'-2+3"),
+            ("\tx", "'\tx"),
+            ("-4324475583306591935", "-4324475583306591935"),
+            ("-", "-"),
+            ("ana", "ana"),
+        ] {
+            assert_eq!(cell(&Value::from(text)), want);
+        }
+        assert_eq!(cell(&Value::from(-5)), "-5");
     }
 
     #[test]

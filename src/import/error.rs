@@ -123,6 +123,17 @@ pub enum ImportError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The database of countries cannot be used.
+    #[error(
+        "the database of countries cannot be used, {reason}; nothing was imported. Choose another .mmdb file, or import without countries: {}",
+        path.display()
+    )]
+    CountryDatabase {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The person stopped it.
     #[error("cancelled")]
     Cancelled,

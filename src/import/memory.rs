@@ -32,7 +32,14 @@ pub fn read_bytes(bytes: &[u8], choices: &Choices, piece: usize) -> Result<ReadB
     let (options, progress, cancel) =
         (ImportOptions::default(), Progress::default(), Cancel::default());
     let key = FingerprintKey([0; 16]);
-    let job = ReadJob { plan: &plan, key, options: &options, progress: &progress, cancel: &cancel };
+    let job = ReadJob {
+        plan: &plan,
+        key,
+        options: &options,
+        countries: None,
+        progress: &progress,
+        cancel: &cancel,
+    };
     let mut batches = Vec::new();
     let end = read_from(bytes, piece, (path, first_year), &job, &mut |batch| {
         batches.push(batch);

@@ -6,9 +6,11 @@
 //! fails a file: it becomes an issue, and the rest is kept. Does not live here: where events are
 //! kept, and whether they are duplicates.
 
+mod attributes;
 mod cells;
 mod clean;
 mod columns;
+mod country;
 mod cut;
 mod delimited;
 mod encoding;
@@ -21,8 +23,10 @@ mod json;
 mod lines;
 mod memory;
 mod names;
+mod occurrences;
 mod one;
 mod outcome;
+mod privacy;
 pub mod profile;
 mod profiles;
 mod repairs;
@@ -31,16 +35,20 @@ mod sample;
 mod stream;
 mod syslog;
 mod time;
+mod tokens;
 mod warnings;
 mod web;
 
+pub use attributes::{AttributeReader, AttributeTest, attribute_test};
 pub use cells::Cells;
+pub use country::CountryDatabase;
 pub use cut::{Cut, Cutter};
 pub use error::ImportError;
 pub use head::Head;
 pub use input::{Found, expand, size};
 pub use memory::{ReadBytes, read_bytes};
 pub use one::{original_fields, preview, reparse};
+pub use privacy::{Privacy, blank_samples, withhold};
 pub use stream::{FileEnd, ReadJob, hash_file, read};
 
 use crate::domain::import_options::Limits;

@@ -3,10 +3,12 @@
 
 use super::cells::Cells;
 use super::columns::grouped;
+use super::country::{Countries, CountryDatabase};
 use super::cut::{Cut, Cutter};
 use super::encoding::{self, Decoder, readable};
 use super::error::ImportError;
 use super::head::HEAD;
+use super::privacy::{Privacy, withhold};
 use super::rows::RowMaker;
 use super::{Head, Splitter, format_of, input, repairs, time};
 use crate::domain::batch::{Batch, MAX_ROWS, Row};
@@ -90,6 +92,8 @@ pub struct ReadJob<'a> {
     pub key: FingerprintKey,
     /// What holds for the whole import.
     pub options: &'a ImportOptions,
+    /// What `options` names as the database of countries, opened.
+    pub countries: Option<&'a CountryDatabase>,
     /// Set to the file's size on the disk, and the bytes of it that were read.
     pub progress: &'a Progress,
     /// Looked at between pieces.
@@ -129,7 +133,7 @@ struct Reader<'a> {
     path: &'a Path,
     job: &'a ReadJob<'a>,
     cutter: Box<dyn Cutter>,
-    parser: Parser,
+    parser: Parser<'a>,
     batch: Batch,
     batches: SyncSender<Batch>,
     hasher: blake3::Hasher,
@@ -144,10 +148,14 @@ impl<'a> Reader<'a> {
         batches: SyncSender<Batch>,
     ) -> Result<Self, ImportError> {
         let plan = job.plan;
-        let parser = Parser::new(plan, job.key)?.ok_or_else(|| ImportError::NoTime {
+        let mut parser = Parser::new(plan, job.key)?.ok_or_else(|| ImportError::NoTime {
             plan: Box::new(plan.clone()),
             path: path.to_owned(),
         })?;
+        parser.countries = job.countries.map(Countries::new);
+        if job.options.tokens {
+            parser.privacy = Some(Privacy::new(plan, job.key)?);
+        }
         Ok(Self {
             path,
             job,
@@ -265,7 +273,10 @@ impl<'a> Reader<'a> {
 
     fn send(&mut self) -> Result<(), ImportError> {
         let next = sized_like(&self.batch);
-        let full = std::mem::replace(&mut self.batch, next);
+        let mut full = std::mem::replace(&mut self.batch, next);
+        if self.job.options.tokens {
+            full.issues.iter_mut().for_each(withhold);
+        }
         self.batches.send(full).map_err(|_| ImportError::Stopped)
     }
 
@@ -380,14 +391,16 @@ fn sized_like(full: &Batch) -> Batch {
 }
 
 /// From the text of a record to a row or an issue.
-pub(super) struct Parser {
+pub(super) struct Parser<'a> {
     splitter: Box<dyn Splitter>,
     pub(super) rows: RowMaker,
     pub(super) cells: Cells,
     foreign: Foreign,
+    countries: Option<Countries<'a>>,
+    privacy: Option<Privacy>,
 }
 
-impl Parser {
+impl Parser<'_> {
     /// `None` if the plan has no time column.
     pub(super) fn new(plan: &Plan, key: FingerprintKey) -> Result<Option<Self>, ImportError> {
         let splitter = format_of(plan)?.splitter(plan);
@@ -396,6 +409,8 @@ impl Parser {
             rows,
             cells: Cells::default(),
             foreign: Foreign::default(),
+            countries: None,
+            privacy: None,
         }))
     }
 
@@ -416,7 +431,15 @@ impl Parser {
         let mut row = Row { line, ..Row::default() };
         let split = self.splitter.split(text, &mut self.cells);
         match split.and_then(|()| self.rows.fill(&self.cells, text, &mut row)) {
-            Ok(true) => batch.push(&row),
+            Ok(true) => {
+                if let Some(countries) = &mut self.countries {
+                    countries.fill(&mut row);
+                }
+                match &mut self.privacy {
+                    Some(privacy) => privacy.push(&row, batch),
+                    None => batch.push(&row),
+                }
+            }
             Ok(false) => {}
             Err(reason) => batch.issues.push(issue(line, reason, text.as_bytes())),
         }

@@ -24,7 +24,14 @@ pub(super) fn planned(text: &[u8], choices: &Choices) -> Result<Plan, ImportErro
 pub(super) fn read_pieces(text: &[u8], plan: &Plan, piece: usize) -> (Vec<Batch>, FileEnd) {
     let (progress, cancel) = (Progress::default(), Cancel::default());
     let options = ImportOptions::default();
-    let job = ReadJob { plan, key: KEY, options: &options, progress: &progress, cancel: &cancel };
+    let job = ReadJob {
+        plan,
+        key: KEY,
+        options: &options,
+        countries: None,
+        progress: &progress,
+        cancel: &cancel,
+    };
     let mut batches = Vec::new();
     let end = read_from(text, piece, (Path::new("a.log"), None), &job, &mut |batch| {
         batches.push(batch);
@@ -304,8 +311,14 @@ fn reading_stops_when_told() {
     let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
     let (progress, cancel) = (Progress::default(), Cancel::default());
     let options = ImportOptions::default();
-    let job =
-        ReadJob { plan: &plan, key: KEY, options: &options, progress: &progress, cancel: &cancel };
+    let job = ReadJob {
+        plan: &plan,
+        key: KEY,
+        options: &options,
+        countries: None,
+        progress: &progress,
+        cancel: &cancel,
+    };
     let mut sizes = Vec::new();
     let mut take = |limit: usize, cancels: bool| {
         sizes.clear();
@@ -392,8 +405,14 @@ fn a_file_on_disk_is_read_and_hashed() {
     let (file, options) = (LogFile::plain(&path), ImportOptions::default());
     let plan = plan(&file, &options.limits, &Choices::default()).unwrap();
     let mut rows = 0;
-    let job =
-        ReadJob { plan: &plan, key: KEY, options: &options, progress: &progress, cancel: &cancel };
+    let job = ReadJob {
+        plan: &plan,
+        key: KEY,
+        options: &options,
+        countries: None,
+        progress: &progress,
+        cancel: &cancel,
+    };
     let end = read(&file, &job, &mut |batch| {
         rows += batch.len();
         ControlFlow::Continue(())

@@ -123,7 +123,7 @@ impl Reader {
 
     /// How many events pass.
     pub fn count_events(&self, filter: &EventFilter) -> Result<u64, CaseError> {
-        let selector = Selector::new(&self.conn, filter)?;
+        let selector = Selector::new(&self.conn, filter, self.record_test)?;
         let mut chunks = self.chunks()?;
         chunks.retain(|it| selector.may_match(it));
         let counts = self.on_two_threads(&chunks, |access, it| {
@@ -177,7 +177,7 @@ impl Reader {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Place>, CaseError> {
-        let selector = Selector::new(&self.conn, filter)?;
+        let selector = Selector::new(&self.conn, filter, self.record_test)?;
         let mut chunks = self.chunks()?;
         let is_behind = |it: &ChunkInfo| after.is_none_or(|after| order.least(it) <= after.0);
         chunks.retain(|it| is_behind(it) && selector.may_match(it));

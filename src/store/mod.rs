@@ -51,7 +51,7 @@ pub use error::CaseError;
 pub use events::{EventPageRaw, RawEvent};
 pub use facets::FindingFacets;
 pub use groups::GroupRef;
-pub use reader::Reader;
+pub use reader::{Reader, RecordTest};
 pub use runs::NewRun;
 pub use scores::Scores;
 pub use sources::{NewSource, SourceInfo};

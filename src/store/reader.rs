@@ -12,6 +12,7 @@ use super::stored::{self, Access, ChunkInfo};
 use super::values;
 use crate::domain::field::Field;
 use crate::domain::ids::SourceId;
+use crate::domain::plan::Plan;
 use crate::domain::receipt::FileReceipt;
 use crate::domain::time::Micros;
 use rusqlite::{Connection, OpenFlags};
@@ -27,7 +28,12 @@ pub struct Reader {
     path: PathBuf,
     /// For a second thread; opened when first needed.
     second: RefCell<Option<Connection>>,
+    pub(super) record_test: Option<RecordTest>,
 }
+
+/// Makes a test of records of a file that is read by a plan: whether they have these values in
+/// these columns. The store does not know how records are taken apart.
+pub type RecordTest = fn(&Plan, &[(String, String)]) -> Box<dyn FnMut(&[u8]) -> bool>;
 
 impl Reader {
     /// Opens a case for reading, also from a read-only file or folder, also while another
@@ -39,7 +45,13 @@ impl Reader {
         if applied != migrate::STEPS.len() {
             return Err(CaseError::damaged("it was made by an older Oddlog and not upgraded yet"));
         }
-        Ok(Self { conn, path: path.to_owned(), second: RefCell::new(None) })
+        Ok(Self { conn, path: path.to_owned(), second: RefCell::new(None), record_test: None })
+    }
+
+    /// The same reader, that can filter events by columns which stand in the records alone.
+    #[must_use]
+    pub fn testing_records_with(self, test: RecordTest) -> Self {
+        Self { record_test: Some(test), ..self }
     }
 
     /// Where the case is.

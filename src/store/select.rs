@@ -4,14 +4,18 @@
 use super::column;
 use super::error::CaseError;
 use super::groups;
+use super::reader::RecordTest;
+use super::sources;
 use super::stored::{Access, ChunkInfo};
 use super::values;
 use crate::domain::event::{Outcome, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::filter::EventFilter;
 use crate::domain::ids::{EventNo, SourceId};
+use crate::domain::plan::Plan;
 use memchr::memmem::Finder;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An event filter in terms of what chunks hold.
@@ -26,6 +30,14 @@ pub(super) struct Selector {
     /// Ascending lists; an event must be in each.
     only: Vec<Arc<Vec<EventNo>>>,
     raw: Option<Finder<'static>>,
+    attributes: Option<Attributes>,
+}
+
+/// Values wanted in columns that stand in the records alone.
+struct Attributes {
+    test: RecordTest,
+    plans: BTreeMap<SourceId, Plan>,
+    wanted: Vec<(String, String)>,
 }
 
 /// The entries wanted in one coded column.
@@ -39,7 +51,11 @@ struct Wanted {
 
 impl Selector {
     /// Looks up the values that `filter` names.
-    pub(super) fn new(conn: &Connection, filter: &EventFilter) -> Result<Self, CaseError> {
+    pub(super) fn new(
+        conn: &Connection,
+        filter: &EventFilter,
+        test: Option<RecordTest>,
+    ) -> Result<Self, CaseError> {
         let mut coded = Vec::new();
         for (field, texts) in &filter.texts {
             if !texts.is_empty() {
@@ -82,6 +98,7 @@ impl Selector {
             only,
             raw: (!filter.raw.is_empty())
                 .then(|| Finder::new(&filter.raw.to_ascii_lowercase()).into_owned()),
+            attributes: attributes(conn, filter, test)?,
         })
     }
 
@@ -145,6 +162,11 @@ impl Selector {
         {
             match_raw(access, it, finder, &mut mask)?;
         }
+        if let Some(attributes) = &self.attributes
+            && mask.contains(&true)
+        {
+            attributes.match_records(access, it, &mut mask)?;
+        }
         Ok(mask.contains(&true).then_some(mask))
     }
 
@@ -155,6 +177,47 @@ impl Selector {
                 mask[(no.0 - it.first_event) as usize] = true;
             }
         }
+    }
+}
+
+fn attributes(
+    conn: &Connection,
+    filter: &EventFilter,
+    test: Option<RecordTest>,
+) -> Result<Option<Attributes>, CaseError> {
+    if filter.attributes.is_empty() {
+        return Ok(None);
+    }
+    let test = test.ok_or(CaseError::Shape("nothing here can take records apart"))?;
+    let wanted = filter.attributes.clone();
+    Ok(Some(Attributes { test, plans: sources::plans(conn)?, wanted }))
+}
+
+impl Attributes {
+    fn match_records(
+        &self,
+        access: &mut Access<'_>,
+        it: &ChunkInfo,
+        mask: &mut [bool],
+    ) -> Result<(), CaseError> {
+        let Some(plan) = self.plans.get(&it.source) else {
+            mask.fill(false);
+            return Ok(());
+        };
+        let mut passes = (self.test)(plan, &self.wanted);
+        let mut found = vec![false; it.n];
+        let asked = &*mask;
+        let offset = |first: i64| (first - it.first_event) as usize;
+        let wanted = |first, n| asked[offset(first)..].iter().take(n).any(|&it| it);
+        access.blocks((it.first_event, it.end()), wanted, |first, block| {
+            let places = found[offset(first)..].iter_mut().zip(&asked[offset(first)..]);
+            for (at, (place, asked)) in places.take(block.len()).enumerate() {
+                *place = *asked && passes(block.record(at));
+            }
+            Ok(())
+        })?;
+        mask.copy_from_slice(&found);
+        Ok(())
     }
 }
 

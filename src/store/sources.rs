@@ -6,6 +6,7 @@ use crate::domain::plan::Plan;
 use crate::domain::receipt::{Counts, FileReceipt, LineIssue};
 use crate::domain::time::Micros;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeMap;
 
 /// A file about to be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,19 @@ pub(super) fn span(conn: &Connection) -> Result<Option<(Micros, Micros)>, CaseEr
     let (from, to): (Option<Micros>, Option<Micros>) =
         conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(from.zip(to))
+}
+
+/// How each file of the case is read.
+pub(super) fn plans(conn: &Connection) -> Result<BTreeMap<SourceId, Plan>, CaseError> {
+    let mut query =
+        conn.prepare_cached("SELECT id, plan FROM source WHERE state = 'stored' ORDER BY id")?;
+    let mut rows = query.query([])?;
+    let mut plans = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let plan = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        plans.insert(row.get(0)?, serde_json::from_str(plan)?);
+    }
+    Ok(plans)
 }
 
 /// One file, finished or not.

@@ -125,6 +125,15 @@ impl<'c> Import<'c> {
         Ok(())
     }
 
+    /// Counts records of the file that were duplicates when they were first read, for a copy of
+    /// a case: they are not there to be pushed.
+    pub fn count_duplicates(&mut self, n: u64) -> Result<(), CaseError> {
+        let file = self.file.as_mut().ok_or(CaseError::Shape("counts came before a file"))?;
+        file.counts.read += n;
+        file.counts.duplicate += n;
+        Ok(())
+    }
+
     /// Ends the file. `content_hash` is the BLAKE3 of its bytes.
     pub fn end_file(
         &mut self,

@@ -6,7 +6,7 @@ use crate::domain::event::{EventGroup, StoredEvent};
 use crate::domain::field::Role;
 use crate::domain::filter::{EventCursor, EventFilter};
 use crate::domain::ids::{EventNo, SourceId};
-use crate::import;
+use crate::import::{self, AttributeReader};
 use crate::store::{CaseError, GroupRef, RawEvent, Reader, SourceInfo};
 use std::collections::BTreeMap;
 
@@ -71,6 +71,23 @@ pub fn shown_ids(reader: &Reader, nos: &[EventNo]) -> Result<BTreeMap<EventNo, S
     let sources = Sources::of(reader)?;
     let events = reader.events_by_no(nos)?;
     Ok(events.iter().map(|it| (it.no, sources.shown_id(it))).collect())
+}
+
+/// Reads the attributes of events: the columns of their files that are mapped to nothing.
+pub struct Attributes(BTreeMap<SourceId, AttributeReader>);
+
+impl Attributes {
+    /// For the files of the case.
+    pub fn of(reader: &Reader) -> Result<Self, CaseError> {
+        let readers = reader.sources()?.into_iter();
+        Ok(Self(readers.filter_map(|it| Some((it.id, AttributeReader::new(&it.plan)?))).collect()))
+    }
+
+    /// Names and values, in the order of the log's columns.
+    pub fn of_event(&mut self, event: &StoredEvent) -> Vec<(String, String)> {
+        let reader = self.0.get_mut(&event.source);
+        reader.map(|it| it.attributes(event.raw.as_bytes())).unwrap_or_default()
+    }
 }
 
 /// The sources of a case, to read text ids back from raw records.

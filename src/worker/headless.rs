@@ -5,7 +5,7 @@ use super::error::JobError;
 use super::events;
 use super::findings;
 use super::protocol::{FindingDetail, ImportOrder, ImportReport};
-use super::{analyze_job, case_files, import_job};
+use super::{analyze_job, case_files, import_job, token_copy};
 use crate::detect::{self, baseline};
 use crate::domain::calendar::Window;
 use crate::domain::event::StoredEvent;
@@ -14,6 +14,7 @@ use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrde
 use crate::domain::finding::Finding;
 use crate::domain::ids::{EventNo, FindingId, SourceId};
 use crate::domain::job::Cancel;
+use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{Family, RunSummary, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use crate::import;
@@ -41,6 +42,12 @@ pub fn import(
         drop(case_files::remove(path));
     }
     result
+}
+
+/// Writes a copy of the case at `path` to `to` in which names are tokens; answers how many events
+/// it has.
+pub fn copy_with_tokens(path: &Path, to: &Path, context: &JobContext) -> Result<u64, JobError> {
+    token_copy::copy(&Reader::open(path)?, to, context)
 }
 
 /// Trains and scores.
@@ -91,7 +98,7 @@ pub struct CaseReader(Reader);
 impl CaseReader {
     /// Opens the case at `path`.
     pub fn open(path: &Path) -> Result<Self, JobError> {
-        Ok(Self(Reader::open(path)?))
+        Ok(Self(Reader::open(path)?.testing_records_with(import::attribute_test)))
     }
 
     /// Findings that pass `filter`, at most `limit`.
@@ -160,6 +167,16 @@ impl CaseReader {
         limit: usize,
     ) -> Result<Vec<StoredEvent>, JobError> {
         Ok(events::page_by_id(&self.0, filter, descending, limit)?)
+    }
+
+    /// What reads attributes back from events.
+    pub fn attributes(&self) -> Result<events::Attributes, JobError> {
+        Ok(events::Attributes::of(&self.0)?)
+    }
+
+    /// Receipts of all files, oldest first.
+    pub fn receipts(&self) -> Result<Vec<FileReceipt>, JobError> {
+        Ok(self.0.receipts()?)
     }
 
     /// Paths of the sources.

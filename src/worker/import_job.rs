@@ -12,7 +12,7 @@ use crate::domain::import_options::ImportOptions;
 use crate::domain::plan::{LogFile, Plan};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::time::{Micros, Zone};
-use crate::import::{self, ReadJob};
+use crate::import::{self, CountryDatabase, ReadJob};
 use crate::store::{Case, CaseError, Import, NewSource};
 use std::fs;
 use std::ops::ControlFlow;
@@ -25,6 +25,13 @@ enum Step {
     File(Box<Planned>),
     /// Name and reason of what is left out.
     LeftOut(String, String),
+}
+
+/// What is the same for all files of an import.
+struct How<'a> {
+    key: FingerprintKey,
+    options: &'a ImportOptions,
+    countries: Option<&'a CountryDatabase>,
 }
 
 struct Planned {
@@ -41,12 +48,15 @@ pub fn run(
     context: &JobContext,
 ) -> Result<ImportReport, JobError> {
     let began = Instant::now();
+    let countries = order.options.country_database.as_deref();
+    let countries = countries.map(CountryDatabase::open).transpose()?;
     context.set_stage("Looking at the files");
     let mut steps = Vec::new();
     for file in &order.files {
         steps.extend(steps_of(case, file, &order.options, context)?);
     }
-    let key = case.fingerprint_key();
+    let (key, options) = (case.fingerprint_key(), &order.options);
+    let read = How { key, options, countries: countries.as_ref() };
     let sizes = steps.iter().map(|it| match it {
         Step::File(it) => it.source.bytes,
         Step::LeftOut(..) => 0,
@@ -60,7 +70,7 @@ pub fn run(
             Step::File(it) => {
                 let name = file_name(Path::new(&it.file.file.shown()));
                 context.set_stage(format!("Importing {name}"));
-                receipts.push(import_one(&mut import, it, before, (key, &order.options), context)?);
+                receipts.push(import_one(&mut import, it, before, &read, context)?);
                 before += it.source.bytes;
             }
             Step::LeftOut(name, reason) => receipts.push(leave_out(&mut import, name, reason)?),
@@ -147,7 +157,10 @@ fn plan(
     options: &ImportOptions,
     context: &JobContext,
 ) -> Result<Planned, JobError> {
-    let plan: Plan = import::plan(&file.file, &options.limits, &file.choices)?;
+    let mut plan: Plan = import::plan(&file.file, &options.limits, &file.choices)?;
+    if options.tokens {
+        import::blank_samples(&mut plan);
+    }
     let about = fs::metadata(&file.file.path).ok();
     let modified = about
         .as_ref()
@@ -182,7 +195,7 @@ fn import_one(
     import: &mut Import<'_>,
     planned: &Planned,
     bytes_before: u64,
-    (key, options): (FingerprintKey, &ImportOptions),
+    read: &How<'_>,
     context: &JobContext,
 ) -> Result<FileReceipt, JobError> {
     if let Some((hash, earlier)) = &planned.known {
@@ -201,8 +214,9 @@ fn import_one(
     };
     let job = ReadJob {
         plan: &planned.source.plan,
-        key,
-        options,
+        key: read.key,
+        options: read.options,
+        countries: read.countries,
         progress: &progress,
         cancel: &context.cancel,
     };

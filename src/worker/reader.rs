@@ -50,6 +50,7 @@ impl Answers {
             self.reader = None;
             let path = path.ok_or("No case is open.")?;
             let reader = Reader::open(&path).map_err(|error| error.to_string())?;
+            let reader = reader.testing_records_with(import::attribute_test);
             self.reader = Some((generation, reader));
         }
         self.reader.as_ref().map(|it| &it.1).ok_or_else(|| "No case is open.".to_owned())

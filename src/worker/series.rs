@@ -56,7 +56,14 @@ pub fn score_file(path: &Path, window: Option<Window>) -> Result<ScoredSeries, J
     // A series is not stored, so its fingerprints are compared with nothing.
     let key = FingerprintKey([0; 16]);
     let (progress, cancel) = (Progress::default(), Cancel::default());
-    let job = ReadJob { plan: &plan, key, options: &options, progress: &progress, cancel: &cancel };
+    let job = ReadJob {
+        plan: &plan,
+        key,
+        options: &options,
+        countries: None,
+        progress: &progress,
+        cancel: &cancel,
+    };
     import::read(&file, &job, &mut take)?;
     rejected.sort();
     Ok(ScoredSeries { points: score_series(&times, &values, window), rejected })

@@ -48,19 +48,29 @@ def arguments(words):
 
 
 def prepare(args):
-    """The log to measure with (written once), and an environment in which the program finds no settings or cases of the person."""
+    """The study's log to measure with (written once), and the environment."""
+    env = surroundings(args)
+    log = args.folder / f"study-{args.rows}.csv"
+    return written(log, [study.__file__, log, args.rows]), env
+
+
+def surroundings(args):
+    """An environment in which the program finds no settings or cases of the person."""
     if not args.oddlog.is_file():
         sys.exit(f"{args.oddlog} is not there: build it with 'cargo build --release', or name it with --oddlog")
     args.folder.mkdir(parents=True, exist_ok=True)
-    log = args.folder / f"study-{args.rows}.csv"
+    home = (args.folder / "home").resolve()
+    home.mkdir(exist_ok=True)
+    return os.environ | {name: str(home) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")}
+
+
+def written(log, command):
+    """A log, written by that script if it is not there."""
     if not log.is_file():
         print(f"writing {log}", flush=True)
         # In a process of its own: what this one holds in memory would count as the peak of every child.
-        subprocess.run([sys.executable, "-B", study.__file__, str(log), str(args.rows)], check=True)
-    home = (args.folder / "home").resolve()
-    home.mkdir(exist_ok=True)
-    env = os.environ | {name: str(home) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")}
-    return log, env
+        subprocess.run([sys.executable, "-B", *map(str, command)], check=True)
+    return log
 
 
 def remove_case(case):

@@ -5,6 +5,7 @@ pub mod cpu_renderer;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod logs;
+pub mod mmdb;
 pub mod program;
 #[cfg(feature = "gui")]
 pub mod scripted;
