@@ -94,3 +94,22 @@ fn planned(file: &ImportFile, limits: &Limits) -> Result<(Plan, Preview), Import
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::plan::{Choices, LogFile};
+
+    #[test]
+    fn a_file_without_a_time_has_columns_to_choose_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("codes.csv");
+        fs::write(&path, "name,code\nana,blue\nben,red\n").unwrap();
+        let choices = Choices { format: Some("delimited".to_owned()), ..Choices::default() };
+        let file = ImportFile { file: LogFile::plain(path), choices };
+        let found = preview(&file, &Limits::default()).unwrap();
+        let names = found.plan.columns.iter().map(|it| it.name.as_str());
+        assert!(names.eq(["name", "code"]), "{:?}", found.plan.columns);
+        assert_eq!(found.preview, Preview::default());
+    }
+}

@@ -94,8 +94,17 @@ impl Window<World> {
 
     /// Presses what is called `label`.
     pub fn press(&mut self, label: &str) {
-        self.get_by_label(label).click();
+        let button = self.query_by_role_and_label(A11y::Button, label);
+        button.unwrap_or_else(|| self.get_by_label(label)).click();
         self.run_steps(5);
+    }
+
+    /// Types into the field that is called `label`.
+    pub fn type_into(&mut self, label: &str, text: &str) {
+        self.get_by_label(label).focus();
+        self.run_steps(2);
+        self.get_by_label(label).type_text(text);
+        self.run_steps(4);
     }
 
     /// Chooses an entry of a drop-down.

@@ -106,12 +106,11 @@ impl ColumnsView {
 fn table(ui: &mut Ui, plan: &Plan, rows: &[usize]) -> Option<(String, Role)> {
     let theme = theme::of(ui);
     let wide = 620.0 < ui.available_width();
+    // Names with a common beginning must be seen to their ends.
+    let longest = rows.iter().map(|it| plan.columns[*it].name.len()).max().unwrap_or(0);
+    let name = if wide { (16.0 + 7.4 * longest as f32).clamp(150.0, 320.0) } else { 150.0 };
     let columns = [
-        Column {
-            title: "Column in the file",
-            width: if wide { 190.0 } else { 150.0 },
-            right: false,
-        },
+        Column { title: "Column in the file", width: name, right: false },
         Column { title: "Read as", width: 178.0, right: false },
         Column { title: "First value", width: if wide { 220.0 } else { 0.0 }, right: false },
         Column { title: "What was found", width: 0.0, right: false },
@@ -141,7 +140,8 @@ fn table(ui: &mut Ui, plan: &Plan, rows: &[usize]) -> Option<(String, Role)> {
             2 => (Face::Mono, theme.text_secondary, it.sample.clone()),
             _ => (Face::Body, theme.text_secondary, it.found.clone()),
         };
-        ui.add(Label::new(face.text(text.as_str(), color)).truncate());
+        let cell = ui.add(Label::new(face.text(text.as_str(), color)).truncate());
+        cell.on_hover_text(text);
     });
     chosen
 }

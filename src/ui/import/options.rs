@@ -12,9 +12,10 @@ use egui::{Label, Ui};
 const SWITCH: &str = "Replace users, addresses, keys, machines and friendly names by tokens";
 
 /// What it does and does not do.
-const MEANING: &str = "Before anything is stored; the same value gets the same token in the whole \
-                       case. Other columns and free text stay as they are and can still name \
-                       someone.";
+const MEANING: &str = "Before anything is stored, in the fields and in the text of each record; \
+                       the same value gets the same token in every import into this case, and \
+                       the text of rejected lines is left out. A name in another spelling or \
+                       another column stays.";
 
 /// Draws them; true when the switch was changed.
 pub fn options_strip(ui: &mut Ui, cx: &mut PageContext<'_>, tokens: &mut bool) -> bool {

@@ -121,12 +121,13 @@ fn date_sample(plan: &Plan) -> &str {
     column.and_then(|it| plan.columns.get(it)).map_or("", |it| it.sample.trim())
 }
 
-/// The first two numbers of a date, where either can be the month.
+/// The first two numbers of a date, where either can be the month and it matters.
 fn readings(sample: &str) -> Option<(u32, u32)> {
     let mut numbers = sample.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty());
     let (a, b) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
     let can_be_month = |it: u32| (1..=12).contains(&it);
-    (can_be_month(a) && can_be_month(b)).then_some((a, b))
+    // The same twice would be no choice.
+    (can_be_month(a) && can_be_month(b) && a != b).then_some((a, b))
 }
 
 /// `3 April`.
@@ -141,7 +142,6 @@ fn is_read_day_first(preview: &FilePreview, (a, b): (u32, u32)) -> Option<bool> 
     let first = times.next()?;
     let clock = preview.plan.zone.clock(first).or_else(|| Zone::Utc.clock(first))?;
     match (clock.day(), clock.month()) {
-        (day, month) if a == b && day == month => None,
         (day, month) if (day, month) == (a, b) => Some(true),
         (day, month) if (month, day) == (a, b) => Some(false),
         _ => None,
@@ -199,6 +199,7 @@ mod tests {
             ("3.4.26", Some((3, 4))),
             ("13/04/2026", None),
             ("2026-03-04", None),
+            ("04/04/2026", None),
             ("", None),
         ] {
             assert_eq!(readings(sample), want, "{sample}");

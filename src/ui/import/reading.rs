@@ -57,7 +57,7 @@ pub fn fields(
 ) -> bool {
     let mut changed = false;
     // The wrapped layout would lay each field out before it knows how wide it is.
-    let narrow = ui.available_width() < 960.0;
+    let narrow = ui.available_width() < 850.0;
     let first = |ui: &mut Ui, file: &mut FileEntry| {
         let format = format_field(ui, file, Some(plan), formats);
         let separator = separator_field(ui, file, plan);
@@ -71,7 +71,7 @@ pub fn fields(
         encoding | zone | header
     };
     ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 18.0;
+        ui.spacing_mut().item_spacing.x = 14.0;
         changed |= first(ui, file);
         if !narrow {
             changed |= second(ui, file);
@@ -80,7 +80,7 @@ pub fn fields(
     if narrow {
         ui.add_space(4.0);
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = 18.0;
+            ui.spacing_mut().item_spacing.x = 14.0;
             changed |= second(ui, file);
         });
     }
@@ -95,7 +95,7 @@ pub fn fields(
 /// What can be chosen for a file that cannot be read as it is; true when something was.
 pub fn unreadable(ui: &mut Ui, file: &mut FileEntry, formats: &[(String, String)]) -> bool {
     ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 18.0;
+        ui.spacing_mut().item_spacing.x = 14.0;
         format_field(ui, file, None, formats)
     })
     .inner
@@ -124,7 +124,7 @@ fn format_field(
         formats.iter().map(|(code, label)| Choice { value: Some(code.clone()), label, icon: None });
     let choices: Vec<_> = std::iter::once(by_content).chain(all).collect();
     let chosen = labelled(ui, "Format", |ui| {
-        dropdown(ui, "Format", (current, Some(icons::TABLE)), 210.0, &choices)
+        dropdown(ui, "Format", (current, Some(icons::TABLE)), 190.0, &choices)
     });
     let changed = chosen.is_some();
     if let Some(format) = chosen {
@@ -139,7 +139,7 @@ fn separator_field(ui: &mut Ui, file: &mut FileEntry, plan: &Plan) -> bool {
     let current = SEPARATORS.iter().find(|it| it.0 == separator).map_or(own.as_str(), |it| it.1);
     let choices = SEPARATORS.map(|(value, label)| Choice { value, label, icon: None });
     let chosen =
-        labelled(ui, "Separator", |ui| dropdown(ui, "Separator", (current, None), 120.0, &choices));
+        labelled(ui, "Separator", |ui| dropdown(ui, "Separator", (current, None), 110.0, &choices));
     file.choices.separator = chosen.or(file.choices.separator);
     chosen.is_some()
 }
@@ -149,7 +149,7 @@ fn encoding_field(ui: &mut Ui, file: &mut FileEntry, plan: &Plan) -> bool {
     let automatic = format!("Automatic ({read_as})");
     let current = file.choices.encoding.clone().unwrap_or_else(|| automatic.clone());
     let chosen = labelled(ui, "Characters", |ui| {
-        search_dropdown(ui, ("Characters", "encodings"), &current, 168.0, || {
+        search_dropdown(ui, ("Characters", "encodings"), &current, 154.0, || {
             let all = ENCODINGS.iter().map(|it| (Some((*it).to_owned()), (*it).to_owned()));
             std::iter::once((None, automatic.clone())).chain(all).collect()
         })
@@ -167,7 +167,7 @@ fn zone_field(ui: &mut Ui, cx: &PageContext<'_>, file: &mut FileEntry, plan: &Pl
 pub fn zone_dropdown(ui: &mut Ui, cx: &PageContext<'_>, file: &mut FileEntry, plan: &Plan) -> bool {
     let current = labels::zone(&plan.zone, cx.now);
     let name = ("Times without a zone are", "zones");
-    let chosen = search_dropdown(ui, name, &current, 200.0, || zones(cx.now));
+    let chosen = search_dropdown(ui, name, &current, 176.0, || zones(cx.now));
     let changed = chosen.is_some();
     file.choices.zone = chosen.or_else(|| file.choices.zone.take());
     changed

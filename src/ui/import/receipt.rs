@@ -77,13 +77,13 @@ impl ReceiptView {
         let total = total(&self.files);
         equation(ui, cx, total);
         ui.add_space(6.0);
-        let sum = self.files.iter().all(|it| it.counts.add_up());
-        let tint = match (sum, total.rejected) {
-            (false, _) => Tint::Bad,
-            (true, 0) => Tint::Ok,
-            (true, _) => Tint::Warn,
-        };
-        notice(ui, tint, &receipt_sentence(&self.files), None);
+        if !self.files.iter().all(|it| it.counts.add_up()) {
+            notice(ui, Tint::Bad, "These numbers do not add up. Report this as a bug.", None);
+        } else if 0 < total.rejected {
+            let lines = labels::counted(total.rejected, "line was", "lines were");
+            let words = format!("{lines} rejected. Each is kept with its reason.");
+            notice(ui, Tint::Warn, &words, None);
+        }
         ui.add_space(8.0);
         self.file_table(ui, cx);
         for file in &self.files {

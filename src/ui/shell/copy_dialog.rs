@@ -15,12 +15,14 @@ pub enum CopyAnswer {
 }
 
 const HOLDS: [&str; 3] = [
-    "The copy is a new case file with every event of this case. Users, addresses, keys, machine \
-     codes and friendly names are replaced by tokens; the same value has the same token \
-     everywhere in the copy, so patterns stay visible.",
-    "Times, outcomes, actions, resources and all other columns stay readable. A name that stands \
-     in one of them, or in free text, can still tell who someone is.",
-    "This case stays open and is not changed.",
+    "The copy is a new case file with the same files, receipts and events. Users, addresses, \
+     keys, machine codes and friendly names are tokens in it, in the fields and in the raw lines; \
+     the same value is the same token everywhere in the copy.",
+    "A name in another spelling or in another column stays and can still tell who someone is. \
+     Runs, anomalies and the text of rejected lines are not copied; the copy can be analysed by \
+     itself.",
+    "The tokens cannot be turned back: what they are made with is kept nowhere. This case stays \
+     open and is not changed.",
 ];
 
 /// Draws it; says what was decided, if anything.
