@@ -23,12 +23,12 @@ pub fn options_strip(ui: &mut Ui, cx: &mut PageContext<'_>, tokens: &mut bool) -
     ui.spacing_mut().item_spacing.y = 0.0;
     let changed = check_box(ui, SWITCH, tokens);
     ui.horizontal_top(|ui| {
-        ui.add_space(14.0);
+        ui.add_space(22.0);
         ui.add(Label::new(Face::Small.text(MEANING, theme.text_secondary)).wrap());
     });
     ui.add_space(4.0);
     ui.horizontal(|ui| {
-        ui.add_space(14.0);
+        ui.add_space(22.0);
         let words = cx.import.country_database.as_ref().map_or_else(
             || "Countries come from the log alone.".to_owned(),
             |it| format!("Countries of addresses come from {}.", labels::file_name(it)),

@@ -23,6 +23,9 @@ pub fn preview_table(ui: &mut Ui, cx: &PageContext<'_>, file: &FilePreview, has_
     let n_sampled = preview.accepted + preview.rejected;
     ui.horizontal(|ui| {
         ui.label(Face::Section.text("Preview", theme.text));
+        if n_sampled == 0 {
+            return;
+        }
         let first = labels::counted(n_sampled, "line", "lines");
         let words = format!("first {first}, as they will be stored");
         ui.label(Face::Small.text(words, theme.text_muted));
