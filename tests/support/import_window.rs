@@ -235,10 +235,9 @@ fn read(file: &ImportFile) -> Result<FilePreview, String> {
         warnings: Vec::new(),
     };
     if name.starts_with("half") {
-        plan.why =
-            "Read as Delimited text: the header is not known, so the values decided. Change \
-                    the format if this is wrong."
-                .to_owned();
+        "Read as Delimited text: the header is not known, so the values decided. Change the \
+         format if this is wrong."
+            .clone_into(&mut plan.why);
     }
     if name.starts_with("dm") {
         plan.open = vec![OpenQuestion::Zone, OpenQuestion::DayOrMonth];
