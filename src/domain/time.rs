@@ -136,6 +136,11 @@ impl Zone {
     }
 }
 
+/// Names of the zones of the IANA database, in alphabetical order.
+pub fn zone_names() -> impl Iterator<Item = &'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|it| it.name())
+}
+
 /// `UTC+2`, `UTC−5:30`, `UTC` for an offset east of UTC in minutes.
 pub fn offset_label(minutes: i32) -> String {
     let sign = if minutes < 0 { '−' } else { '+' };

@@ -209,7 +209,7 @@ mod tests {
             cancel: &cancel,
         };
         let mut all = Batch::default();
-        read_from(text.as_bytes(), 1 << 16, path, &job, &mut |batch| {
+        read_from(text.as_bytes(), 1 << 16, (path, None), &job, &mut |batch| {
             all = batch;
             ControlFlow::Continue(())
         })

@@ -5,9 +5,10 @@ use super::state::RowHeight;
 use super::theme::ThemeChoice;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::import_options::ImportOptions;
 use crate::domain::run::Settings;
 use crate::domain::time::Zone;
-use crate::worker::protocol::{Command, ImportFile};
+use crate::worker::protocol::{Command, ImportOrder};
 use std::path::PathBuf;
 
 /// What the person did.
@@ -40,6 +41,16 @@ pub enum UiAction {
     CancelJob,
     /// Choose log files in a dialog.
     PickLogs,
+    /// Choose a folder of logs in a dialog.
+    PickFolder,
+    /// Choose the database of countries in a dialog.
+    PickCountries,
+    /// Choose in a dialog where the receipts that are shown go.
+    PickReceipt,
+    /// Ask whether a copy with tokens is wanted, saying what it holds.
+    AskCopy,
+    /// Choose in a dialog where the copy with tokens goes.
+    PickCopy,
     /// Choose a case file in a dialog.
     PickCase,
     /// Choose where a new case goes in a dialog.
@@ -53,7 +64,11 @@ pub enum UiAction {
     /// Show how these files would be read.
     PreviewFiles(Vec<PathBuf>),
     /// Import these files; makes a case first where none is open.
-    ImportFiles(Vec<ImportFile>),
+    ImportFiles(ImportOrder),
+    /// Choose the options of the next import.
+    SetImport(ImportOptions),
+    /// Remember nothing about files of this header any more.
+    ForgetMapping(String),
     /// Show what every import of the case read, stored and left out.
     ShowReceipts,
     /// Choose a theme.

@@ -17,6 +17,7 @@ pub mod icons;
 pub mod import;
 pub mod labels;
 pub mod loaded;
+pub mod mappings;
 pub mod overview;
 pub mod page;
 pub mod picker;

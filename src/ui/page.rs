@@ -1,6 +1,7 @@
 //! What every page is given while it is drawn.
 
 use super::action::UiAction;
+use super::mappings::RememberedMapping;
 use super::state::RowHeight;
 use super::theme::Theme;
 use crate::domain::filter::{EventFilter, FindingFilter};
@@ -108,6 +109,8 @@ pub struct PageContext<'a> {
     pub case: Option<&'a CaseSummary>,
     /// Options of the next import.
     pub import: &'a ImportOptions,
+    /// Mappings that a person made, newest first.
+    pub mappings: &'a [RememberedMapping],
     /// Height of table rows (evidence tables have their own).
     pub row_height: RowHeight,
 }

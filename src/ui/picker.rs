@@ -9,10 +9,18 @@ use std::thread;
 pub enum Pick {
     /// Log files to import.
     Logs,
+    /// A folder of logs to import.
+    Folder,
     /// A case to open.
     Case,
     /// Where a new case goes.
     NewCase,
+    /// A database of countries by address.
+    Countries,
+    /// Where receipts go.
+    Receipt,
+    /// Where a copy with tokens goes.
+    Copy,
 }
 
 /// Shows file dialogs.
@@ -49,29 +57,55 @@ impl FilePicker for Native {
     }
 }
 
+/// Endings of the files that most logs come in. Content decides what a file is.
+const LOGS: &[&str] = &[
+    "csv", "tsv", "json", "ndjson", "jsonl", "log", "txt", "xlsx", "evtx", "gz", "zst", "bz2",
+    "zip",
+];
+
 fn ask(what: Pick) -> Option<Vec<PathBuf>> {
     let dialog = rfd::FileDialog::new();
     match what {
         Pick::Logs => dialog
             .set_title("Open log files")
-            .add_filter("Logs", &["csv", "tsv", "json", "ndjson", "jsonl", "log", "txt", "gz"])
             .add_filter("All files", &["*"])
+            .add_filter("Logs", LOGS)
             .pick_files(),
+        Pick::Folder => dialog.set_title("Open a folder of logs").pick_folder().map(|it| vec![it]),
         Pick::Case => dialog
             .set_title("Open a case file")
             .add_filter("Oddlog case", &["oddlog"])
             .add_filter("All files", &["*"])
             .pick_file()
             .map(|it| vec![it]),
-        Pick::NewCase => dialog
-            .set_title("New case")
-            .add_filter("Oddlog case", &["oddlog"])
-            .set_file_name("case.oddlog")
+        Pick::NewCase => new_case(dialog.set_title("New case").set_file_name("case.oddlog")),
+        Pick::Copy => {
+            let titled = dialog.set_title("Copy with tokens");
+            new_case(titled.set_file_name("copy-with-tokens.oddlog"))
+        }
+        Pick::Countries => dialog
+            .set_title("Open a database of countries")
+            .add_filter("Country database", &["mmdb"])
+            .pick_file()
+            .map(|it| vec![it]),
+        Pick::Receipt => dialog
+            .set_title("Save receipt")
+            .add_filter("CSV", &["csv"])
+            .add_filter("JSON", &["json"])
+            .add_filter("Text", &["txt"])
+            .set_file_name("receipt.csv")
             .save_file()
-            .map(|it| {
-                vec![if it.extension().is_none() { it.with_extension("oddlog") } else { it }]
-            }),
+            .map(|it| vec![with_ending(it, "csv")]),
     }
+}
+
+fn new_case(dialog: rfd::FileDialog) -> Option<Vec<PathBuf>> {
+    let chosen = dialog.add_filter("Oddlog case", &["oddlog"]).save_file();
+    chosen.map(|it| vec![with_ending(it, "oddlog")])
+}
+
+fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
+    if path.extension().is_none() { path.with_extension(ending) } else { path }
 }
 
 /// Chooses the same files every time. For tests.

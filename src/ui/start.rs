@@ -162,7 +162,7 @@ fn drop_zone(ui: &mut Ui, cx: &mut PageContext<'_>) {
     let used = buttons.min_rect().right() - from;
     ui.ctx().data_mut(|it| it.insert_temp(id, used));
     let hint = Rect::from_center_size(center + vec2(0.0, 147.0), vec2(rect.width() - 24.0, 18.0));
-    let words = "CSV and licensing JSON. Nothing is stored before you have seen the preview.";
+    let words = "Any access log: text, JSON, workbooks, event logs, folders, archives. Nothing is stored before the preview.";
     text_at(ui, hint, words, Face::Small, theme.text_muted, 0.5);
 }
 

@@ -1,5 +1,6 @@
 //! What the window remembers between two starts: plain data.
 
+use super::mappings::RememberedMapping;
 use super::page::Page;
 use super::theme::ThemeChoice;
 use crate::domain::import_options::ImportOptions;
@@ -76,6 +77,8 @@ pub struct Remembered {
     pub analysis: Settings,
     /// Options of the next import.
     pub import: ImportOptions,
+    /// Mappings that a person made, newest first.
+    pub mappings: Vec<RememberedMapping>,
 }
 
 impl Default for Remembered {
@@ -89,6 +92,7 @@ impl Default for Remembered {
             recent: Vec::new(),
             analysis: Settings::default(),
             import: ImportOptions::default(),
+            mappings: Vec::new(),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::backend::{JobContext, RunJob};
 use super::error::JobError;
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
-use super::{analyze_job, import_job, sample, token_copy};
+use super::{analyze_job, import_job, receipt_file, sample, token_copy};
 use crate::domain::filter::FindingFilter;
 use crate::store::{Case, CaseError, Reader};
 use std::path::Path;
@@ -38,6 +38,9 @@ impl Jobs {
                 .case()
                 .and_then(|case| token_copy::run(case, &path, context))
                 .map(|n| Outcome::Copied(path, n)),
+            Command::SaveReceipt(path, receipt) => {
+                receipt_file::write(&path, &receipt).map(|()| Outcome::ReceiptSaved(path))
+            }
             Command::Analyze(settings) => self
                 .case()
                 .and_then(|case| analyze_job::analyze(case, &settings, context))

@@ -18,6 +18,7 @@ pub mod open_case;
 pub mod overview;
 pub mod protocol;
 pub mod reader;
+mod receipt_file;
 pub mod sample;
 pub mod series;
 mod token_copy;

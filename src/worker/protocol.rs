@@ -39,6 +39,8 @@ pub enum Command {
     Analyze(Settings),
     /// Score what is new with the saved model.
     Score,
+    /// Write receipts to a file: JSON, CSV or text by its ending. Needs no open case.
+    SaveReceipt(PathBuf, Arc<SavedReceipt>),
     /// Make the sample case at this path (replacing an older sample), analyse it and open it.
     BuildSample(PathBuf),
 }
@@ -70,6 +72,8 @@ pub enum Outcome {
     Imported(ImportReport),
     /// A copy was written there; how many events it has.
     Copied(PathBuf, u64),
+    /// Receipts were written there.
+    ReceiptSaved(PathBuf),
     /// A run was saved.
     Analysed(RunSummary),
     /// The sample case is open.
@@ -93,6 +97,15 @@ pub struct ImportReport {
     pub files: Vec<FileReceipt>,
     /// Wall time.
     pub seconds: f64,
+}
+
+/// Receipts as they are written to a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SavedReceipt {
+    /// One for each file, in the order of the import.
+    pub files: Vec<FileReceipt>,
+    /// What was not imported at all.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// The open case in a few words.

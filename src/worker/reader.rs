@@ -7,7 +7,8 @@ use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, Query};
 use super::{events, findings, overview};
 use crate::domain::import_options::Limits;
-use crate::import;
+use crate::domain::plan::{Plan, Preview};
+use crate::import::{self, ImportError};
 use crate::store::Reader;
 use std::fs;
 use std::sync::Arc;
@@ -77,10 +78,39 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
 }
 
 fn preview(file: &ImportFile, limits: &Limits) -> Result<FilePreview, String> {
-    let plan =
-        import::plan(&file.file, limits, &file.choices).map_err(|error| error.to_string())?;
-    let preview = import::preview(&file.file, limits, &plan, PREVIEW_RECORDS)
-        .map_err(|error| error.to_string())?;
+    let (plan, preview) = planned(file, limits).map_err(|error| error.to_string())?;
     let bytes = fs::metadata(&file.file.path).map_or(0, |it| it.len());
     Ok(FilePreview { bytes, plan, preview })
+}
+
+/// A file of which all is known but the time column has a plan and no records: a person can
+/// choose the column.
+fn planned(file: &ImportFile, limits: &Limits) -> Result<(Plan, Preview), ImportError> {
+    match import::plan(&file.file, limits, &file.choices) {
+        Ok(plan) => {
+            let preview = import::preview(&file.file, limits, &plan, PREVIEW_RECORDS)?;
+            Ok((plan, preview))
+        }
+        Err(ImportError::NoTime { plan, .. }) => Ok((*plan, Preview::default())),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::plan::{Choices, LogFile};
+
+    #[test]
+    fn a_file_without_a_time_has_columns_to_choose_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("codes.csv");
+        fs::write(&path, "name,code\nana,blue\nben,red\n").unwrap();
+        let choices = Choices { format: Some("delimited".to_owned()), ..Choices::default() };
+        let file = ImportFile { file: LogFile::plain(path), choices };
+        let found = preview(&file, &Limits::default()).unwrap();
+        let names = found.plan.columns.iter().map(|it| it.name.as_str());
+        assert!(names.eq(["name", "code"]), "{:?}", found.plan.columns);
+        assert_eq!(found.preview, Preview::default());
+    }
 }

@@ -162,3 +162,25 @@ fn pictures() {
         assert!(page.query_by_label("Raw lines").is_some(), "{name}");
     }
 }
+
+#[test]
+fn a_column_that_is_mapped_to_nothing_can_be_wanted() {
+    let asked = Asked::default();
+    let mut page = explorer(Look::default(), &asked);
+    page.get_by_label("Attribute").click();
+    page.run_steps(3);
+    for (field, text) in [("Column of the log", "session"), ("Value", "9f0c")] {
+        page.get_by_role_and_label(Role::TextInput, field).focus();
+        page.run_steps(2);
+        page.get_by_role_and_label(Role::TextInput, field).type_text(text);
+        page.run_steps(2);
+    }
+    page.get_by_label("Add").click();
+    page.run_steps(4);
+    let want = [("session".to_owned(), "9f0c".to_owned())];
+    assert_eq!(asked.last_events().unwrap().0.attributes, want);
+    assert!(page.query_by_label("Attribute: session: 9f0c").is_some(), "the button says it");
+    page.get_by_label("Remove session: 9f0c").click();
+    page.run_steps(4);
+    assert_eq!(asked.last_events().unwrap().0.attributes, []);
+}

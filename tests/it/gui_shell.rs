@@ -44,6 +44,9 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
         Command::CopyWithTokens(path) => {
             (format!("copy {}", path.display()), Outcome::Copied(path.clone(), 9))
         }
+        Command::SaveReceipt(path, _) => {
+            (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))
+        }
         Command::Score => ("score".to_owned(), Outcome::Analysed(shown_case::run())),
         Command::BuildSample(_) => ("sample".to_owned(), Outcome::SampleBuilt(shown_case::case())),
     };
@@ -55,6 +58,7 @@ fn answer(told: &Told, query: &Query) -> Result<Answer, String> {
     match query {
         Query::Overview => Ok(Answer::Overview(Arc::new(shown_case::overview()))),
         Query::Runs => Ok(Answer::Runs(Arc::new(vec![shown_case::run()]))),
+        Query::Expand(paths, _) => Ok(Answer::Expanded(shown_case::expanded(paths))),
         Query::Preview(file, _) if file.file.path.extension().is_some_and(|it| it == "docx") => {
             Err("notes.docx is not a log: it is a binary file.".to_owned())
         }

@@ -144,6 +144,7 @@ pub fn page_window<P: 'static>(
             actions: &mut world.actions,
             case: world.case.as_ref(),
             import: &options,
+            mappings: &[],
             row_height: RowHeight::Comfortable,
         };
         show(&mut world.page, ui, &mut context);

@@ -4,6 +4,8 @@
 pub mod cpu_renderer;
 #[cfg(feature = "gui")]
 pub mod gui;
+#[cfg(feature = "gui")]
+pub mod import_window;
 pub mod logs;
 pub mod mmdb;
 pub mod program;

@@ -6,11 +6,11 @@ use oddlog::domain::event::{EventFields, Outcome};
 use oddlog::domain::field::{Field, Role};
 use oddlog::domain::finding::{Finding, FindingKind, NewFinding, Verdict};
 use oddlog::domain::ids::{FindingId, RunId};
-use oddlog::domain::plan::{Plan, PlannedColumn, Preview, PreviewRow};
+use oddlog::domain::plan::{LogFile, Plan, PlannedColumn, Preview, PreviewRow};
 use oddlog::domain::receipt::{Counts, FileReceipt, LineIssue};
 use oddlog::domain::run::{RunKind, RunSummary, Settings};
 use oddlog::domain::time::{DAY, HOUR, MINUTE, Micros, SECOND, Zone};
-use oddlog::worker::protocol::{CaseSummary, FilePreview, ImportReport, Overview};
+use oddlog::worker::protocol::{CaseSummary, Expanded, FilePreview, ImportReport, Overview};
 use std::sync::Arc;
 
 /// The open case.
@@ -23,20 +23,25 @@ pub fn case() -> CaseSummary {
     }
 }
 
-/// A receipt that adds up, with its rejected lines.
-pub fn receipt(name: &str, stored: u64, duplicate: u64, rejected: u64) -> FileReceipt {
-    let issues = (0..rejected).map(|index| LineIssue {
+/// So many rejected lines.
+pub fn issues(n: u64) -> Vec<LineIssue> {
+    let issue = |index| LineIssue {
         line: 6 + 1_000 * index,
         reason: "time “13/06/2026 25:61” is not a time (hour 25)".to_owned(),
         text: "13/06/2026 25:61,maria.keller@example.com,203.0.113.47,login_failed".to_owned(),
-    });
+    };
+    (0..n).map(issue).collect()
+}
+
+/// A receipt that adds up, with its rejected lines.
+pub fn receipt(name: &str, stored: u64, duplicate: u64, rejected: u64) -> FileReceipt {
     FileReceipt {
         path: format!("/logs/{name}"),
         format: "login-csv".to_owned(),
         why: "the header has a time, a user and an address".to_owned(),
         counts: Counts { read: stored + duplicate + rejected, stored, duplicate, rejected },
         span: Some((Micros(NOW.0 - 90 * DAY), NOW)),
-        issues: issues.collect(),
+        issues: issues(rejected),
         notes: Vec::new(),
     }
 }
@@ -183,6 +188,12 @@ pub fn overview() -> Overview {
             ("BWSHE".to_owned(), 6),
         ],
     }
+}
+
+/// Each path as a file by itself.
+pub fn expanded(paths: &[std::path::PathBuf]) -> Arc<Expanded> {
+    let files = paths.iter().map(LogFile::plain).collect();
+    Arc::new(Expanded { files, left_out: Vec::new() })
 }
 
 /// A login log as the import page shows it.

@@ -3,9 +3,10 @@
 use super::list;
 use crate::domain::batch::Batch;
 use crate::domain::field::{Field, Role};
+use crate::domain::import_options::Limits;
 use crate::domain::plan::{Choices, Plan};
+use crate::import::original_fields;
 use crate::import::tests::{planned, read_pieces, transcript};
-use crate::import::{MAX_RECORD, original_fields};
 use proptest::prelude::*;
 
 const RECORDS: [&str; 3] = [
@@ -149,8 +150,12 @@ fn depth_and_length_have_bounds() {
     assert!(users.contains(&"d".to_owned()) && users.contains(&"w".to_owned()), "{users:?}");
     assert!(!batches[0].issues.is_empty(), "too deep is said");
 
-    let huge =
-        format!("{}{{\"user\":\"{}\"}}\n{}", good(1), "x".repeat(MAX_RECORD + (3 << 20)), good(2));
+    let huge = format!(
+        "{}{{\"user\":\"{}\"}}\n{}",
+        good(1),
+        "x".repeat(Limits::default().record_bytes + (3 << 20)),
+        good(2)
+    );
     let (batches, _) = read_pieces(huge.as_bytes(), &plan, 1 << 20);
     assert_eq!((batches[0].len(), batches[0].issues.len()), (2, 1));
 }

@@ -22,7 +22,14 @@ fn read_as(text: &str, choices: &Choices) -> (Plan, Vec<String>, Vec<String>) {
     let plan = plan(&file, &options.limits, choices).unwrap();
     let (progress, cancel) = (Progress::default(), Cancel::default());
     let key = FingerprintKey([0; 16]);
-    let job = ReadJob { plan: &plan, key, options: &options, progress: &progress, cancel: &cancel };
+    let job = ReadJob {
+        plan: &plan,
+        key,
+        options: &options,
+        countries: None,
+        progress: &progress,
+        cancel: &cancel,
+    };
     let mut times = Vec::new();
     let end = read(&file, &job, &mut |batch| {
         for at in 0..batch.len() {

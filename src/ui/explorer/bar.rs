@@ -1,9 +1,10 @@
 //! The row of filter buttons of the log explorer, and the search in the raw line.
 
+use super::attribute::AttributePopup;
 use super::feed::Feed;
 use super::filters::{EventFilters, FIELDS, state_words};
 use super::model::EventColumn;
-use crate::domain::event::Outcome;
+use crate::domain::event::{Outcome, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::ids::SourceId;
 use crate::ui::anomalies::bar::{button, text_options, with_chosen};
@@ -23,6 +24,10 @@ pub struct EventBar {
     outcomes: FilterPopup<Outcome>,
     states: FilterPopup<i32>,
     sources: FilterPopup<SourceId>,
+    time_flags: FilterPopup<TimeFlag>,
+    attribute: AttributePopup,
+    /// An event without a good time was seen: the button stays.
+    odd_times: bool,
     /// Fields that this case has been seen to have: their buttons stay.
     seen: Vec<EventColumn>,
     /// Set by the `/` key.
@@ -63,6 +68,11 @@ impl EventBar {
             if !filters.sources.is_empty() || 1 < feed.sources.len() {
                 changed |= self.source(ui, filters, feed);
             }
+            self.odd_times |= feed.has_odd_times;
+            if !filters.time_flags.is_empty() || self.odd_times {
+                changed |= self.times(ui, filters, feed);
+            }
+            changed |= self.attribute.show(ui, &mut filters.attributes);
             if filters.is_set() && quiet("Clear all").show(ui).clicked() {
                 *filters = EventFilters::default();
                 changed = true;
@@ -150,6 +160,25 @@ impl EventBar {
             })
             .collect();
         multi_select(&button, &mut self.states, "states", &options, chosen)
+    }
+
+    /// What is known about the time: the way to undated events.
+    fn times(&mut self, ui: &mut Ui, filters: &mut EventFilters, feed: &Feed) -> bool {
+        let chosen = &mut filters.time_flags;
+        let button = button(ui, "Times", &labels_of(chosen), self.time_flags.is_open());
+        let events =
+            if self.time_flags.is_open() || button.clicked() { feed.events() } else { &[] };
+        let known = counts(events.iter().map(|it| it.fields.time_flag));
+        let options: Vec<_> = TimeFlag::ALL
+            .iter()
+            .map(|it| FilterOption {
+                value: *it,
+                label: it.label(),
+                icon: None,
+                count: known.iter().find(|(known, _)| known == it).map_or(0, |it| it.1),
+            })
+            .collect();
+        multi_select(&button, &mut self.time_flags, "kinds of time", &options, chosen)
     }
 
     fn source(&mut self, ui: &mut Ui, filters: &mut EventFilters, feed: &Feed) -> bool {

@@ -4,7 +4,7 @@
 //! filter is set, drawing.
 
 use super::model::{EventColumn, EventRow, event_row, note_columns};
-use crate::domain::event::StoredEvent;
+use crate::domain::event::{StoredEvent, TimeFlag};
 use crate::domain::filter::{EventCursor, EventFilter};
 use crate::domain::ids::{EventNo, SourceId};
 use crate::domain::time::{Micros, Zone};
@@ -33,6 +33,8 @@ pub struct Feed {
     pub total: Option<u64>,
     /// Names of the files.
     pub sources: Vec<(SourceId, String)>,
+    /// Whether an event so far has a time that is not as the log says.
+    pub has_odd_times: bool,
     /// Why the newest page could not be had.
     pub failure: Option<String>,
 }
@@ -89,8 +91,11 @@ impl Feed {
                     self.events.clear();
                     self.rows.clear();
                     self.columns.clear();
+                    self.has_odd_times = false;
                     self.matching = page.matching;
                 }
+                self.has_odd_times |=
+                    page.events.iter().any(|it| it.fields.time_flag != TimeFlag::Good);
                 note_columns(&mut self.columns, &page.events);
                 self.rows.extend(page.events.iter().map(|it| event_row(it, now, zone)));
                 self.events.extend_from_slice(&page.events);

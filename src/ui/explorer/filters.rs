@@ -1,7 +1,7 @@
 //! What the log explorer is narrowed to, as a person sets it, and its words.
 
 use super::model::FieldFilter;
-use crate::domain::event::Outcome;
+use crate::domain::event::{Outcome, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::filter::EventFilter;
 use crate::domain::ids::SourceId;
@@ -32,6 +32,10 @@ pub struct EventFilters {
     pub sources: Vec<SourceId>,
     /// Text in the raw line.
     pub raw: String,
+    /// Columns of the log that are mapped to nothing, and the value wanted in each.
+    pub attributes: Vec<(String, String)>,
+    /// Wanted kinds of time.
+    pub time_flags: Vec<TimeFlag>,
 }
 
 impl EventFilters {
@@ -42,6 +46,7 @@ impl EventFilters {
             return Self { given: filter, title, ..Self::default() };
         }
         let EventFilter { from, to, texts, outcomes, states, sources, raw, .. } = filter.clone();
+        let EventFilter { attributes, time_flags, .. } = filter.clone();
         let time = match (from, to) {
             (None, None) => TimeFilter::All,
             (from, to) => TimeFilter::Between { from, to },
@@ -54,9 +59,11 @@ impl EventFilters {
             states: Vec::new(),
             sources: Vec::new(),
             raw: String::new(),
+            attributes: Vec::new(),
+            time_flags: Vec::new(),
             ..filter
         };
-        Self { time, given, title, texts, outcomes, states, sources, raw }
+        Self { time, given, title, texts, outcomes, states, sources, raw, attributes, time_flags }
     }
 
     /// The query's filter: what was given and what was set here, joined by "and".
@@ -77,7 +84,9 @@ impl EventFilters {
         }
         possible &= both(&mut it.outcomes, &self.outcomes)
             & both(&mut it.states, &self.states)
-            & both(&mut it.sources, &self.sources);
+            & both(&mut it.sources, &self.sources)
+            & both(&mut it.time_flags, &self.time_flags);
+        it.attributes.extend(self.attributes.iter().cloned());
         if !possible {
             // What was given and what is set here exclude each other: no event at all.
             it.only = Some(std::sync::Arc::default());
@@ -108,6 +117,7 @@ impl EventFilters {
             FieldFilter::Outcome(it) => self.outcomes = vec![it],
             FieldFilter::State(it) => self.states = vec![it],
             FieldFilter::Source(it) => self.sources = vec![it],
+            FieldFilter::TimeFlag(it) => self.time_flags = vec![it],
         }
     }
 
@@ -132,11 +142,19 @@ impl EventFilters {
         out.extend(words::filter_words("Outcome", &outcomes));
         let states: Vec<String> = self.states.iter().map(|it| state_words(*it)).collect();
         out.extend(words::filter_words("State", &states));
+        let flags: Vec<String> = self.time_flags.iter().map(|it| it.label().to_owned()).collect();
+        out.extend(words::filter_words("Times", &flags));
+        out.extend(self.attributes.iter().map(attribute_words));
         if !self.raw.trim().is_empty() {
             out.push(format!("“{}” in the raw line", self.raw.trim()));
         }
         out.join(", ")
     }
+}
+
+/// `session: 9f0c`.
+pub fn attribute_words((column, value): &(String, String)) -> String {
+    format!("{column}: {value}")
 }
 
 /// `2024 Activation: device limit reached`.

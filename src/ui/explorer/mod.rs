@@ -3,6 +3,7 @@
 //! Lives here: the page's state, what it asks and how it takes answers. Does not live here: what
 //! an event says (`model`), pages of events (`feed`), which events pass a filter (the store).
 
+mod attribute;
 mod bar;
 mod feed;
 pub mod filters;

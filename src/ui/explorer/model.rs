@@ -1,6 +1,6 @@
 //! The log explorer in words: one line of its table, the fields of one event, its columns.
 
-use crate::domain::event::{EventGroup, Outcome, StoredEvent};
+use crate::domain::event::{EventGroup, Outcome, StoredEvent, TimeFlag};
 use crate::domain::field::Field;
 use crate::domain::ids::{EventNo, SourceId};
 use crate::domain::state_code;
@@ -211,6 +211,13 @@ pub enum FieldFilter {
     State(i32),
     /// This source.
     Source(SourceId),
+    /// This kind of time.
+    TimeFlag(TimeFlag),
+}
+
+/// Only a time that is not as the log says narrows the list to its like.
+fn time_filter(flag: TimeFlag) -> Option<FieldFilter> {
+    (flag != TimeFlag::Good).then_some(FieldFilter::TimeFlag(flag))
 }
 
 /// The fields of `event` that have a value.
@@ -230,7 +237,7 @@ pub fn event_fields(event: &StoredEvent, source: &str, zone: &Zone) -> Vec<Event
             false,
             Some(FieldFilter::Source(event.source)),
         ),
-        field("Time", labels::event_time(fields, zone), false, None),
+        field("Time", labels::event_time(fields, zone), false, time_filter(fields.time_flag)),
         field("Time in UTC", fields.time.map_or_else(String::new, Micros::rfc3339), true, None),
         field(
             "Outcome",
@@ -239,6 +246,10 @@ pub fn event_fields(event: &StoredEvent, source: &str, zone: &Zone) -> Vec<Event
             Some(FieldFilter::Outcome(fields.outcome)),
         ),
     ];
+    if fields.time.is_some() && fields.time_flag != TimeFlag::Good {
+        let said = fields.time_flag.label().to_owned();
+        out.push(field("About the time", said, false, None));
+    }
     if let Some(state) = fields.state {
         let said = format!("{state} {}", state_code::words(state));
         out.push(field("State", said, false, Some(FieldFilter::State(state))));

@@ -2,10 +2,11 @@
 
 use super::feed::Feed;
 use super::model::{EventColumn, EventRow};
-use crate::domain::event::StoredEvent;
+use crate::domain::event::{StoredEvent, TimeFlag};
 use crate::domain::time::Zone;
+use crate::ui::icons;
 use crate::ui::theme::{self, Face, size};
-use crate::ui::widgets::{fitted, focus_ring, outcome_label, text_at, wide_table};
+use crate::ui::widgets::{fitted, focus_ring, icon_at, outcome_label, text_at, wide_table};
 use egui::accesskit::Role;
 use egui::{Rect, Response, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_extras::{TableBuilder, TableRow};
@@ -145,10 +146,27 @@ fn draw_row(
     response
 }
 
+/// A time that is not as the log says, or none: marked, with its flag in words.
+fn odd_time(ui: &Ui, flag: TimeFlag, said: &str) {
+    let theme = theme::of(ui);
+    let rect = wide_table::inside(ui);
+    let center = rect.left_center() + vec2(size::ICON_SMALL / 2.0, 0.0);
+    icon_at(ui.painter(), center, icons::WARNING, size::ICON_SMALL, theme.warn(), true);
+    let words = rect.with_min_x(rect.left() + size::ICON_SMALL + 6.0);
+    text_at(ui, words, said, Face::Body, theme.text, 0.0);
+    if ui.rect_contains_pointer(ui.max_rect()) {
+        ui.response().on_hover_text(flag.label());
+    }
+}
+
 fn cell(ui: &mut Ui, column: EventColumn, event: &StoredEvent, said: &EventRow) {
     let theme = theme::of(ui);
     let (text, color) = match column {
         EventColumn::Id => (said.id.as_str(), theme.text_secondary),
+        EventColumn::Time if event.fields.time_flag != TimeFlag::Good => {
+            odd_time(ui, event.fields.time_flag, &said.time);
+            return;
+        }
         EventColumn::Time => (said.time.as_str(), theme.text),
         EventColumn::State => (said.state.as_str(), theme.text),
         EventColumn::Outcome => {

@@ -1,8 +1,10 @@
 //! The files of a preview: what was chosen for each, and what is in the way of importing them.
 
 use crate::domain::field::Role;
-use crate::domain::plan::{Choices, LogFile};
+use crate::domain::plan::{Choices, LogFile, OpenQuestion};
+use crate::domain::time::Micros;
 use crate::ui::loaded::Loaded;
+use crate::ui::mappings::{RememberedMapping, signature};
 use crate::worker::protocol::{FilePreview, ImportFile};
 use std::sync::Arc;
 
@@ -17,17 +19,37 @@ pub struct FileEntry {
     pub preview: Loaded<Arc<FilePreview>>,
     /// Why the import of it was stopped.
     pub stopped: Option<String>,
+    /// Its header before anything was chosen; files of one header share mappings.
+    pub header: Option<String>,
+    /// When the mapping was remembered that was applied to it.
+    pub remembered: Option<Micros>,
+    /// Questions that it left open at any time: they stay on the page once they are answered.
+    pub asked: Vec<OpenQuestion>,
 }
 
 impl FileEntry {
     /// A file that nothing was chosen for.
     pub fn new(file: LogFile) -> Self {
-        Self { file, choices: Choices::default(), preview: Loaded::Never, stopped: None }
+        Self {
+            file,
+            choices: Choices::default(),
+            preview: Loaded::Never,
+            stopped: None,
+            header: None,
+            remembered: None,
+            asked: Vec::new(),
+        }
     }
 
     /// What is asked and imported.
     pub fn to_import(&self) -> ImportFile {
         ImportFile { file: self.file.clone(), choices: self.choices.clone() }
+    }
+
+    /// Its name without folders: of a file in an archive, the whole way inside.
+    pub fn name(&self) -> String {
+        let path = crate::ui::labels::file_name(&self.file.path);
+        self.file.inside.as_ref().map_or(path.clone(), |it| format!("{path} › {it}"))
     }
 
     /// Why it will be left out.
@@ -36,8 +58,10 @@ impl FileEntry {
     }
 
     /// Whether it has a column for the time, as far as is known.
-    fn has_time(&self) -> bool {
-        self.preview.shown().is_none_or(|it| it.plan.column(Role::Time).is_some())
+    pub fn has_time(&self) -> bool {
+        self.preview.shown().is_none_or(|it| {
+            it.plan.column(Role::Time).is_some() || it.plan.column(Role::Date).is_some()
+        })
     }
 
     /// Reads `column` as `role` from now on. A role other than "not used" belongs to one column.
@@ -48,10 +72,69 @@ impl FileEntry {
         self.choices.map.push((role, column.to_owned()));
     }
 
-    /// Reads it as another format: what was said about columns belonged to the one before.
-    pub fn read_format(&mut self, format: String) {
-        self.choices.format = Some(format);
+    /// Reads it as another format, or as its content says: what was said about columns belonged
+    /// to the one before.
+    pub fn read_format(&mut self, format: Option<String>) {
+        self.choices.format = format;
         self.choices.map.clear();
+        self.asked.clear();
+    }
+
+    /// Forgets what was chosen; it is asked for anew.
+    pub fn start_over(&mut self) {
+        self.choices = Choices::default();
+        self.remembered = None;
+        self.asked.clear();
+        self.preview = Loaded::Never;
+    }
+
+    /// Notes what the newest preview says; applies what is remembered of files of its header.
+    pub fn previewed(&mut self, known: &[RememberedMapping]) {
+        if self.preview.failure().is_some() && self.remembered.is_some() {
+            // What was remembered does not fit this file after all.
+            self.start_over();
+            return;
+        }
+        let Loaded::Ready(preview) = &self.preview else { return };
+        for question in &preview.plan.open {
+            if !self.asked.contains(question) {
+                self.asked.push(*question);
+            }
+        }
+        if self.header.is_some() || self.choices != Choices::default() {
+            return;
+        }
+        let header = signature(&preview.plan);
+        if let Some(mapping) = known.iter().find(|it| it.signature == header) {
+            self.choices = mapping.choices();
+            self.remembered = Some(mapping.at);
+            self.preview = Loaded::Never;
+        }
+        self.header = Some(header);
+    }
+
+    /// What is to be remembered of it.
+    pub fn to_remember(&self, at: Micros) -> Option<RememberedMapping> {
+        let plan = &self.preview.shown()?.plan;
+        let mapping = RememberedMapping::of(plan, &self.choices, at)?;
+        let signature = self.header.clone().unwrap_or(mapping.signature);
+        Some(RememberedMapping { signature, ..mapping })
+    }
+}
+
+/// Gives the choices for file `from` to every other file of its header. The year stays each
+/// file's own.
+pub fn apply_to_same_header(files: &mut [FileEntry], from: usize) {
+    let Some((header, choices)) = files.get(from).map(|it| (it.header.clone(), it.choices.clone()))
+    else {
+        return;
+    };
+    for (index, file) in files.iter_mut().enumerate() {
+        if index != from && header.is_some() && file.header == header {
+            let year = file.choices.year;
+            file.choices = Choices { year, ..choices.clone() };
+            file.preview = Loaded::Never;
+        }
     }
 }
 
@@ -65,8 +148,8 @@ pub fn why_not(files: &[FileEntry]) -> Option<String> {
         return Some("The preview is still being made.".to_owned());
     }
     let without_time = readable.find(|it| !it.has_time())?;
-    let name = crate::ui::labels::file_name(without_time.file.path.as_path());
-    Some(format!("Choose which column is the time in {name}."))
+    let name = without_time.name();
+    Some(format!("Choose which column is the time in {name}, or leave the file out."))
 }
 
 #[cfg(test)]
@@ -95,5 +178,21 @@ mod tests {
         let files: Vec<_> =
             files.into_iter().chain([FileEntry::new(LogFile::plain("a.csv"))]).collect();
         assert_eq!(why_not(&files).as_deref(), Some("The preview is still being made."));
+    }
+
+    #[test]
+    fn choices_go_to_files_of_the_same_header_and_each_keeps_its_year() {
+        let mut files: Vec<FileEntry> = [("a", "x"), ("b", "x"), ("c", "y")]
+            .into_iter()
+            .map(|(name, header)| FileEntry {
+                header: Some(header.to_owned()),
+                ..FileEntry::new(LogFile::plain(name))
+            })
+            .collect();
+        files[1].choices.year = Some(2024);
+        files[0].choices = Choices { day_first: Some(true), ..Choices::default() };
+        apply_to_same_header(&mut files, 0);
+        let want = Choices { day_first: Some(true), year: Some(2024), ..Choices::default() };
+        assert_eq!((&files[1].choices, &files[2].choices), (&want, &Choices::default()));
     }
 }

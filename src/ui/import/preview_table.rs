@@ -1,6 +1,6 @@
 //! The first records of a file as they would be stored; rejected ones in red with their reason.
 
-use crate::domain::event::EventFields;
+use crate::domain::event::{EventFields, TimeFlag};
 use crate::domain::field::Role;
 use crate::domain::plan::PreviewRow;
 use crate::ui::icons;
@@ -11,18 +11,21 @@ use crate::ui::widgets::{
     Column, EvidenceTable, evidence_table, icon, icon_at, outcome_label, text_at,
 };
 use crate::worker::protocol::FilePreview;
-use egui::{Align, Label, Layout, Rect, Ui, pos2, vec2};
+use egui::{Align, Label, Layout, Rect, Sense, Ui, Vec2, pos2, vec2};
 
 /// Narrowest column of a text field.
 const NARROWEST: f32 = 130.0;
 
 /// Draws heading and table.
-pub fn preview_table(ui: &mut Ui, cx: &PageContext<'_>, file: &FilePreview) {
+pub fn preview_table(ui: &mut Ui, cx: &PageContext<'_>, file: &FilePreview, has_time: bool) {
     let theme = cx.theme;
     let preview = &file.preview;
     let n_sampled = preview.accepted + preview.rejected;
     ui.horizontal(|ui| {
         ui.label(Face::Section.text("Preview", theme.text));
+        if n_sampled == 0 {
+            return;
+        }
         let first = labels::counted(n_sampled, "line", "lines");
         let words = format!("first {first}, as they will be stored");
         ui.label(Face::Small.text(words, theme.text_muted));
@@ -38,7 +41,12 @@ pub fn preview_table(ui: &mut Ui, cx: &PageContext<'_>, file: &FilePreview) {
         });
     });
     if preview.rows.is_empty() {
-        ui.label(Face::Body.text("There is no line to show.", theme.text_secondary));
+        let words = if has_time {
+            "There is no line to show."
+        } else {
+            "The lines are shown here as soon as the time is chosen."
+        };
+        ui.label(Face::Body.text(words, theme.text_secondary));
         return;
     }
     let roles = shown_roles(file, ui.available_width());
@@ -84,7 +92,12 @@ fn shown_roles(file: &FilePreview, width: f32) -> Vec<Role> {
     let mut roles = Vec::new();
     for role in Role::ALL {
         let needs = if *role == Role::Time { 176.0 } else { NARROWEST };
-        let is_there = *role != Role::Ignore && file.plan.column(*role).is_some();
+        // The date is part of the time.
+        let is_there = match role {
+            Role::Ignore | Role::Date => false,
+            Role::Time => true,
+            _ => file.plan.column(*role).is_some(),
+        };
         // The outcome is often derived from another column.
         let is_derived = *role == Role::Outcome;
         if (is_there || is_derived) && needs <= left {
@@ -98,6 +111,15 @@ fn shown_roles(file: &FilePreview, width: f32) -> Vec<Role> {
 fn cell(ui: &mut Ui, cx: &PageContext<'_>, fields: &EventFields, role: Role) {
     if role == Role::Outcome {
         outcome_label(ui, fields.outcome);
+        return;
+    }
+    if role == Role::Time && fields.time_flag != TimeFlag::Good {
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(size::ICON_SMALL), Sense::hover());
+        let glyph = icons::WARNING;
+        icon_at(ui.painter(), rect.center(), glyph, size::ICON_SMALL, cx.theme.warn(), true);
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let words = Face::Body.text(value(cx, fields, role), cx.theme.text);
+        ui.add(Label::new(words).truncate()).on_hover_text(fields.time_flag.label());
         return;
     }
     let is_code = matches!(role, Role::Ip | Role::Key | Role::Machine | Role::Id | Role::RequestId);

@@ -1,5 +1,6 @@
 //! What surrounds the pages: rail, status bar, page heads, toasts, overlays.
 
+pub mod copy_dialog;
 pub mod drop_overlay;
 pub mod head;
 pub mod help;

@@ -52,7 +52,7 @@ pub fn evidence_table(
     let line = Stroke::new(1.0, theme.line_subtle);
     draw_head(ui, theme, table, rect.with_max_y(rect.top() + head), &widths);
     let mut clicked = None;
-    for row in 0..table.n_rows {
+    for row in rows_in_sight(ui, table, rect.top() + head) {
         let top = rect.top() + head + row as f32 * table.row_height;
         let row_rect =
             Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), table.row_height));
@@ -93,6 +93,14 @@ pub fn evidence_table(
     }
     ui.painter().rect_stroke(rect, CornerRadius::same(4), line, StrokeKind::Inside);
     clicked
+}
+
+/// The rows that can be seen: of a hundred thousand, the others are not even asked.
+fn rows_in_sight(ui: &Ui, table: &EvidenceTable<'_>, first_top: f32) -> std::ops::Range<usize> {
+    let seen = ui.clip_rect();
+    let row_at = |y: f32| ((y - first_top) / table.row_height).max(0.0) as usize;
+    let end = (row_at(seen.bottom()) + 1).min(table.n_rows);
+    row_at(seen.top()).min(end)..end
 }
 
 fn draw_head(ui: &Ui, theme: &Theme, table: &EvidenceTable<'_>, rect: Rect, widths: &[f32]) {

@@ -12,6 +12,7 @@ mod marks;
 mod notice;
 mod paint;
 mod raw_lines;
+mod search_dropdown;
 mod segmented;
 mod strip;
 pub mod wide_table;
@@ -31,5 +32,6 @@ pub use marks::{
 pub use notice::{Tint, notice};
 pub use paint::{FittedText, card, fitted, focus_ring, icon, icon_at, icon_fill, text_at};
 pub use raw_lines::{RawLine, raw_lines};
+pub use search_dropdown::search_dropdown;
 pub use segmented::segmented;
 pub use strip::strip;

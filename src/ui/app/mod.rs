@@ -1,30 +1,33 @@
-//! The window as a whole: takes news, draws rail, page and status bar, carries out what panels
-//! report. Everything else is done by the pages and by the worker.
+//! The window as a whole: what it holds, and the news, dropped files, chosen files and keys it takes.
+//!
+//! Lives beside it: what panels report is carried out (`actions`), everything is drawn (`draw`).
+//! Everything else is done by the pages and by the worker.
 
-use super::action::UiAction;
-use super::import::ImportPage;
-use super::labels;
-use super::overview::OverviewPage;
-use super::page::{Jump, Page, PageContext, PageView};
-use super::picker::{FilePicker, Pick};
-use super::runs::RunsPage;
-use super::settings::settings_page;
-use super::shell::drop_overlay::drop_overlay;
-use super::shell::help::help_overlay;
-use super::shell::rail::{Rail, rail};
-use super::shell::status_bar::{JobUnit, Message, StatusBar, status_bar};
-use super::shell::toast::Toast;
-use super::shortcuts::{self, Asked, Global};
-use super::start::{StartPage, is_case};
-use super::state::{RecentCase, Remembered};
-use super::theme::{self, Theme, size};
+mod actions;
+mod draw;
+
 use crate::domain::time::Micros;
+use crate::ui::action::UiAction;
+use crate::ui::import::{ImportPage, receipt_sentence};
+use crate::ui::labels;
+use crate::ui::mappings;
+use crate::ui::overview::OverviewPage;
+use crate::ui::page::{Page, PageView};
+use crate::ui::picker::{FilePicker, Pick};
+use crate::ui::runs::RunsPage;
+use crate::ui::shell::status_bar::{JobUnit, Message};
+use crate::ui::shell::toast::Toast;
+use crate::ui::shortcuts::{self, Asked, Global};
+use crate::ui::start::{StartPage, is_case};
+use crate::ui::state::{RecentCase, Remembered};
+use crate::ui::theme::{self, Theme};
 use crate::worker::backend::Backend;
 use crate::worker::protocol::{
-    Answer, CaseSummary, Command, ImportFile, ImportOrder, JobId, News, Outcome, Query, Ticket,
+    Answer, CaseSummary, Command, ImportOrder, JobId, News, Outcome, Query, Ticket,
 };
-use egui::{CentralPanel, Context, Event, Frame, Margin, Panel, Ui};
+use egui::{Context, Event};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the app is given: everything that reaches out of the window.
@@ -60,11 +63,13 @@ pub struct App {
     /// Jobs that were started, with what their numbers count.
     jobs: Vec<(JobId, JobUnit)>,
     /// To be imported as soon as the case for them is open.
-    import_when_open: Option<Vec<ImportFile>>,
+    import_when_open: Option<ImportOrder>,
     actions: Vec<UiAction>,
     toast: Toast,
     message: Option<Message>,
     help_open: bool,
+    /// The question about a copy with tokens is open.
+    copy_asked: bool,
     after_g: bool,
     now: Micros,
 }
@@ -72,7 +77,7 @@ pub struct App {
 impl App {
     /// A window without a case. `ctx` gets fonts and theme.
     pub fn new(ctx: &Context, outside: Outside, remembered: Remembered) -> Self {
-        super::fonts::install(ctx);
+        crate::ui::fonts::install(ctx);
         let theme = remembered.theme.resolve(ctx.system_theme());
         theme::apply(ctx, theme);
         ctx.options_mut(|it| it.zoom_with_keyboard = false);
@@ -97,6 +102,7 @@ impl App {
             toast: Toast::default(),
             message: None,
             help_open: false,
+            copy_asked: false,
             after_g: false,
             now,
         }
@@ -175,8 +181,10 @@ impl App {
                 self.page = Page::Overview;
             }
             Outcome::Imported(report) => {
-                self.say(ctx, true, super::import::receipt_sentence(&report.files));
-                self.import.imported(report);
+                self.say(ctx, true, receipt_sentence(&report.files));
+                for it in self.import.imported(report, self.now) {
+                    mappings::remember(&mut self.remembered.mappings, it);
+                }
                 self.page = Page::Import;
                 self.case_changed();
             }
@@ -187,6 +195,9 @@ impl App {
                     true,
                     format!("Copy with tokens written, {events}: {}", path.display()),
                 );
+            }
+            Outcome::ReceiptSaved(path) => {
+                self.say(ctx, true, format!("Receipt saved: {}", path.display()));
             }
             Outcome::Analysed(run) => {
                 let took: f64 = run.seconds.iter().map(|it| it.1).sum();
@@ -221,7 +232,7 @@ impl App {
         self.overview = OverviewPage::default();
         self.case_changed();
         match self.import_when_open.take() {
-            Some(files) => self.start_job(self.order(files)),
+            Some(order) => self.start_job(Command::Import(order)),
             None if self.page == Page::Import && self.import.has_preview() => {}
             None => {
                 let page = self.first_page.take().unwrap_or_default();
@@ -244,6 +255,7 @@ impl App {
             Command::Import(_) => JobUnit::Bytes,
             Command::Open(_)
             | Command::CopyWithTokens(_)
+            | Command::SaveReceipt(..)
             | Command::Analyze(_)
             | Command::Score
             | Command::BuildSample(_) => JobUnit::Share,
@@ -255,9 +267,23 @@ impl App {
 
     fn picked(&mut self, what: Pick, paths: Vec<PathBuf>) {
         match what {
-            Pick::Logs => self.actions.push(UiAction::PreviewFiles(paths)),
+            Pick::Logs | Pick::Folder => self.actions.push(UiAction::PreviewFiles(paths)),
             Pick::Case | Pick::NewCase => {
                 self.actions.extend(paths.into_iter().next().map(UiAction::OpenCase));
+            }
+            Pick::Countries => {
+                let database = paths.into_iter().next();
+                self.remembered.import.country_database = database;
+            }
+            Pick::Receipt => {
+                let receipt = self.import.receipt();
+                let job = paths.into_iter().next().zip(receipt);
+                let job = job.map(|(path, it)| Command::SaveReceipt(path, Arc::new(it)));
+                self.actions.extend(job.map(UiAction::StartJob));
+            }
+            Pick::Copy => {
+                let job = paths.into_iter().next().map(Command::CopyWithTokens);
+                self.actions.extend(job.map(UiAction::StartJob));
             }
         }
     }
@@ -303,199 +329,5 @@ impl App {
                 Some(Asked::Began) | None => {}
             }
         }
-    }
-
-    /// Carries out what was reported since the last call.
-    fn carry_out(&mut self, ctx: &Context) {
-        for action in std::mem::take(&mut self.actions) {
-            match action {
-                UiAction::Go(page) => self.go(page),
-                UiAction::OpenFinding(id) => self.jump(Page::Anomalies, Jump::Finding(id)),
-                UiAction::ShowFindings(filter) => {
-                    self.jump(Page::Anomalies, Jump::Findings(filter));
-                }
-                UiAction::ShowEvents { filter, focus, title } => {
-                    self.jump(Page::LogExplorer, Jump::Events { filter, focus, title });
-                }
-                UiAction::CopyText(text) => ctx.copy_text(text),
-                UiAction::Toast(text) => self.say(ctx, true, text),
-                UiAction::StartJob(command) => self.start_job(command),
-                UiAction::Analyse => {
-                    self.start_job(Command::Analyze(self.remembered.analysis.clone()));
-                }
-                UiAction::CancelJob => self.outside.backend.cancel(),
-                UiAction::PickLogs => self.pick(ctx, Pick::Logs),
-                UiAction::PickCase => self.pick(ctx, Pick::Case),
-                UiAction::NewCase => self.pick(ctx, Pick::NewCase),
-                UiAction::TrySample => {
-                    self.start_job(Command::BuildSample(self.outside.sample_path.clone()));
-                }
-                UiAction::OpenCase(path) => self.start_job(Command::Open(path)),
-                UiAction::ForgetCase(path) => self.remembered.forget_case(&path),
-                UiAction::PreviewFiles(paths) => self.preview(paths),
-                UiAction::ImportFiles(files) => self.import_files(files),
-                UiAction::ShowReceipts => self.show_receipts(),
-                UiAction::SetTheme(choice) => self.remembered.theme = choice,
-                UiAction::SetZone(zone) => self.remembered.zone = zone,
-                UiAction::SetRowHeight(height) => self.remembered.row_height = height,
-                UiAction::SetAnalysis(settings) => self.remembered.analysis = settings,
-                UiAction::SetScale(scale) => self.set_scale(ctx, scale),
-                UiAction::ShowShortcuts => self.help_open = !self.help_open,
-            }
-            ctx.request_repaint();
-        }
-    }
-
-    fn go(&mut self, page: Page) {
-        if self.pages().contains(&page) && (self.case.is_some() || page.works_without_case()) {
-            self.page = page;
-        }
-    }
-
-    fn jump(&mut self, page: Page, to: Jump) {
-        if let Some((_, view)) = self.views.iter_mut().find(|(it, _)| *it == page) {
-            view.jump(to);
-            self.page = page;
-        }
-    }
-
-    /// Pages that can be gone to.
-    fn pages(&self) -> Vec<Page> {
-        let own = [Page::Overview, Page::Runs, Page::Settings, Page::Import];
-        let others = self.views.iter().map(|(page, _)| *page);
-        own.into_iter().chain(others).collect()
-    }
-
-    fn pick(&mut self, ctx: &Context, what: Pick) {
-        let ctx = ctx.clone();
-        self.outside.picker.pick(what, Box::new(move || ctx.request_repaint()));
-    }
-
-    fn preview(&mut self, paths: Vec<PathBuf>) {
-        self.import.add_files(paths);
-        self.page = Page::Import;
-    }
-
-    fn order(&self, files: Vec<ImportFile>) -> Command {
-        Command::Import(ImportOrder { files, options: self.remembered.import.clone() })
-    }
-
-    /// Without a case, the first file gives a new one its name.
-    fn import_files(&mut self, files: Vec<ImportFile>) {
-        let Some(first) = files.first() else { return };
-        if self.case.is_some() {
-            self.start_job(self.order(files));
-        } else {
-            let name = first.file.path.file_stem().unwrap_or_default().to_string_lossy();
-            let path = (self.outside.new_case_path)(&name);
-            self.import_when_open = Some(files);
-            self.start_job(Command::Open(path));
-        }
-    }
-
-    fn show_receipts(&mut self) {
-        if let Some(overview) = self.overview.data() {
-            self.import.show_receipts(overview.receipts.clone());
-            self.page = Page::Import;
-        }
-    }
-
-    fn set_scale(&mut self, ctx: &Context, scale: f32) {
-        self.remembered.scale = ((scale * 10.0).round() / 10.0).clamp(0.8, 2.0);
-        ctx.set_zoom_factor(self.remembered.scale);
-    }
-
-    /// Draws everything.
-    pub fn draw(&mut self, ui: &mut Ui) {
-        let bare = Frame::new().fill(self.theme.bg_app);
-        Panel::bottom("status bar")
-            .exact_size(size::STATUS_BAR)
-            .resizable(false)
-            .frame(bare)
-            .show(ui, |ui| self.draw_status_bar(ui));
-        let narrow = ui.ctx().content_rect().width() < size::RAIL_OPEN_FROM;
-        Panel::left("rail")
-            .exact_size(if narrow { size::RAIL_NARROW } else { size::RAIL })
-            .resizable(false)
-            .frame(bare.inner_margin(Margin::same(8)))
-            .show(ui, |ui| self.draw_rail(ui));
-        CentralPanel::no_frame().frame(bare).show(ui, |ui| self.draw_page(ui));
-        let hovered = ui.input(|it| it.raw.hovered_files.len());
-        drop_overlay(ui, hovered);
-        if self.help_open && help_overlay(ui) {
-            self.help_open = false;
-        }
-        self.toast.show(ui);
-        self.carry_out(&ui.ctx().clone());
-    }
-
-    fn draw_status_bar(&mut self, ui: &mut Ui) {
-        let status = self.outside.backend.job();
-        let unit_of =
-            |id| self.jobs.iter().find(|(job, _)| *job == id).map_or(JobUnit::Share, |it| it.1);
-        let counts = self.overview.data().map(|it| (it.n_events, it.n_findings));
-        let bar = StatusBar {
-            job: status.as_ref().map(|job| (job, unit_of(job.id))),
-            message: self.message.as_ref(),
-            counts: counts.filter(|_| self.case.is_some()),
-            zone: &self.remembered.zone,
-            now: self.now,
-        };
-        status_bar(ui, &bar, &mut self.actions);
-    }
-
-    fn draw_rail(&mut self, ui: &mut Ui) {
-        let there = self.pages();
-        let pages: Vec<Page> = Page::RAIL.into_iter().filter(|page| there.contains(page)).collect();
-        let shown = Rail {
-            page: self.page,
-            pages: &pages,
-            case: self.case.as_ref(),
-            n_open: self.overview.data().filter(|it| it.run.is_some()).map(|it| it.n_open),
-            recent: &self.remembered.recent,
-        };
-        rail(ui, &shown, &mut self.actions);
-    }
-
-    fn draw_page(&mut self, ui: &mut Ui) {
-        let mut cx = PageContext {
-            theme: self.theme,
-            zone: &self.remembered.zone,
-            now: self.now,
-            backend: &mut self.outside.backend,
-            actions: &mut self.actions,
-            case: self.case.as_ref(),
-            import: &self.remembered.import,
-            row_height: self.remembered.row_height,
-        };
-        match self.page {
-            Page::Overview if self.case.is_none() => {
-                self.start.show(ui, &mut cx, &self.remembered.recent);
-            }
-            Page::Overview => self.overview.show(ui, &mut cx),
-            Page::Runs => self.runs.show(ui, &mut cx),
-            Page::Import => self.import.show(ui, &mut cx, &self.outside.formats),
-            Page::Settings => settings_page(ui, &mut cx, &self.remembered),
-            Page::Anomalies | Page::LogExplorer | Page::RateCalculator => {
-                let page = self.page;
-                if let Some((_, view)) = self.views.iter_mut().find(|(it, _)| *it == page) {
-                    view.show(ui, &mut cx);
-                }
-            }
-        }
-    }
-}
-
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _: &mut eframe::Frame) {
-        self.tick(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
-        self.draw(ui);
-    }
-
-    fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        storage.set_string(Remembered::KEY, self.remembered().to_json());
     }
 }

@@ -1,17 +1,19 @@
 //! The settings page.
 
-use super::action::UiAction;
-use super::labels;
-use super::page::PageContext;
-use super::shell::head::page_head;
-use super::state::{Remembered, RowHeight};
-use super::theme::{Face, ThemeChoice, size};
-use super::widgets::{check_box, icon_button, secondary, segmented};
-use super::{icons, theme};
+mod import;
+
 use crate::domain::calendar::Window;
 use crate::domain::field::EntityKind;
 use crate::domain::run::{GroupBy, Settings};
 use crate::domain::time::Zone;
+use crate::ui::action::UiAction;
+use crate::ui::labels;
+use crate::ui::page::PageContext;
+use crate::ui::shell::head::page_head;
+use crate::ui::state::{Remembered, RowHeight};
+use crate::ui::theme::{Face, ThemeChoice, size};
+use crate::ui::widgets::{check_box, icon_button, secondary, segmented};
+use crate::ui::{icons, theme};
 use egui::{Align, DragValue, Frame, Label, Layout, Margin, ScrollArea, Ui, vec2};
 
 /// Draws it.
@@ -52,6 +54,8 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
             );
             ui.add_space(12.0);
             detection(ui, cx, &now.analysis);
+            ui.add_space(12.0);
+            import::import_settings(ui, cx);
             if let Some(case) = cx.case {
                 ui.add_space(12.0);
                 heading(ui, "Files and folders");
@@ -61,9 +65,15 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
                     ui.add(Label::new(Face::Mono.text(&path, theme.text)).truncate())
                         .on_hover_text(&path);
                 });
-                if secondary("Copy the path").icon(icons::COPY).show(ui).clicked() {
-                    cx.act(UiAction::CopyText(path));
-                }
+                ui.horizontal(|ui| {
+                    if secondary("Copy the path").icon(icons::COPY).show(ui).clicked() {
+                        cx.act(UiAction::CopyText(path));
+                    }
+                    let copy = secondary("Make a copy without identities…").icon(icons::USER);
+                    if copy.show(ui).clicked() {
+                        cx.act(UiAction::AskCopy);
+                    }
+                });
             }
         });
     });

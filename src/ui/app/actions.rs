@@ -1,0 +1,116 @@
+//! Carries out what panels report that the person did.
+
+use super::App;
+use crate::ui::action::UiAction;
+use crate::ui::page::{Jump, Page};
+use crate::ui::picker::Pick;
+use crate::worker::protocol::{Command, ImportOrder};
+use egui::Context;
+use std::path::PathBuf;
+
+impl App {
+    /// Carries out what was reported since the last call.
+    pub(super) fn carry_out(&mut self, ctx: &Context) {
+        for action in std::mem::take(&mut self.actions) {
+            match action {
+                UiAction::Go(page) => self.go(page),
+                UiAction::OpenFinding(id) => self.jump(Page::Anomalies, Jump::Finding(id)),
+                UiAction::ShowFindings(filter) => {
+                    self.jump(Page::Anomalies, Jump::Findings(filter));
+                }
+                UiAction::ShowEvents { filter, focus, title } => {
+                    self.jump(Page::LogExplorer, Jump::Events { filter, focus, title });
+                }
+                UiAction::CopyText(text) => ctx.copy_text(text),
+                UiAction::Toast(text) => self.say(ctx, true, text),
+                UiAction::StartJob(command) => self.start_job(command),
+                UiAction::Analyse => {
+                    self.start_job(Command::Analyze(self.remembered.analysis.clone()));
+                }
+                UiAction::CancelJob => self.outside.backend.cancel(),
+                UiAction::PickLogs => self.pick(ctx, Pick::Logs),
+                UiAction::PickFolder => self.pick(ctx, Pick::Folder),
+                UiAction::PickCountries => self.pick(ctx, Pick::Countries),
+                UiAction::PickReceipt => self.pick(ctx, Pick::Receipt),
+                UiAction::AskCopy => self.copy_asked = self.case.is_some(),
+                UiAction::PickCopy => self.pick(ctx, Pick::Copy),
+                UiAction::PickCase => self.pick(ctx, Pick::Case),
+                UiAction::NewCase => self.pick(ctx, Pick::NewCase),
+                UiAction::TrySample => {
+                    self.start_job(Command::BuildSample(self.outside.sample_path.clone()));
+                }
+                UiAction::OpenCase(path) => self.start_job(Command::Open(path)),
+                UiAction::ForgetCase(path) => self.remembered.forget_case(&path),
+                UiAction::PreviewFiles(paths) => self.preview(paths),
+                UiAction::ImportFiles(order) => self.import_files(order),
+                UiAction::SetImport(options) => self.remembered.import = options,
+                UiAction::ForgetMapping(of) => {
+                    self.remembered.mappings.retain(|it| it.signature != of);
+                }
+                UiAction::ShowReceipts => self.show_receipts(),
+                UiAction::SetTheme(choice) => self.remembered.theme = choice,
+                UiAction::SetZone(zone) => self.remembered.zone = zone,
+                UiAction::SetRowHeight(height) => self.remembered.row_height = height,
+                UiAction::SetAnalysis(settings) => self.remembered.analysis = settings,
+                UiAction::SetScale(scale) => self.set_scale(ctx, scale),
+                UiAction::ShowShortcuts => self.help_open = !self.help_open,
+            }
+            ctx.request_repaint();
+        }
+    }
+
+    pub(super) fn go(&mut self, page: Page) {
+        if self.pages().contains(&page) && (self.case.is_some() || page.works_without_case()) {
+            self.page = page;
+        }
+    }
+
+    fn jump(&mut self, page: Page, to: Jump) {
+        if let Some((_, view)) = self.views.iter_mut().find(|(it, _)| *it == page) {
+            view.jump(to);
+            self.page = page;
+        }
+    }
+
+    /// Pages that can be gone to.
+    pub(super) fn pages(&self) -> Vec<Page> {
+        let own = [Page::Overview, Page::Runs, Page::Settings, Page::Import];
+        let others = self.views.iter().map(|(page, _)| *page);
+        own.into_iter().chain(others).collect()
+    }
+
+    fn pick(&mut self, ctx: &Context, what: Pick) {
+        let ctx = ctx.clone();
+        self.outside.picker.pick(what, Box::new(move || ctx.request_repaint()));
+    }
+
+    fn preview(&mut self, paths: Vec<PathBuf>) {
+        self.import.add_files(paths);
+        self.page = Page::Import;
+    }
+
+    /// Without a case, the first file gives a new one its name.
+    fn import_files(&mut self, order: ImportOrder) {
+        let Some(first) = order.files.first() else { return };
+        if self.case.is_some() {
+            self.start_job(Command::Import(order));
+        } else {
+            let name = first.file.path.file_stem().unwrap_or_default().to_string_lossy();
+            let path = (self.outside.new_case_path)(&name);
+            self.import_when_open = Some(order);
+            self.start_job(Command::Open(path));
+        }
+    }
+
+    fn show_receipts(&mut self) {
+        if let Some(overview) = self.overview.data() {
+            self.import.show_receipts(overview.receipts.clone());
+            self.page = Page::Import;
+        }
+    }
+
+    pub(super) fn set_scale(&mut self, ctx: &Context, scale: f32) {
+        self.remembered.scale = ((scale * 10.0).round() / 10.0).clamp(0.8, 2.0);
+        ctx.set_zoom_factor(self.remembered.scale);
+    }
+}
