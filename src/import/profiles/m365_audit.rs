@@ -87,11 +87,11 @@ pub(super) const SAMPLES: &[super::tests::Sample] = &[
     },
     super::tests::Sample {
         text: "CreationDate,UserIds,Operations,RecordType,AuditData\n\
-               3/2/2026 8:15:30 AM,mia@fjord.example,UserLoginFailed,AzureActiveDirectoryStsLogon,\"{\"\"CreationTime\"\":\"\"2026-03-02T08:15:30\"\",\"\"Id\"\":\"\"g-1\"\",\"\"Operation\"\":\"\"UserLoginFailed\"\",\"\"Workload\"\":\"\"AzureActiveDirectory\"\",\"\"ResultStatus\"\":\"\"Success\"\",\"\"UserId\"\":\"\"mia@fjord.example\"\"}\"\n\
+               3/2/2026 8:15:30 AM,mia@fjord.example,UserLoginFailed,AzureActiveDirectoryStsLogon,\"{\"\"CreationTime\"\":\"\"2026-03-02T08:15:30\"\",\"\"Id\"\":\"\"g-1\"\",\"\"Operation\"\":\"\"UserLoginFailed\"\",\"\"Workload\"\":\"\"AzureActiveDirectory\"\",\"\"ResultStatus\"\":\"\"Success\"\",\"\"UserId\"\":\"\"mia@fjord.example\"\",\"\"ClientIP\"\":\"\"192.0.2.7\"\"}\"\n\
                3/2/2026 8:16:30 AM,mia@fjord.example,UserLoggedIn,AzureActiveDirectoryStsLogon,\"{\"\"CreationTime\"\":\"\"2026-03-02T08:16:30\"\",\"\"Id\"\":\"\"g-2\"\",\"\"Operation\"\":\"\"UserLoggedIn\"\",\"\"Workload\"\":\"\"AzureActiveDirectory\"\",\"\"UserId\"\":\"\"mia@fjord.example\"\"}\"\n",
         time: "2026-03-02T08:15:30Z",
         user: "mia@fjord.example",
-        ip: "",
+        ip: "192.0.2.7",
         action: "UserLoginFailed",
         outcomes: "failed succeeded",
     },

@@ -30,12 +30,17 @@ pub fn parse(line: &str) -> Result<Header, String> {
     let mut header = Header { dated, ..Header::default() };
     let mut at = skip_blanks(line, time.end);
     header.time = time;
-    if at == header.time.end {
+    if at == header.time.end && !line[at..].starts_with(": ") {
         return Err("nothing behind the time".to_owned());
+    }
+    if let Some(message) = line[at..].strip_prefix(": ") {
+        // Nobody is named: what comes is the message.
+        header.message = skip_blanks(line, line.len() - message.len());
+        return Ok(header);
     }
     let first = word(line, at);
     // Some programs write their own logs without the host.
-    if !ends_tag(&line[first.clone()]) {
+    if !ends_tag(&line[first.clone()]) && !is_pid(line, first.end) {
         at = skip_blanks(line, first.end);
         header.host = first;
     }
@@ -154,7 +159,15 @@ fn iso(line: &str, at: usize) -> Option<usize> {
     let end = shape.len() + tail;
     // Colons also end what is written instead of a program.
     let end = end - usize::from(bytes[end - 1] == b':');
+    let end = end + offset_apart(&bytes[end..]);
     matches!(bytes.get(end), Some(b' ' | b':')).then_some(at + end)
+}
+
+/// How long ` +08:00` or ` -0500` is, if that comes next.
+fn offset_apart(rest: &[u8]) -> usize {
+    let [b' ', b'+' | b'-', clock @ ..] = rest else { return 0 };
+    let length = clock.iter().take_while(|it| it.is_ascii_digit() || **it == b':').count();
+    if matches!(length, 4 | 5) { 2 + length } else { 0 }
 }
 
 /// Program, process id and the beginning of the message: `sshd(pam_unix)[123]: `, `su: `,
@@ -185,18 +198,25 @@ fn tag(line: &str, header: &mut Header) {
 /// `[sshd] message`, as some journals are written out.
 fn bracketed(line: &str, header: &mut Header) {
     let at = header.message;
-    if let Some((name, _)) = line[at..].strip_prefix('[').and_then(|it| it.split_once("] "))
+    if let Some((name, rest)) = line[at..].strip_prefix('[').and_then(|it| it.split_once(']'))
+        && let Some(message) = rest.strip_prefix(": ").or_else(|| rest.strip_prefix(' '))
         && !name.contains([' ', '[', '='])
     {
         header.process = at + 1..at + 1 + name.len();
-        header.message = skip_blanks(line, at + name.len() + 2);
+        header.message = skip_blanks(line, line.len() - message.len());
     }
 }
 
-/// Whether a word is a program and not a host: `auth-worker(22401):`, `dropbear[1252]:`.
+/// Whether a word is a program and not a host: `auth-worker(22401):`, `dropbear[1252]:`, `[sshd]`.
 fn ends_tag(word: &str) -> bool {
     let bare = word.strip_suffix(':').filter(|it| !it.is_empty());
-    bare.is_some() || (word.contains('[') && word.ends_with(']') && !word.starts_with('['))
+    bare.is_some() || (word.contains('[') && word.ends_with(']'))
+}
+
+/// Whether ` [26818]:` comes next: the word before was the program.
+fn is_pid(line: &str, at: usize) -> bool {
+    let pid = line.get(at..).and_then(|it| it.strip_prefix(" ["));
+    pid.and_then(|it| it.split_once("]:")).is_some_and(|it| digits(it.0))
 }
 
 struct Words<'a> {
@@ -262,6 +282,17 @@ mod tests {
                 "Jan 10 00:00:00|my|proftpd|12|my (h[192.0.2.1]): USER",
             ),
             ("Mar 24 08:58:32 h sogod [26818]: <0x0>", "Mar 24 08:58:32|h|sogod|26818|<0x0>"),
+            ("Mar 24 08:58:32 sogod [26818]: <0x0>", "Mar 24 08:58:32||sogod|26818|<0x0>"),
+            ("Jun 25 23:53:34 [sshd] User root", "Jun 25 23:53:34||sshd||User root"),
+            ("Mar  3 00:17:22 [sshd]: User root", "Mar  3 00:17:22||sshd||User root"),
+            (
+                "2024-03-01 08:02:39.008 +08:00 [WRN] Failed",
+                "2024-03-01 08:02:39.008 +08:00||WRN||Failed",
+            ),
+            (
+                "2024-03-01T08:02:39.6Z: Failed Login: x",
+                "2024-03-01T08:02:39.6Z||||Failed Login: x",
+            ),
             (
                 "Jun 14 15:16:01 combo last message repeated 3 times",
                 "Jun 14 15:16:01|combo|||last message repeated 3 times",

@@ -65,7 +65,12 @@ pub const GROUPS: &[Group] = &[
         programs: &[],
         patterns: &[
             (r"\bauthentication failure; (?:.*\s)?rhost=<RHOST>\s+user=<NAME>", "log-in", Failed),
-            (r"\bauthentication failure; (?:.*\s)?ruser=<NAME> rhost=<RHOST>", "log-in", Failed),
+            // The last address counts: before it, users choose the text.
+            (
+                r"\bauthentication failure; (?:.*\s)?ruser=<NAME> (?:.*\s)?rhost=<RHOST>",
+                "log-in",
+                Failed,
+            ),
             (r"\bauthentication failure; (?:.*\s)?rhost=<RHOST>", "log-in", Failed),
             (
                 r"^PAM <N> more authentication failures?; .*rhost=<RHOST>(?:\s+user=<NAME>)?",

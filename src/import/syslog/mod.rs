@@ -31,6 +31,7 @@ pub struct SyslogAuth;
 
 const TIMES: usize = 0;
 const PROCESSES: usize = 2;
+const ACTIONS: usize = 10;
 
 /// In the order of the values that the splitter gives.
 const NAMED: [(&str, Role); COLUMNS] = [
@@ -64,8 +65,10 @@ impl Format for SyslogAuth {
 
     fn recognise(&self, head: &Head) -> Option<Recognised> {
         let sample = sample(head, &mut MessageSplitter::default());
-        // A date alone begins the lines of many logs: most must name a program.
-        let named = sample.column(PROCESSES).iter().filter(|it| !it.is_empty()).count();
+        // A date alone begins the lines of many logs: most must name a program or say what is
+        // known.
+        let says = |row: &&Vec<String>| [PROCESSES, ACTIONS].iter().any(|&it| !row[it].is_empty());
+        let named = sample.rows.iter().filter(says).count();
         (sample.fits(50) && sample.rows.len() <= 2 * named)
             .then(|| Recognised { confidence: 85, why: why(self, &sample) })
     }

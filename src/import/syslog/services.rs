@@ -153,6 +153,17 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group {
+        programs: &["haproxy"],
+        patterns: &[
+            (
+                r"^(?P<ip>\S+):(?P<port>\d+) \[[^\]]*\] \S+ \S+ \S+ 40[137] .*\x22(?P<target>[^\x22]*)\x22$",
+                "web access",
+                Failed,
+            ),
+            (r"^(?P<ip>\S+):(?P<port>\d+) \[", "connection", Unknown),
+        ],
+    },
+    Group {
         programs: &["httpd", "apache"],
         patterns: &[(
             r"\[(?:client|remote) \[?<IP>\]?(?::\d+)?\] .*(?:denied by|mismatch|not found|failure)",
@@ -191,6 +202,13 @@ pub const GROUPS: &[Group] = &[
                 Failed,
             ),
             (r"Failed login attempt\b.* <IP>$", "log-in", Failed),
+            (r"^Failed Login: username=(?P<user>.*) ip=<IP>$", "log-in", Failed),
+            (r"\bAccess denied for user '(?P<user>[^']*)'@'(?P<ip>[^']*)'", "log-in", Failed),
+            (
+                r#"User authentication failed\. The user name that has been provided was "(?P<user>.*)", from <IP>"#,
+                "log-in",
+                Failed,
+            ),
         ],
     },
 ];

@@ -16,7 +16,7 @@ pub const GROUPS: &[Group] = &[
             ),
             ("^Accepted <METHOD> for <USER> from <IP><PORT>", "log-in", Succeeded),
             (
-                r"^PAM: .+? for (?:(?:illegal|invalid) user )?<USER> from <IP>(?: via \S+)?$",
+                r"^PAM: .+? for (?:(?:illegal|invalid) user )?<USER> from <IP>(?: via \S+)?\s*$",
                 "log-in",
                 Failed,
             ),
@@ -54,6 +54,12 @@ pub const GROUPS: &[Group] = &[
             (
                 r"^Disconnecting (?:invalid|authenticating) user <USER> <IP> port (?P<port>\d+): ",
                 "disconnected",
+                Unknown,
+            ),
+            // sshd says itself that the log-in failed: with this line it would count twice.
+            (
+                r"^pam_\w+\(sshd:auth\): authentication failure; (?:.*\s)?rhost=<RHOST>(?:\s+user=<NAME>)?",
+                "password check",
                 Unknown,
             ),
             // The session's own failures are listed line by line.
@@ -99,7 +105,11 @@ pub const GROUPS: &[Group] = &[
     Group {
         programs: &["dropbear"],
         patterns: &[
-            (r"(?i)^bad (?:PAM )?password attempt for '(?P<user>.*)' from <IP>", "log-in", Failed),
+            (
+                r"(?i)^(?:\[\d+\] \w+ +\d+ \S+ )?bad (?:PAM )?password attempt for '(?P<user>.*)' from <IP>",
+                "log-in",
+                Failed,
+            ),
             // It tells no more of this attempt.
             (
                 "(?i)^login attempt for nonexistent user(?: '(?P<user>.*)')? from <IP>",

@@ -68,6 +68,19 @@ fn ssh_servers_state_failures_and_successes() {
             "dropbear[1]: Bad password attempt for 'bo' from 192.0.2.7:55",
             "bo|192.0.2.7|log-in|failed|",
         ),
+        // Twice the same failure: once by sshd, once by PAM.
+        (
+            "sshd[1]: pam_unix(sshd:auth): authentication failure; logname= uid=0 tty=ssh ruser= rhost=192.0.2.7  user=bo",
+            "bo|192.0.2.7|password check||",
+        ),
+        (
+            "sshd[1]: error: PAM: User not known to the module for illegal user bo from 192.0.2.7 ",
+            "bo|192.0.2.7|log-in|failed|",
+        ),
+        (
+            "dropbear[8]: [8] Jul 10 23:53:52 Bad password attempt for 'bo' from 192.0.2.7:52",
+            "bo|192.0.2.7|log-in|failed|",
+        ),
         ("kernel: something else", "||||"),
     ]);
 }
@@ -125,6 +138,22 @@ fn the_system_and_other_services_state_theirs() {
         ),
         (
             "proftpd[1] srv (a.example[192.0.2.7]): USER bo (Login failed): Incorrect password.",
+            "bo|192.0.2.7|log-in|failed|",
+        ),
+        (
+            "daemon: pam_unix(auth): authentication failure; uid=0 tty=x ruser=bo rhost=198.51.100.9 rhost=192.0.2.7",
+            "bo|192.0.2.7|log-in|failed|",
+        ),
+        (
+            "mysqld: 7 [Note] [Server] Access denied for user 'bo'@'192.0.2.7' (using password: NO)",
+            "bo|192.0.2.7|log-in|failed|",
+        ),
+        (
+            "haproxy[7]: 2001:db8::7:58430 [14/Nov/2025:22:45:11.608] main main/<NOSRV> -1/-1/-1/-1/0 401 248 - - PR-- 0/0 0/0 \"GET / HTTP/1.1\"",
+            "|2001:db8::7|web access|failed|",
+        ),
+        (
+            "vpn: Connection \"CID-7\": User authentication failed. The user name that has been provided was \"bo\", from 192.0.2.7.",
             "bo|192.0.2.7|log-in|failed|",
         ),
     ]);

@@ -93,7 +93,8 @@ impl TimeReader {
         let reading = self
             .reading(self.shape, text)
             .or_else(|| {
-                const PLAIN: [Shape; 3] = [Shape::Iso, Shape::MonthName, Shape::Other];
+                const PLAIN: [Shape; 4] =
+                    [Shape::Iso, Shape::MonthName, Shape::Other, Shape::Syslog];
                 PLAIN.into_iter().find_map(|it| self.reading(it, text))
             })
             .ok_or(TimeFlag::Unreadable)?;

@@ -67,6 +67,12 @@ const GROUPS: &[Group] = &[Group {
         (r#"Could not retrieve user (?P<user>\S+) details"#, "log-in", Failed),
         (r"no user/password was provided for basic authentication", "log-in", Unknown),
         (r"access forbidden by rule", "access", Failed),
+        (r"^PAM: user '(?P<user>.*?)' - not authenticated", "log-in", Failed),
+        (
+            r"^(?:Username or password is incorrect|Invalid admin token|Invalid TOTP code).* IP: <IP>(?:\. Username: (?P<user>\S+?)\.?)?$",
+            "log-in",
+            Failed,
+        ),
     ],
 }];
 
@@ -127,7 +133,8 @@ impl Splitter for ErrorSplitter {
         let found = TABLE.find("", message).unwrap_or_default();
         let moved = |it: &Range<usize>| it.start + front.message..it.end + front.message;
         cells.clear(0);
-        for place in [&front.time, &front.module, &front.ip, &front.code] {
+        let ip = if front.ip.is_empty() { moved(&found.ip) } else { front.ip };
+        for place in [&front.time, &front.module, &ip, &front.code] {
             cells.push(place.start, place.end);
         }
         cells.push(front.message, record.len());
