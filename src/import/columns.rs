@@ -25,15 +25,24 @@ use std::path::Path;
 /// From this many rows on, "all values are different" is no coincidence.
 const UNIQUE_FROM: usize = 200;
 
+/// Where a column's values stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// In a column of the file's own.
+    #[default]
+    Own,
+    /// Inside another column's values.
+    Inside,
+    /// Inside, in the part about what was acted upon, not about who acted.
+    ActedUpon,
+}
+
 /// What the sampled values of one column look like.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     /// The name, as [`plain`] makes it; of a value inside another one, its own name alone.
     plain: String,
-    /// Whether it lies inside another column's values.
-    inner: bool,
-    /// Whether it is inside and belongs to what was acted upon, not to who acted.
-    acted_upon: bool,
+    place: Place,
     meaning: Meaning,
     /// The first value.
     sample: String,
@@ -101,8 +110,7 @@ impl Facts {
             arrival: time::is_of_arrival(name),
             time,
             plain,
-            inner: false,
-            acted_upon: false,
+            place: Place::Own,
             meaning,
         }
     }
@@ -112,7 +120,8 @@ impl Facts {
         let own = name.rsplit('.').next().unwrap_or(name);
         let path = name.to_lowercase();
         let acted_upon = ["target", "modified"].iter().any(|it| path.contains(it));
-        Self { inner: true, acted_upon, ..Self::of(own, values, &[]) }
+        let place = if acted_upon { Place::ActedUpon } else { Place::Inside };
+        Self { place, ..Self::of(own, values, &[]) }
     }
 
     /// How the times of this column are written.
@@ -123,6 +132,10 @@ impl Facts {
     /// Whether any sampled record has a value here.
     pub fn is_filled(&self) -> bool {
         0 < self.filled
+    }
+
+    fn is_own(&self) -> bool {
+        self.place == Place::Own
     }
 
     fn is_unique(&self) -> bool {
@@ -256,7 +269,7 @@ pub fn fill_roles(facts: &[Facts], roles: &mut [Role]) {
         }
         let free: Vec<usize> = (0..facts.len())
             .filter(|&at| roles[at] == Role::Ignore && facts[at].suits(role))
-            .filter(|&at| !facts[at].inner || may_lie_inside(role))
+            .filter(|&at| facts[at].is_own() || may_lie_inside(role))
             .collect();
         let found = best_named(role, facts, &free).or_else(|| {
             let late = |at: &usize| role == Role::Time && facts[*at].arrival;
@@ -273,7 +286,7 @@ pub fn fill_roles(facts: &[Facts], roles: &mut [Role]) {
     // "id" that repeats is somebody's id.
     let repeats = |it: &Facts| it.plain == "id" && 0 < it.filled && it.distinct * 2 <= it.filled;
     if !roles.contains(&Role::User)
-        && let Some(at) = facts.iter().position(|it| repeats(it) && !it.inner)
+        && let Some(at) = facts.iter().position(|it| repeats(it) && it.is_own())
         && roles[at] == Role::Ignore
     {
         roles[at] = Role::User;
@@ -307,7 +320,7 @@ fn best_named(role: Role, facts: &[Facts], free: &[usize]) -> Option<usize> {
         let it = &facts[at];
         // When it was taken down matters less than when it happened.
         let late = role == Role::Time && it.arrival;
-        (late, it.filled * 10 < most, it.inner, it.acted_upon, rank, Reverse(it.filled), at)
+        (late, it.filled * 10 < most, it.place, rank, Reverse(it.filled), at)
     };
     named().min_by_key(key).map(|it| it.1)
 }
@@ -321,16 +334,18 @@ fn date_beside_clock(facts: &[Facts], roles: &mut [Role]) {
     if time.is_some_and(|at| !facts[at].is_date_only()) {
         return;
     }
-    let is_clock = |it: &Facts| !it.inner && it.mostly(it.clocks) && is_timely(&it.plain);
+    let is_clock = |it: &Facts| it.is_own() && it.mostly(it.clocks) && is_timely(&it.plain);
     let Some(clock) = facts.iter().position(is_clock) else { return };
     let is_part = |it: &Facts| {
         let date = it.is_date_only() || it.mostly(it.date_parts);
-        !it.inner && date && PARTS.contains(&it.plain.as_str())
+        it.is_own() && date && PARTS.contains(&it.plain.as_str())
     };
     let parts: Vec<usize> =
         (0..facts.len()).filter(|&at| Some(at) == time || is_part(&facts[at])).collect();
     if !parts.is_empty() {
-        parts.iter().for_each(|&at| roles[at] = Role::Date);
+        for at in parts {
+            roles[at] = Role::Date;
+        }
         roles[clock] = Role::Time;
     }
 }
@@ -349,7 +364,7 @@ fn unnamed(role: Role, facts: &Facts) -> bool {
             let nameless = facts.plain.is_empty() || facts.plain.starts_with("column");
             let named = called.iter().any(|it| facts.plain.contains(it));
             let account = facts.mostly(facts.accounts);
-            !facts.inner && ((nameless && account) || (named && facts.plain.ends_with("user")))
+            facts.is_own() && ((nameless && account) || (named && facts.plain.ends_with("user")))
         }
         // Called an entity, or nothing at all (a table's own index).
         Role::Id => {

@@ -113,7 +113,7 @@ fn draft(head: &Head, choices: &Choices) -> Option<delimited::Draft> {
         return None;
     }
     draft.warnings.retain(|_| !nameless);
-    draft.names[message] = MESSAGE.to_owned();
+    MESSAGE.clone_into(&mut draft.names[message]);
     let names = PARTS.iter().map(|it| format!("{MESSAGE}.{}", it.0)).collect();
     let values = |row: &Vec<String>| parts(&row[message], &row[event]).map(str::to_owned).to_vec();
     let values = draft.rows.iter().map(values).collect();

@@ -53,7 +53,7 @@ pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Pre
                 above += lines;
                 let text = readable(&rest[start..end]);
                 let split = parser.split(&text);
-                let fields = split.and_then(|()| parser.rows.fields(&parser.cells, &text));
+                let fields = split.map(|()| parser.rows.fields(&parser.cells, &text));
                 let Some(parsed) = fields.transpose() else { continue };
                 (line, parsed)
             }
@@ -74,7 +74,7 @@ pub fn reparse(plan: &Plan, raw: &[u8]) -> Option<EventFields> {
     let mut parser = Parser::new(plan, NO_KEY).ok()??;
     let text = readable(raw);
     parser.split(&text).ok()?;
-    parser.rows.fields(&parser.cells, &text).ok()?
+    parser.rows.fields(&parser.cells, &text)
 }
 
 /// A stored record's columns as the log names them, and their values, empty ones left out.

@@ -192,13 +192,12 @@ fn parse_longer(word: &str) -> Option<Outcome> {
 pub fn parse_as(meaning: Meaning, value: &str) -> Option<Outcome> {
     let number = || super::rows::whole(value);
     match meaning {
-        Meaning::Outcome => parse(value),
         Meaning::Failure if is_bare(value) => match parse(value) {
             Some(Outcome::Succeeded) => Some(Outcome::Failed),
             Some(Outcome::Failed) => Some(Outcome::Succeeded),
             other => other,
         },
-        Meaning::Failure => parse(value),
+        Meaning::Outcome | Meaning::Failure => parse(value),
         Meaning::ErrorCode => match number() {
             Some(0) => Some(Outcome::Succeeded),
             Some(_) => Some(Outcome::Failed),

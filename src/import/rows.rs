@@ -123,15 +123,10 @@ impl RowMaker {
     }
 
     /// Makes the empty `row` the event of a record. Answers false if all of the record's values
-    /// are empty, or why it is left out. Rows are large: handing them back would copy each twice.
-    pub fn fill<'a>(
-        &mut self,
-        cells: &'a Cells,
-        record: &'a str,
-        row: &mut Row<'a>,
-    ) -> Result<bool, String> {
+    /// are empty. Rows are large: handing them back would copy each twice.
+    pub fn fill<'a>(&mut self, cells: &'a Cells, record: &'a str, row: &mut Row<'a>) -> bool {
         if !self.fill_time(cells, record, row) && self.is_blank(cells, record) {
-            return Ok(false);
+            return false;
         }
         for &(at, field) in &self.texts {
             let text = cells.get(at, record);
@@ -160,7 +155,7 @@ impl RowMaker {
         row.id = number(self.id);
         row.fingerprint = self.fingerprint(cells, record);
         row.raw = record.as_bytes();
-        Ok(true)
+        true
     }
 
     /// Reads the time; false if there is none.
@@ -224,11 +219,11 @@ impl RowMaker {
     }
 
     /// The event as it is shown, with the row id as written.
-    pub fn fields(&mut self, cells: &Cells, record: &str) -> Result<Option<EventFields>, String> {
+    pub fn fields(&mut self, cells: &Cells, record: &str) -> Option<EventFields> {
         let id = self.id.map(|at| cells.get(at, record)).filter(|it| !is_none(it));
         let id = id.map(str::to_owned);
         let mut row = Row::default();
-        Ok(self.fill(cells, record, &mut row)?.then(|| EventFields {
+        self.fill(cells, record, &mut row).then(|| EventFields {
             time: row.time_flag.is_dated().then_some(Micros(row.time)),
             time_flag: row.time_flag,
             offset: row.offset.map(i32::from),
@@ -237,7 +232,7 @@ impl RowMaker {
             state: row.state,
             count: row.count,
             texts: row.texts.map(|it| (!it.is_empty()).then(|| it.to_owned())),
-        }))
+        })
     }
 }
 

@@ -430,7 +430,7 @@ impl Parser<'_> {
     fn parse_text(&mut self, text: &str, line: u64, batch: &mut Batch) {
         let mut row = Row { line, ..Row::default() };
         let split = self.splitter.split(text, &mut self.cells);
-        match split.and_then(|()| self.rows.fill(&self.cells, text, &mut row)) {
+        match split.map(|()| self.rows.fill(&self.cells, text, &mut row)) {
             Ok(true) => {
                 if let Some(countries) = &mut self.countries {
                     countries.fill(&mut row);

@@ -172,8 +172,8 @@ fn other_encodings_and_line_ends_read_like_utf_8() {
     }
     let plan = planned(&narrow, &Choices::default()).unwrap();
     assert_eq!(plan.encoding, "windows-1252");
-    let warning = plan.warnings.last().unwrap();
-    assert!(warning.starts_with("The text is not UTF-8"), "{warning}");
+    let warned = plan.warnings.iter().any(|it| it.starts_with("The text is not UTF-8"));
+    assert!(warned, "{:?}", plan.warnings);
 }
 
 #[test]

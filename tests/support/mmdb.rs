@@ -95,7 +95,7 @@ fn text(out: &mut Vec<u8>, text: &str) {
     if n < 29 {
         out.push(0x40 | n);
     } else {
-        out.extend_from_slice(&[0x40 | 29, n - 29]);
+        out.extend_from_slice(&[0x40 | 0x1d, n - 29]);
     }
     out.extend_from_slice(text.as_bytes());
 }

@@ -16,8 +16,8 @@ pub struct LineCutter {
     header: bool,
     /// The header's text; empty = there is none.
     head: Vec<u8>,
-    /// Whether the header occurred again.
-    again: bool,
+    /// How often the header occurred again.
+    again: u64,
     /// Bytes before it are looked at.
     at: usize,
     /// Where the record at hand begins.
@@ -46,7 +46,7 @@ impl LineCutter {
             skip,
             header,
             head: Vec::new(),
-            again: false,
+            again: 0,
             at: 0,
             start: 0,
             open: false,
@@ -177,7 +177,7 @@ impl Cutter for LineCutter {
                 self.head = bytes[start..end].to_vec();
                 self.begin(next);
             } else if !self.head.is_empty() && self.head == bytes[start..end] {
-                self.again = true;
+                self.again += 1;
                 self.begin(next);
             } else {
                 let lines = self.hand_over();
@@ -206,7 +206,7 @@ impl Cutter for LineCutter {
 
     fn end_note(&self, end: Option<u8>) -> Option<&'static str> {
         let whole = end.is_none_or(|it| it == b'\n');
-        match (self.again, whole) {
+        match (0 < self.again, whole) {
             (false, true) => None,
             (false, false) => Some(CUT_OFF),
             (true, true) => Some(AGAIN),

@@ -62,26 +62,28 @@ fn is_json(bytes: &[u8]) -> bool {
 impl Draft {
     fn of(mut table: sniff::Table, head: &Head, header: bool) -> Self {
         let mut warnings = Vec::new();
-        let mut named: Vec<&str> = Vec::new();
+        let mut header_names: Vec<&str> = Vec::new();
         if header {
-            named.extend(table.first.iter().map(String::as_str));
+            header_names.extend(table.first.iter().map(String::as_str));
         } else {
             table.rows.insert(0, table.first.clone());
         }
-        if header && named.len() < table.width {
+        if header && header_names.len() < table.width {
             warnings.push(format!(
                 "The lines have {} fields and the header names {}: the others are called by their number.",
                 table.width,
-                named.len()
+                header_names.len()
             ));
         }
-        if named.len() < table.width {
-            named.resize(table.width, "");
+        if header_names.len() < table.width {
+            header_names.resize(table.width, "");
         }
-        while table.width < named.len() && named.last().is_some_and(|it| it.is_empty()) {
-            named.pop();
+        while table.width < header_names.len()
+            && header_names.last().is_some_and(|it| it.is_empty())
+        {
+            header_names.pop();
         }
-        let names = columns::distinct_names(named.into_iter());
+        let names = columns::distinct_names(header_names.into_iter());
         let sampled = table.rows.len();
         // Too many columns are refused: nothing needs to be known about them.
         let too_wide = head.limits.columns < names.len();

@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
+use std::fmt::Write;
 
 /// The most columns found inside others, per file.
 const MOST: usize = 200;
@@ -135,7 +136,7 @@ fn read(name: &str, text: &str, wanted: &Wanted, found: &mut Vec<(usize, String)
         let mut path = name.to_owned();
         let walk = Walk { path: &mut path, wanted, found };
         // What is wrong with it stands in the outer column.
-        let _ = walk.deserialize(&mut serde_json::Deserializer::from_str(text));
+        drop(walk.deserialize(&mut serde_json::Deserializer::from_str(text)));
     }
 }
 
@@ -203,7 +204,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         let length = self.path.len();
         for at in 0.. {
-            self.path.push_str(&format!("[{at}]"));
+            write!(self.path, "[{at}]").map_err(serde::de::Error::custom)?;
             let more = if self.wanted.has(self.path) {
                 list.next_element_seed(self.again())?.is_some()
             } else {

@@ -31,9 +31,9 @@ fn said(text: &str) -> String {
 fn the_same_table_is_found_however_it_is_written() {
     let rows = "2026-06-13 21:00:00,ana,192.0.2.1\n2026-06-13 21:00:01,bo,192.0.2.2\n";
     let plain = format!("time,user,ip\n{rows}");
-    let wrapped: String = plain.lines().map(|it| format!("\"{it}\"\n")).collect();
-    let cells: String =
-        plain.lines().map(|it| format!("\"\"\"{}\"\"\"\n", it.replace(',', "\"\",\"\""))).collect();
+    let wrapped: String = plain.lines().flat_map(|it| ["\"", it, "\"\n"]).collect();
+    let quoted = |it: &str| format!("\"\"\"{}\"\"\"", it.replace(',', "\"\",\"\""));
+    let cells = plain.lines().map(quoted).collect::<Vec<_>>().join("\n") + "\n";
     for text in [
         plain.replace(',', ";"),
         plain.replace(',', "\t"),
@@ -106,7 +106,7 @@ fn json_in_a_cell_becomes_columns() {
     assert_eq!(plan.columns[3].inside, Some(2));
     check(
         NESTED,
-        "2 2026-06-13T21:00:00Z Succeeded ana 192.0.2.1:44 Login\n\
+        "2 2026-06-13T21:00:00Z Succeeded ana 192.0.2.1 Login\n\
          3 2026-06-13T21:00:01Z Succeeded bo 192.0.2.2 Login\n\
          4 2026-06-13T21:00:02Z Succeeded Login\n\
          5 2026-06-13T21:00:03Z Succeeded cy Login",
@@ -171,7 +171,8 @@ fn disagreeing_columns_are_said() {
         "The column success disagrees with state in 2 of 3 sampled lines; the state code counts.";
     assert!(plan_of(text).warnings.iter().any(|it| it == want), "{:?}", plan_of(text).warnings);
     let text = "CreationDate,_time,user\n2026-06-13 21:00:00,1781380800,ana\n2026-06-13 22:00:00,1781384400.2,bo\n2026-06-13 23:00:00,1781388000,cy\n";
-    let want = "The column _time is -60 minutes away from CreationDate in most sampled lines; CreationDate is used.";
+    let want =
+        "_time is 1 h earlier than CreationDate in 3 of 3 sampled lines; CreationDate is used.";
     assert!(plan_of(text).warnings.iter().any(|it| it == want), "{:?}", plan_of(text).warnings);
 }
 
@@ -185,7 +186,7 @@ fn too_many_columns_are_refused() {
     let error = plan_head(&head, &Choices { separator: Some(','), ..Choices::default() });
     assert!(matches!(error, Err(ImportError::TooManyColumns { columns: 9_002, .. })));
     let said = plan_head(&head, &Choices::default()).unwrap_err().to_string();
-    assert!(said.starts_with("the file has 9002 columns and the limit is 8000"), "{said}");
+    assert!(said.starts_with("the file has 9002 columns, the limit is 8000"), "{said}");
 }
 
 #[test]
@@ -212,9 +213,9 @@ proptest! {
         for (user, note, bare) in &cells {
             let user = format!("u{}", user.trim());
             let plain = !note.contains(['"', separator]) && *bare;
-            strict += &format!("\"2026-06-13\",{},{}\n", quote(&user), quote(note));
+            strict = format!("{strict}\"2026-06-13\",{},{}\n", quote(&user), quote(note));
             let note = if plain { note.clone() } else { quote(note) };
-            loose += &format!("2026-06-13{separator}{user}{separator}{note}\n");
+            loose = format!("{loose}2026-06-13{separator}{user}{separator}{note}\n");
         }
         if crlf {
             loose = loose.replace('\n', "\r\n");

@@ -43,7 +43,8 @@ impl Splitter for LicenceSplitter {
                 it.push(' ');
                 // Hours may have one digit.
                 let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
-                it.push_str(&format!("{hours:02}:{minutes:02}:{:02}", seconds % 60));
+                let clock = format!("{hours:02}:{minutes:02}:{:02}", seconds % 60);
+                it.push_str(&clock);
             }),
             None => cells.push(0, 0),
         }

@@ -40,7 +40,7 @@ fn events_get_the_date_of_the_lines_above() {
 
 #[test]
 fn a_line_alone_has_no_time_rather_than_a_wrong_one() {
-    let text: String = LOG.iter().map(|it| format!("{}\n", it.0)).collect();
+    let text: String = LOG.iter().flat_map(|it| [it.0, "\n"]).collect();
     let head = Head::of("x.log".as_ref(), text.into(), true).unwrap();
     assert!(FlexLm.recognise(&head).is_some());
     let plan = FlexLm.plan(&head, &Choices::default()).unwrap();

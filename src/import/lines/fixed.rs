@@ -61,11 +61,11 @@ impl Sample {
         )
     }
 
-    /// A plan with the columns `named`, times written as `shape` where that is known.
+    /// A plan with the columns `fields`, times written as `shape` where that is known.
     pub fn plan(
         &self,
         format: &dyn Format,
-        named: &[(&str, Role)],
+        fields: &[(&str, Role)],
         (head, choices): (&Head, &Choices),
         shape: Option<&str>,
     ) -> Result<Plan, ImportError> {
@@ -76,8 +76,8 @@ impl Sample {
                 path: head.path.clone(),
             });
         }
-        let names: Vec<String> = named.iter().map(|it| it.0.to_owned()).collect();
-        let mut roles: Vec<Role> = named.iter().map(|it| it.1).collect();
+        let names: Vec<String> = fields.iter().map(|it| it.0.to_owned()).collect();
+        let mut roles: Vec<Role> = fields.iter().map(|it| it.1).collect();
         let why = self.why(format.label(), &roles);
         columns::apply(choices, &names, &mut roles, &head.path)?;
         let facts: Vec<Facts> = names

@@ -92,7 +92,7 @@ impl Group {
                 .get(..it.len())
                 .is_some_and(|it2| it2.eq_ignore_ascii_case(it.as_bytes()))
         };
-        self.programs.is_empty() || self.programs.iter().any(|it| starts(it))
+        self.programs.is_empty() || self.programs.iter().any(starts)
     }
 }
 

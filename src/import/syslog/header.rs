@@ -105,6 +105,8 @@ fn data_end(text: &str) -> Option<usize> {
     None
 }
 
+const MONTHS: &str = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+
 /// The time at `at`, and whether it has a year.
 fn time(line: &str, at: usize) -> Option<(Range<usize>, bool)> {
     if let Some(end) = iso(line, at) {
@@ -118,7 +120,6 @@ fn time(line: &str, at: usize) -> Option<(Range<usize>, bool)> {
     if weekday {
         first = scan.next()?;
     }
-    const MONTHS: &str = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
     if first.len() != 3 || !MONTHS.contains(first) {
         return None;
     }

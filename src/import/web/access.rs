@@ -215,9 +215,9 @@ impl Request {
         let protocol = protocol.map_or(end..end, |it| it + 1..all.end);
         start = start.min(end);
         // An absolute address or junk may hold anything; a question mark ends the path in all.
-        let query = memchr(b'?', &bytes[start..end]).map_or(end..end, |it| start + it + 1..end);
-        let path_end = if query.is_empty() && query.start == end { end } else { query.start - 1 };
-        let path = start..path_end;
+        let mark = memchr(b'?', &bytes[start..end]).map(|it| start + it);
+        let query = mark.map_or(end..end, |it| it + 1..end);
+        let path = start..mark.unwrap_or(end);
         Self { method, path, query, protocol }
     }
 }

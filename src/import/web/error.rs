@@ -64,7 +64,7 @@ const GROUPS: &[Group] = &[Group {
         ),
         (r#"user "(?P<user>.*?)"(?: was not found in|: password mismatch)"#, "log-in", Failed),
         (r#"Login denied for user "(?P<user>[^"]*)""#, "log-in", Failed),
-        (r#"Could not retrieve user (?P<user>\S+) details"#, "log-in", Failed),
+        (r"Could not retrieve user (?P<user>\S+) details", "log-in", Failed),
         (r"no user/password was provided for basic authentication", "log-in", Unknown),
         (r"access forbidden by rule", "access", Failed),
         (r"^PAM: user '(?P<user>.*?)' - not authenticated", "log-in", Failed),

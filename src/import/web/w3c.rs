@@ -72,9 +72,9 @@ impl Format for W3c {
                 path: head.path.clone(),
             });
         }
-        let named: Vec<(&str, Role)> = names.iter().map(|it| (it.as_str(), role(it))).collect();
+        let fields: Vec<(&str, Role)> = names.iter().map(|it| (it.as_str(), role(it))).collect();
         let sample = sample(head, &mut W3cSplitter::new(names.clone(), true));
-        sample.plan(self, &named, (head, choices), Some("iso"))
+        sample.plan(self, &fields, (head, choices), Some("iso"))
     }
 
     fn cutter(&self, _plan: &Plan) -> Box<dyn Cutter> {
