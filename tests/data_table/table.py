@@ -15,6 +15,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import zoneinfo
 
 import differences
 
@@ -54,11 +55,22 @@ def import_files(args, files, flags, users):
     found.format = ", ".join(formats)
     found.said = " ".join(note for each in receipt["files"] for note in each["notes"])
     found.crashed = total["read"] != total["stored"] + total["duplicate"] + total["rejected"]
-    found.figures = {key: total[key] for key in ("read", "stored", "duplicate", "rejected")} | count_events(args, case, users)
+    found.figures = {key: total[key] for key in ("read", "stored", "duplicate", "rejected")} | count_events(args, case, users, labels_beside(files[0]))
     return found
 
 
-def count_events(args, case, users):
+def import_each(args, files):
+    """Imports files one by one, each into a new case: none may crash, whatever becomes of it."""
+    all_found = [import_files(args, [each], [], "user") for each in files]
+    found = Found()
+    refused = sum(ERROR in each.figures for each in all_found)
+    found.said = " ".join(each.said for each in all_found if each.crashed)
+    found.crashed = any(each.crashed or ERROR in each.figures and not each.said for each in all_found)
+    found.figures = {"accepted": len(files) - refused}
+    return found
+
+
+def count_events(args, case, users, labels):
     """Figures that the events themselves give."""
     events = json.loads(run(args, ["events", "--case", case, "--output", "json"]).stdout or b"[]")
     times = sorted(filter(None, (instant(each["time"]) for each in events if each.get("time_flag", "good") not in ("missing", "unreadable", "out_of_range"))))
@@ -71,7 +83,32 @@ def count_events(args, case, users):
         "users": distinct(users),
         "ips": distinct("ip"),
         "count": sum(each["count"] for each in events),
+        "failed": sum(each["count"] for each in events if each["outcome"] == "failed"),
+        "failures_by_line": sum(is_found(each, events) for each in labels),
     }
+
+
+def labels_beside(file):
+    """The lines that are failures, with time and host, where a file beside the log says so."""
+    beside = file.with_name(file.name.removesuffix(".log") + ".expected.ndjson")
+    if not beside.is_file():
+        return []
+    return [label for label in map(json.loads, beside.read_text().splitlines()) if label["match"]]
+
+
+def is_found(label, events):
+    """Whether the event of a line failed, came from the host and is of the second that a label says; where lines have no year, the labels' differ."""
+    zone = zoneinfo.ZoneInfo(differences.LABELS_ZONE)
+    for event in events:
+        if event["line"] != label["line"] or event["outcome"] != "failed" or event["ip"] != label["host"]:
+            continue
+        if not label["time"]:
+            return True
+        at = instant(event["time"])
+        want = dt.datetime.fromisoformat(label["time"]).replace(microsecond=0)
+        local = at and at.astimezone(zone).replace(tzinfo=None, microsecond=0)
+        return bool(local) and local.replace(year=want.year) == want
+    return False
 
 
 def instant(text):
@@ -84,7 +121,22 @@ def instant(text):
     return at + dt.timedelta(microseconds=int((part + "000000")[:6]))
 
 
-def expectations(told):
+def failures(told):
+    """How many failures the figures tell of, in whichever words, or None."""
+    for name in ("failed_events_if_repeats_expanded", "failures", "errorCode_rows", "authentication_failure_lines"):
+        if name in told:
+            return told[name]
+    kinds = {
+        "operations": ("UserLoginFailed",), "by_type": ("DENIED",), "result": ("Failure",),
+        "event_type": ("login_failure",), "status": ("Rejected", "400", "401", "403", "404", "500", "502", "503"),
+    }
+    for name, failed in kinds.items():
+        if name in told:
+            return sum(told[name].get(each, 0) for each in failed)
+    return told["rows"] - told["success_true"] if "success_true" in told else None
+
+
+def expectations(name, told):
     """The figures of expected.json under this script's names. Sets name them differently: a log by lines, a table by rows or records."""
     wanted = {}
     header = 1 if "records_incl_header" in told else 0
@@ -92,19 +144,26 @@ def expectations(told):
         ("read", ("rows", "events", "complete_lines_recoverable", "complete_records_before_cut")),
         ("rows_with_time", ("rows_with_time", "lines_with_syslog_time")),
         ("users", ("users",)),
-        ("ips", ("ips",)),
+        ("ips", ("ips_after_stripping_port", "ips", "ips(AuditData.ClientIP)")),
+        ("failures_by_line", ("expected_failures(match true)",)),
         ("count", ("repeated_sum",)),
     ):
-        for name in theirs:
-            if name in told:
-                wanted.setdefault(ours, told[name])
+        for each in theirs:
+            if each in told:
+                wanted.setdefault(ours, told[each])
+    if failures(told) is not None:
+        wanted["failed"] = failures(told)
+    if "sheets" in told:
+        wanted["read"] = sum(rows - 1 for rows, _ in told["sheets"].values())
+    if "physical_lines" in told:
+        wanted["read"] = told["physical_lines"] - name.endswith(".csv")
     if header and "read" not in wanted:
         wanted["read"] = told["records_incl_header"] - header
     if "read" not in wanted:
         wanted.update({"read": told["lines"]} if "lines" in told else {})
-    for name, value in told.items():
+    for each, value in told.items():
         for ours, start in (("first", "first_utc"), ("last", "last_utc")):
-            if name.startswith(start) and isinstance(value, str):
+            if each.startswith(start) and isinstance(value, str):
                 wanted.setdefault(ours, instant(value))
     return wanted
 
@@ -166,25 +225,28 @@ def main():
         return 0
     args.oddlog = args.oddlog.resolve()
     bad = []
-    print("| file | format | read / stored / rejected / undated | first | last | users | ips | expected | difference |")
-    print("|---|---|---|---|---|---:|---:|---|---|")
+    print("| file | format | read / stored / rejected / undated | first | last | users | ips | failed | expected | difference |")
+    print("|---|---|---|---|---|---:|---:|---:|---|---|")
     with tempfile.TemporaryDirectory() as home:
         args.home = pathlib.Path(home)
         for name, files, told in work(args):
             if args.only not in name:
                 continue
             if not files or not all(each.exists() for each in files):
-                print(f"| {name} | | | | | | | | not there |")
+                print(f"| {name} | | | | | | | | | not there |")
                 continue
-            found = import_files(args, files, starting_with(name, differences.FLAGS, []), starting_with(name, differences.USERS, "user"))
-            wanted = expectations(told)
+            if name in differences.APART:
+                found = import_each(args, files)
+            else:
+                found = import_files(args, files, starting_with(name, differences.FLAGS, []), starting_with(name, differences.USERS, "user"))
+            wanted = expectations(name, told) | differences.APART.get(name, {})
             said, unexplained = compare(name, wanted, found)
             if unexplained:
                 bad.append(name)
             figures = found.figures
             counts = " / ".join(shown(figures.get(each)) for each in ("read", "stored", "rejected", "undated"))
             expected = ", ".join(f"{key} {shown(value)}" for key, value in wanted.items() if value is not None)
-            cells = [name, found.format, counts, shown(figures.get("first")), shown(figures.get("last")), shown(figures.get("users")), shown(figures.get("ips")), expected, "; ".join(said) or "none"]
+            cells = [name, found.format, counts, shown(figures.get("first")), shown(figures.get("last")), shown(figures.get("users")), shown(figures.get("ips")), shown(figures.get("failed")), expected, "; ".join(said) or "none"]
             print("| " + " | ".join(each.replace("|", "\\|").replace("\n", " ") for each in cells) + " |", flush=True)
     print(f"\n{len(bad)} files with a difference that is not explained" + (": " + ", ".join(bad) if bad else ""))
     return 1 if bad else 0
