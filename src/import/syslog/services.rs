@@ -74,10 +74,8 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group {
-        programs: &["ftpd", "in.ftpd", "vsftpd", "proftpd", "pure-ftpd", "[pid"],
+        programs: &["ftpd", "in.ftpd", "vsftpd", "proftpd", "pure-ftpd"],
         patterns: &[
-            (r#"(?:\[(?P<user>[^\]]*)\] )?FAIL LOGIN: Client "<IP>""#, "log-in", Failed),
-            (r#"(?:\[(?P<user>[^\]]*)\] )?OK LOGIN: Client "<IP>""#, "log-in", Succeeded),
             (
                 r"^(?:\S+ )?\([^\[\s]*\[<IP>\]\)(?::| -) USER (?P<user>.*) \(Login failed\)",
                 "log-in",
@@ -175,6 +173,9 @@ pub const GROUPS: &[Group] = &[
     Group {
         programs: &[],
         patterns: &[
+            // An own log of vsftpd names no program.
+            (r#"(?:\[(?P<user>[^\]]*)\] )?FAIL LOGIN: Client "<IP>""#, "log-in", Failed),
+            (r#"(?:\[(?P<user>[^\]]*)\] )?OK LOGIN: Client "<IP>""#, "log-in", Succeeded),
             (r"^(?:Invalid|Non-existent) login as (?P<user>.*) from <IP>", "log-in", Failed),
             (r"^Successful login as (?P<user>\S+) from <IP>", "log-in", Succeeded),
             (r"^user denied: (?P<user>.*?) \(.*\) from <IP>$", "log-in", Failed),
@@ -190,7 +191,11 @@ pub const GROUPS: &[Group] = &[
                 Succeeded,
             ),
             (r"login failure for user (?P<user>.*) from <IP> via <METHOD>", "log-in", Failed),
-            (r"Login from '<IP>' for user '(?P<user>.*)' might not have worked", "log-in", Failed),
+            (
+                r"Login from '<IP>(?:, [^']*)?' for user '(?P<user>.*)' might not have worked",
+                "log-in",
+                Failed,
+            ),
             (
                 r"\bLogin failed for (?P<user>.*?)(?: against \S+)? from <IP>(?:\. | \(|\.?$)",
                 "log-in",

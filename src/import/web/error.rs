@@ -69,7 +69,7 @@ const GROUPS: &[Group] = &[Group {
         (r"access forbidden by rule", "access", Failed),
         (r"^PAM: user '(?P<user>.*?)' - not authenticated", "log-in", Failed),
         (
-            r"^(?:Username or password is incorrect|Invalid admin token|Invalid TOTP code).* IP: <IP>(?:\. Username: (?P<user>\S+?)\.?)?$",
+            r"^\[ERROR\] (?:Username or password is incorrect|Invalid admin token|Invalid TOTP code).* IP: <IP>(?:\. Username: (?P<user>\S+?)\.?)?$",
             "log-in",
             Failed,
         ),
@@ -256,6 +256,10 @@ mod tests {
             (
                 "2012/04/09 11:53:29 [error] 2#0: *6 user \"bo\": password mismatch, client: 192.0.2.7, server: x",
                 "2012/04/09 11:53:29|192.0.2.7|bo||log-in|failed",
+            ),
+            (
+                "[2024-08-31 02:11:22.129][vaultwarden::api::identity][ERROR] Username or password is incorrect. Try again. IP: 2001:db8::7. Username: bo@a.example.",
+                "2024-08-31 02:11:22.129|2001:db8::7|bo@a.example||log-in|failed",
             ),
         ] {
             let mut cells = Cells::default();
