@@ -10,6 +10,11 @@ use std::time::{Duration, Instant};
 
 const START: &str = "time,user,ip,action\n2026-06-13 21:00:00,ana,192.0.2.1,login_success\n";
 
+fn good_rows(n: u32) -> String {
+    let row = |at| format!("2026-06-13 22:00:{at:02},bo,192.0.2.2,login_success\n");
+    (0..n).map(row).collect()
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packer.write_all(bytes).unwrap();
@@ -46,7 +51,8 @@ fn column(work: &Workspace, name: &str) -> Vec<String> {
 #[test]
 fn a_file_that_unpacks_without_end_stops_at_a_limit() {
     let work = Workspace::new();
-    let lines = "2026-06-13 21:00:01,bo,192.0.2.2,login_success\n".repeat(1_600_000);
+    let line = format!("2026-06-13 21:00:01,bo,192.0.2.2,{}\n", "x".repeat(9_950));
+    let lines = line.repeat(7_500);
     work.write("bomb.gz", gzip((START.to_owned() + &lines).as_bytes()));
     for (limit, said) in [
         (["--max-ratio", "20"], "more than 20 times its size"),
@@ -55,7 +61,7 @@ fn a_file_that_unpacks_without_end_stops_at_a_limit() {
         let receipt = import(&work, &[&["bomb.gz"], &limit[..]].concat());
         let file = &receipt["files"][0];
         assert!(file["notes"].to_string().contains(said), "{}", file["notes"]);
-        assert!(file["read"].as_u64().unwrap() < 1_500_000, "{file}");
+        assert!(file["read"].as_u64().unwrap() < 7_000, "{file}");
     }
     assert!(column(&work, "user").contains(&"ana".to_owned()), "what came before is kept");
 }
@@ -64,7 +70,7 @@ fn a_file_that_unpacks_without_end_stops_at_a_limit() {
 fn exports_hold_no_formulas() {
     let work = Workspace::new();
     let evil = ["=HYPERLINK(\"\"http://192.0.2.9\"\")", "@SUM(A1)", "+1+cmd", "-2+3|x", "\t=1"];
-    let mut text = START.to_owned();
+    let mut text = START.to_owned() + &good_rows(20);
     for user in evil {
         text += &format!("2026-06-13 21:00:01,\"{user}\",192.0.2.1,login_success\n");
         text += &format!("{},too,many,columns,here\n", user.replace('"', ""));
@@ -170,7 +176,7 @@ fn a_file_name_that_is_not_utf_8_is_a_name() {
 #[test]
 fn long_rejected_lines_are_cut_between_characters() {
     let work = Workspace::new();
-    let mut text = START.to_owned();
+    let mut text = START.to_owned() + &good_rows(20);
     // The cut falls on each byte of a character of four, and into a letter with two accents.
     for (before, filler) in
         [(997, "😀"), (998, "😀"), (999, "😀"), (999, "é"), (3, "e\u{301}\u{323}")]
@@ -331,7 +337,9 @@ fn only_the_very_same_file_is_a_duplicate() {
     assert_eq!(second["total"]["stored"], 1, "its last line is new");
     let third = import(&work, &["copy of a.csv"]);
     assert_eq!(third["total"]["duplicate"], 50_002);
-    assert_eq!(column(&work, "user")[..2], ["c", "d"]);
+    let mut last = column(&work, "user")[..2].to_vec();
+    last.sort();
+    assert_eq!(last, ["c", "d"]);
     // A person who does the same twice in one second did it twice.
     let twice = "2026-06-16 08:00:00,eli,192.0.2.4,x\n".repeat(2);
     work.write("twice.csv", START.to_owned() + &twice);
