@@ -212,4 +212,6 @@ fn format_of(plan: &Plan) -> Result<&'static dyn Format, ImportError> {
 }
 
 #[cfg(test)]
+mod border_tests;
+#[cfg(test)]
 mod tests;

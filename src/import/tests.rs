@@ -1,5 +1,5 @@
 //! Whole files through [`super::plan_head`] and the stream, whatever the format: receipts for
-//! bad input, piece borders, fingerprints, cancelling.
+//! bad input, fingerprints, cancelling. Piece borders are next door.
 
 use super::stream::{FileEnd, ReadJob, read_from};
 use super::*;
@@ -10,7 +10,6 @@ use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::ImportOptions;
 use crate::domain::job::{Cancel, Progress};
 use crate::domain::time::Micros;
-use proptest::prelude::*;
 use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -201,7 +200,7 @@ fn a_table_without_a_header_is_read_by_content() {
     assert!(said.starts_with("1 2026-06-13T21:00:00Z Unknown ana 10.0.0.1"), "{said}");
 }
 
-const RECORDS: [&str; 3] = [
+pub(super) const RECORDS: [&str; 3] = [
     r#"{"id": 12, "productId": 3, "key": "A-B", "ip": "10.0.0.1", "time": 1614705487, "state": 2014, "machineCode": "m1", "friendlyName": null}"#,
     r#"{"id": 11, "productId": 3, "key": "A-\"{C", "ip": "10.0.0.2", "time": 1614705486.0, "state": 1020, "machineCode": "None", "friendlyName": "é\n", "extra": {"b": [1, {}]}}"#,
     r#"{"Id": 10, "productId": 4, "key": "A-D", "ip": "", "time": "2021-03-02T17:18:05Z", "state": 3099, "machineCode": "m2", "friendlyName": "NaN"}"#,
@@ -437,71 +436,4 @@ fn a_preview_shows_what_would_be_stored() {
     assert_eq!(preview.rows[1].line, 3);
     let later = preview.rows[1].parsed.as_ref().unwrap();
     assert_eq!((later.time, later.time_flag), (None, TimeFlag::Unreadable));
-}
-
-fn field() -> impl Strategy<Value = String> {
-    proptest::string::string_regex("[a-zé\u{1F600} ,\"\r\n]{0,9}").unwrap()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
-    /// Piece borders change nothing, and neither does reading with the csv crate.
-    #[test]
-    fn rows_do_not_depend_on_piece_borders(
-        rows in proptest::collection::vec((field(), field(), any::<bool>()), 1..20),
-        piece in 1_usize..40,
-        crlf: bool,
-    ) {
-        let mut text = String::from("time,user,note\n2026-06-13,first,x\n");
-        let line_end = if crlf { "\r\n" } else { "\n" };
-        for (user, note, bare) in &rows {
-            let quoted = |it: &str| format!("\"{}\"", it.replace('"', "\"\""));
-            // Bare: quotes inside an unquoted field are characters.
-            let user: String = if *bare {
-                format!("u{}", user.replace([',', '\n', '\r'], ""))
-            } else {
-                quoted(user)
-            };
-            write!(text, "2026-06-13 21:00:00,{user},{}{line_end}", quoted(note)).unwrap();
-        }
-        let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
-        let whole = transcript(text.as_bytes(), &plan, 1 << 20);
-        prop_assert_eq!(&whole, &transcript(text.as_bytes(), &plan, piece));
-        let (batches, _) = read_pieces(text.as_bytes(), &plan, piece);
-        let users = &batches[0].texts[Field::User.index()];
-        let mut oracle = csv::Reader::from_reader(text.as_bytes());
-        for (at, record) in oracle.records().enumerate() {
-            let want = record.unwrap()[1].trim().to_owned();
-            let want = if want == "-" { String::new() } else { want };
-            let code = users.codes.get(at).copied().unwrap_or(0);
-            let got = (code as usize).checked_sub(1).map_or("", |it| &users.dict[it]);
-            prop_assert_eq!(got, want);
-        }
-        prop_assert_eq!(batches[0].len(), rows.len() + 1);
-    }
-
-    /// The same for JSON, also where bytes are broken: nothing is lost between rows and issues.
-    #[test]
-    fn json_rows_do_not_depend_on_piece_borders(
-        notes in proptest::collection::vec("[a-z\"\\\\{}\\[\\]é,:\n]{0,12}", 1..12),
-        piece in 1_usize..40,
-        hurt in proptest::option::of((0_usize..400, proptest::sample::select(vec!['{', '}', '"', ']', '\n', 'x']))),
-    ) {
-        let mut text = format!("{}\n", RECORDS[0]);
-        for note in &notes {
-            let note = serde_json::to_string(note).unwrap();
-            writeln!(text, "{{\"time\":1614705487,\"state\":2010,\"key\":{note}}}").unwrap();
-        }
-        let plan = planned(text.as_bytes(), &Choices::default()).unwrap();
-        if let Some((at, byte)) = hurt && text.is_char_boundary(at) && RECORDS[0].len() < at {
-            text.insert(at, byte);
-        }
-        let whole = transcript(text.as_bytes(), &plan, 1 << 20);
-        prop_assert_eq!(&whole, &transcript(text.as_bytes(), &plan, piece));
-        if hurt.is_none() {
-            let (batches, _) = read_pieces(text.as_bytes(), &plan, piece);
-            prop_assert_eq!(batches[0].len(), notes.len() + 1);
-        }
-    }
 }

@@ -11,6 +11,7 @@ use crate::domain::field::Role;
 use crate::domain::plan::{Choices, Plan};
 use crate::domain::time::Zone;
 use crate::import::cells::Cells;
+use crate::import::columns;
 use crate::import::cut::Cutter;
 use crate::import::error::ImportError;
 use crate::import::head::Head;
@@ -98,22 +99,23 @@ fn names(head: &Head) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for record in head.records(&mut LineCutter::default()) {
         let Some(fields) = std::str::from_utf8(record).ok().and_then(fields) else { continue };
-        if names.is_empty() && fields.contains(&"date") && fields.contains(&"time") {
+        let has = |name: &str| fields.iter().any(|it| it == name);
+        if names.is_empty() && has("date") && has("time") {
             names.push(JOINED.to_owned());
         }
         for field in fields {
-            if !names.iter().any(|it| it == field) {
-                names.push(field.to_owned());
+            if !names.contains(&field) {
+                names.push(field);
             }
         }
     }
     names
 }
 
-/// The names in a `#Fields:` line.
-fn fields(line: &str) -> Option<Vec<&str>> {
+/// The names in a `#Fields:` line; of a name that it has twice, the second is another column.
+fn fields(line: &str) -> Option<Vec<String>> {
     let named = line.strip_prefix("#Fields:")?;
-    Some(named.split_ascii_whitespace().collect())
+    Some(columns::distinct_names(named.split_ascii_whitespace()))
 }
 
 /// Takes lines apart.
@@ -137,9 +139,9 @@ impl W3cSplitter {
         Self { names, layout, told: false, utc, values: Vec::new() }
     }
 
-    fn follow(&mut self, named: &[&str]) {
+    fn follow(&mut self, named: Vec<String>) {
         let place = |name: &str| self.names.iter().position(|it| it == name);
-        self.layout = named.iter().map(|it| ((*it).to_owned(), place(it))).collect();
+        self.layout = named.into_iter().map(|it| (it.clone(), place(&it))).collect();
         self.told = true;
     }
 
@@ -155,7 +157,7 @@ impl Splitter for W3cSplitter {
         cells.clear(self.names.len());
         if record.starts_with('#') {
             if let Some(named) = fields(record) {
-                self.follow(&named);
+                self.follow(named);
             }
             return Ok(());
         }
@@ -193,11 +195,11 @@ fn values(record: &str, found: &mut Vec<Range<usize>>) {
     let mut at = 0;
     while at < bytes.len() {
         let rest = &record[at..];
-        if !tabs
-            && rest.starts_with('"')
-            && let Some(end) = rest[1..].find('"')
+        if let Some(inner) = rest.strip_prefix('"').filter(|_| !tabs)
+            && let Some(end) = closing_quote(inner)
         {
             found.push(at + 1..at + 1 + end);
+            // Behind the quote and the blank.
             at += end + 3;
             continue;
         }
@@ -208,6 +210,12 @@ fn values(record: &str, found: &mut Vec<Range<usize>>) {
         }
         at += end + 1;
     }
+}
+
+/// The first quote with a blank or nothing behind it.
+fn closing_quote(text: &str) -> Option<usize> {
+    let mut quotes = text.match_indices('"').map(|it| it.0);
+    quotes.find(|it| matches!(text.as_bytes().get(it + 1), None | Some(b' ')))
 }
 
 #[cfg(test)]
@@ -254,6 +262,18 @@ broken line\n\
     }
 
     #[test]
+    fn a_field_named_twice_is_two_columns_and_reads_again_alone() {
+        let log = "#Fields: date time x c-ip x\n2026-06-13 21:00:07 a 192.0.2.7 b\n";
+        let head = Head::of("x.log".as_ref(), log.into(), true).unwrap();
+        let plan = W3c.plan(&head, &Choices::default()).unwrap();
+        let record = log.lines().nth(1).unwrap().as_bytes();
+        assert!(crate::import::reparse(&plan, record).is_some());
+        let alone = crate::import::original_fields(&plan, record);
+        assert_eq!(alone[3], ("x".to_owned(), "a".to_owned()));
+        assert_eq!(alone[5], ("x (2)".to_owned(), "b".to_owned()));
+    }
+
+    #[test]
     fn tabs_and_quotes_hold_blanks() {
         let mut found = Vec::new();
         for (line, want) in [
@@ -261,6 +281,8 @@ broken line\n\
             ("a \"b c\" d", vec!["a", "b c", "d"]),
             ("a b\t\tc", vec!["a b", "", "c"]),
             ("a \"open", vec!["a", "\"open"]),
+            ("\"a\"é b\" c", vec!["a\"é b", "c"]),
+            ("\"a\"é b", vec!["\"a\"é", "b"]),
         ] {
             values(line, &mut found);
             assert_eq!(found.iter().map(|it| &line[it.clone()]).collect::<Vec<_>>(), want);
