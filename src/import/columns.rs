@@ -35,7 +35,7 @@ pub struct Facts {
     /// Whether it is inside and belongs to what was acted upon, not to who acted.
     acted_upon: bool,
     meaning: Meaning,
-    /// The first value.
+    /// The first value that is not none; empty where there is none.
     sample: String,
     /// Values that are not none.
     filled: usize,
@@ -75,7 +75,7 @@ impl Facts {
         let count = |test: &dyn Fn(&str) -> bool| given.iter().filter(|it| test(it)).count();
         let says = |it: &str| outcome::parse_as(meaning, it);
         Self {
-            sample: values.first().copied().unwrap_or_default().chars().take(200).collect(),
+            sample: given.first().copied().unwrap_or_default().chars().take(200).collect(),
             filled: given.len(),
             distinct: distinct.len(),
             addresses: count(&is_address),
