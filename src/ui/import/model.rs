@@ -64,6 +64,13 @@ impl FileEntry {
         })
     }
 
+    /// Whether there are records and none has a time that can be read.
+    pub fn is_timeless(&self) -> bool {
+        let rows = self.preview.shown().map_or(&[][..], |it| it.preview.rows.as_slice());
+        let mut read = rows.iter().filter_map(|it| it.parsed.as_ref().ok()).peekable();
+        read.peek().is_some() && read.all(|it| it.time.is_none())
+    }
+
     /// Reads `column` as `role` from now on. A role other than "not used" belongs to one column.
     pub fn read_as(&mut self, column: &str, role: Role) {
         self.choices
