@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = BufWriter::new(io::stdout().lock());
     let result = match cli.verb {
-        None => desktop::open(cli.case),
+        None => desktop::open(cli.open),
         Some(Verb::Demo) => desktop::demo(&mut out),
         Some(verb) => match cli::run(verb, &mut out) {
             Err(error) if error.is_broken_pipe() => return ExitCode::SUCCESS,

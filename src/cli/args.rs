@@ -14,8 +14,10 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
-    /// Case to open in the window; without one, the last case.
-    pub case: Option<PathBuf>,
+    /// Case to open in the window; without one, the last case. Log files and folders open on the
+    /// import page: into the case that is named with them, else into a new one.
+    #[arg(value_name = "CASE|LOGS")]
+    pub open: Vec<PathBuf>,
     /// What to do without the window.
     #[command(subcommand)]
     pub verb: Option<Verb>,

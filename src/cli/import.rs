@@ -23,7 +23,7 @@ pub fn run(args: &Import, out: &mut dyn Write) -> Result<(), CliError> {
         .iter()
         .map(|path| ImportFile { file: LogFile::plain(path), choices: choices.clone() })
         .collect();
-    let order = ImportOrder { files, options: args.options() };
+    let order = ImportOrder { files, left_out: Vec::new(), options: args.options() };
     let report = progress::shown(|context| headless::import(&args.case, &order, context))?;
     if let Some(path) = &args.receipt {
         receipts::write(&report.files, path)?;

@@ -112,6 +112,24 @@ pub enum OpenQuestion {
     Zone,
 }
 
+/// The warning that goes with an open [`OpenQuestion::Zone`].
+pub const NO_ZONE: &str = "Times without a zone are read as UTC.";
+
+/// How the warning begins that goes with an open [`OpenQuestion::DayOrMonth`].
+pub const NO_ORDER: &str = "Day and month cannot be told apart in the sampled times";
+
+impl OpenQuestion {
+    /// Whether `warning` says no more than the question, where that is asked.
+    pub fn covers(self, warning: &str) -> bool {
+        match self {
+            Self::DayOrMonth => warning.starts_with(NO_ORDER),
+            Self::Zone => warning == NO_ZONE,
+            // It says which date the year was taken from.
+            Self::Year => false,
+        }
+    }
+}
+
 /// One column of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedColumn {

@@ -43,6 +43,9 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
+/// The format of a file that was not read at all; its note says why.
+pub const LEFT_OUT: &str = "none";
+
 /// The receipt of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReceipt {
@@ -60,4 +63,11 @@ pub struct FileReceipt {
     pub issues: Vec<LineIssue>,
     /// What a person should know about the whole file ("the last line stops in the middle").
     pub notes: Vec<String>,
+}
+
+impl FileReceipt {
+    /// Whether the file was not read at all: no log, or one that nobody can read.
+    pub fn is_left_out(&self) -> bool {
+        self.format == LEFT_OUT
+    }
 }

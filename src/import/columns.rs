@@ -44,7 +44,7 @@ pub struct Facts {
     plain: String,
     place: Place,
     meaning: Meaning,
-    /// The first value.
+    /// The first value that is not none; empty where there is none.
     sample: String,
     /// Values that are not none.
     filled: usize,
@@ -84,7 +84,7 @@ impl Facts {
         let count = |test: &dyn Fn(&str) -> bool| given.iter().filter(|it| test(it)).count();
         let says = |it: &str| outcome::parse_as(meaning, it);
         Self {
-            sample: values.first().copied().unwrap_or_default().chars().take(200).collect(),
+            sample: given.first().copied().unwrap_or_default().chars().take(200).collect(),
             filled: given.len(),
             distinct: distinct.len(),
             addresses: count(&is_address),

@@ -1,12 +1,12 @@
 //! What a person should know before importing: sentences about times.
 
-/// Where times carry no zone and none was chosen.
-pub const NO_ZONE: &str = "Times without a zone are read as UTC.";
+use crate::domain::plan::NO_ORDER;
+pub use crate::domain::plan::NO_ZONE;
 
 /// Where day and month cannot be told apart: both readings of the first value.
 pub fn of_order(text: &str, month_first: &str, day_first: &str) -> String {
     format!(
-        "Day and month cannot be told apart in the sampled times; the month is read first: \
+        "{NO_ORDER}; the month is read first: \
          {text} is {month_first}. If it is {day_first}, choose that the day comes first."
     )
 }

@@ -177,9 +177,12 @@ pub fn zone(zone: &Zone, now: Micros) -> String {
     }
 }
 
-/// The last part of a path, for people.
+/// The last part of a path, for people; of what stands in an archive, also the way inside.
 pub fn file_name(path: impl AsRef<std::path::Path>) -> String {
     let path = path.as_ref();
+    if let Some((archive, inside)) = path.to_str().and_then(|it| it.split_once(" › ")) {
+        return format!("{} › {inside}", file_name(archive));
+    }
     path.file_name()
         .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

@@ -15,7 +15,7 @@ const TITLED: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RememberedMapping {
-    /// Of which files, see [`signature`].
+    /// Of which files: `FilePreview::header`.
     pub signature: String,
     /// The same for people: the first columns.
     pub title: String,
@@ -38,11 +38,11 @@ pub struct RememberedMapping {
 }
 
 impl RememberedMapping {
-    /// What is remembered of `choices` for files planned like `plan`; `None` where nothing was
-    /// chosen.
-    pub fn of(plan: &Plan, choices: &Choices, at: Micros) -> Option<Self> {
+    /// What is remembered of `choices` for files of this header, planned like `plan`; `None` where
+    /// nothing was chosen.
+    pub fn of(header: &str, plan: &Plan, choices: &Choices, at: Micros) -> Option<Self> {
         let it = Self {
-            signature: signature(plan),
+            signature: header.to_owned(),
             title: title(plan),
             at,
             format: choices.format.clone(),
@@ -69,13 +69,6 @@ impl RememberedMapping {
             year: None,
         }
     }
-}
-
-/// What tells headers apart: the format and the names of the columns in their order, as they are
-/// before a person chose anything.
-pub fn signature(plan: &Plan) -> String {
-    let names = plan.columns.iter().map(|it| it.name.trim().to_lowercase());
-    std::iter::once(plan.format.clone()).chain(names).collect::<Vec<_>>().join("\u{1f}")
 }
 
 fn title(plan: &Plan) -> String {
@@ -122,14 +115,6 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_told_apart_by_names_in_their_order_but_not_by_case() {
-        let one = signature(&plan(&["When", "Who"]));
-        assert_eq!(one, signature(&plan(&["when", " who "])));
-        assert_ne!(one, signature(&plan(&["who", "when"])));
-        assert_ne!(one, signature(&plan(&["whenwho"])));
-    }
-
-    #[test]
     fn only_what_was_chosen_is_remembered_and_the_newest_stay() {
         let chosen = |role| Choices {
             map: vec![(role, "a".to_owned())],
@@ -137,16 +122,18 @@ mod tests {
             ..Choices::default()
         };
         let nothing = Choices { year: Some(2024), ..Choices::default() };
-        assert_eq!(RememberedMapping::of(&plan(&["a"]), &nothing, Micros(1)), None);
+        assert_eq!(RememberedMapping::of("a", &plan(&["a"]), &nothing, Micros(1)), None);
         let mut all = Vec::new();
         for n in 0..=MAX_MAPPINGS {
             let name = format!("column {n}");
-            let new = RememberedMapping::of(&plan(&[&name]), &chosen(Role::User), Micros(n as i64));
+            let at = Micros(n as i64);
+            let new = RememberedMapping::of(&name, &plan(&[&name]), &chosen(Role::User), at);
             remember(&mut all, new.unwrap());
         }
         assert_eq!(all.len(), MAX_MAPPINGS);
         assert_eq!(all[0].title, format!("column {MAX_MAPPINGS}"));
-        let again = RememberedMapping::of(&plan(&["COLUMN 7"]), &chosen(Role::Ip), Micros(9));
+        let again =
+            RememberedMapping::of("column 7", &plan(&["COLUMN 7"]), &chosen(Role::Ip), Micros(9));
         remember(&mut all, again.unwrap());
         assert_eq!(all.len(), MAX_MAPPINGS, "the same header is there once");
         assert_eq!(all[0].choices(), Choices { year: None, ..chosen(Role::Ip) });

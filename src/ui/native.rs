@@ -21,6 +21,8 @@ pub type MakeBackend = Box<dyn FnOnce(egui::Context) -> std::io::Result<Backend>
 pub struct Options {
     /// The case to open first.
     pub case: Option<PathBuf>,
+    /// Log files and folders to look at first; without a case they go into a new one.
+    pub logs: Vec<PathBuf>,
     /// Make the sample case and open it.
     pub build_sample: bool,
     /// Makes the worker threads.
@@ -75,12 +77,15 @@ fn start(
         .with_view(Page::Anomalies, AnomaliesPage::default())
         .with_view(Page::LogExplorer, ExplorerPage::default())
         .with_view(Page::RateCalculator, RatePage::default());
+    // Logs that were named alone are not mixed into the last case.
+    let last = last.filter(|_| options.logs.is_empty());
     let first = if options.build_sample {
         Some(UiAction::TrySample)
     } else {
         options.case.or(last).map(UiAction::OpenCase)
     };
-    if let Some(action) = first {
+    let logs = Some(options.logs).filter(|it| !it.is_empty()).map(UiAction::PreviewFiles);
+    for action in first.into_iter().chain(logs) {
         app.perform(&cc.egui_ctx, action);
     }
     Ok(app)

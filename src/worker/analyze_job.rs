@@ -193,7 +193,6 @@ pub fn now() -> Micros {
 mod tests {
     use super::*;
     use crate::domain::event::TimeFlag;
-    use crate::domain::import_options::ImportOptions;
     use crate::domain::plan::{Choices, LogFile};
     use crate::worker::import_job;
     use crate::worker::protocol::{ImportFile, ImportOrder};
@@ -229,7 +228,7 @@ mod tests {
         std::fs::write(&log, lines(undated)).unwrap();
         let mut case = Case::create(&folder.path().join("x.oddlog")).unwrap();
         let file = ImportFile { file: LogFile::plain(log), choices: Choices::default() };
-        let order = ImportOrder { files: vec![file], options: ImportOptions::default() };
+        let order = ImportOrder { files: vec![file], ..ImportOrder::default() };
         let context = JobContext::default();
         import_job::run(&mut case, &order, &context).unwrap();
         let run = analyze(&mut case, &Settings::default(), &context).unwrap();

@@ -10,7 +10,7 @@ use super::protocol::{ImportFile, ImportOrder, ImportReport};
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::ImportOptions;
 use crate::domain::plan::{LogFile, Plan};
-use crate::domain::receipt::FileReceipt;
+use crate::domain::receipt::{FileReceipt, LEFT_OUT};
 use crate::domain::time::{Micros, Zone};
 use crate::import::{self, CountryDatabase, ReadJob};
 use crate::store::{Case, CaseError, Import, NewSource};
@@ -55,6 +55,8 @@ pub fn run(
     for file in &order.files {
         steps.extend(steps_of(case, file, &order.options, context)?);
     }
+    let left_out = order.left_out.iter();
+    steps.extend(left_out.map(|it| Step::LeftOut(it.name.clone(), it.reason.clone())));
     let (key, options) = (case.fingerprint_key(), &order.options);
     let read = How { key, options, countries: countries.as_ref() };
     let sizes = steps.iter().map(|it| match it {
@@ -134,7 +136,7 @@ fn nothing_in(path: &Path, steps: &[Step]) -> String {
 /// Keeps a receipt for what was left out, so that nothing is passed over silently.
 fn leave_out(import: &mut Import<'_>, name: &str, reason: &str) -> Result<FileReceipt, JobError> {
     let plan = Plan {
-        format: "none".to_owned(),
+        format: LEFT_OUT.to_owned(),
         why: "It was left out.".to_owned(),
         columns: Vec::new(),
         zone: Zone::default(),

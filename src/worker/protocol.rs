@@ -50,6 +50,8 @@ pub enum Command {
 pub struct ImportOrder {
     /// In this order. Folders and archives stand for all files in them.
     pub files: Vec<ImportFile>,
+    /// What stood beside them and is not read; each gets a receipt that says why.
+    pub left_out: Vec<LeftOut>,
     /// What holds for all of them.
     pub options: ImportOptions,
 }
@@ -314,6 +316,8 @@ pub struct LeftOut {
 pub struct FilePreview {
     /// Its size in bytes.
     pub bytes: u64,
+    /// The same text for all files whose columns are called the same, in the same order.
+    pub header: String,
     /// Format, columns, roles and why.
     pub plan: Plan,
     /// The first records as they would be stored.

@@ -80,7 +80,7 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
 fn preview(file: &ImportFile, limits: &Limits) -> Result<FilePreview, String> {
     let (plan, preview) = planned(file, limits).map_err(|error| error.to_string())?;
     let bytes = fs::metadata(&file.file.path).map_or(0, |it| it.len());
-    Ok(FilePreview { bytes, plan, preview })
+    Ok(FilePreview { bytes, header: import::header_signature(&plan), plan, preview })
 }
 
 /// A file of which all is known but the time column has a plan and no records: a person can

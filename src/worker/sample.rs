@@ -5,7 +5,6 @@ use super::error::JobError;
 use super::protocol::ImportFile;
 use super::protocol::ImportOrder;
 use super::{analyze_job, case_files, import_job};
-use crate::domain::import_options::ImportOptions;
 use crate::domain::plan::Choices;
 use crate::domain::plan::LogFile;
 use crate::domain::run::Settings;
@@ -41,7 +40,7 @@ pub fn build(path: &Path, context: &JobContext) -> Result<Case, JobError> {
     }
     case_files::remove(path)?;
     let mut case = Case::create(path)?;
-    let order = ImportOrder { files, options: ImportOptions::default() };
+    let order = ImportOrder { files, ..ImportOrder::default() };
     import_job::run(&mut case, &order, context)?;
     analyze_job::analyze(&mut case, &Settings::default(), context)?;
     Ok(case)

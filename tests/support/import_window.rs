@@ -147,8 +147,10 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
         let mut told = jobs.lock().unwrap();
         match command {
             Command::Import(order) => {
+                let mut report = report.lock().unwrap().clone();
+                report.files.extend(order.left_out.iter().map(shown_case::left_out));
                 told.orders.push(order);
-                Outcome::Imported(report.lock().unwrap().clone())
+                Outcome::Imported(report)
             }
             Command::SaveReceipt(path, receipt) => {
                 told.saved.push((path.clone(), receipt));
@@ -253,7 +255,9 @@ fn read(file: &ImportFile) -> Result<FilePreview, String> {
     let rejected = rows.iter().filter(|it| it.parsed.is_err()).count() as u64;
     let accepted = rows.len() as u64 - rejected;
     let preview = Preview { accepted, rejected, rows };
-    Ok(FilePreview { bytes: 42_130, plan, preview })
+    let names: Vec<&str> = plan.columns.iter().map(|it| it.name.as_str()).collect();
+    let header = names.join(",");
+    Ok(FilePreview { bytes: 42_130, header, plan, preview })
 }
 
 fn column(name: &str, role: Role, sample: &str, found: &str) -> PlannedColumn {

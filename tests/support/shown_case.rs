@@ -7,10 +7,12 @@ use oddlog::domain::field::{Field, Role};
 use oddlog::domain::finding::{Finding, FindingKind, NewFinding, Verdict};
 use oddlog::domain::ids::{FindingId, RunId};
 use oddlog::domain::plan::{LogFile, Plan, PlannedColumn, Preview, PreviewRow};
-use oddlog::domain::receipt::{Counts, FileReceipt, LineIssue};
+use oddlog::domain::receipt::{Counts, FileReceipt, LEFT_OUT, LineIssue};
 use oddlog::domain::run::{RunKind, RunSummary, Settings};
 use oddlog::domain::time::{DAY, HOUR, MINUTE, Micros, SECOND, Zone};
-use oddlog::worker::protocol::{CaseSummary, Expanded, FilePreview, ImportReport, Overview};
+use oddlog::worker::protocol::{
+    CaseSummary, Expanded, FilePreview, ImportReport, LeftOut, Overview,
+};
 use std::sync::Arc;
 
 /// The open case.
@@ -43,6 +45,17 @@ pub fn receipt(name: &str, stored: u64, duplicate: u64, rejected: u64) -> FileRe
         span: Some((Micros(NOW.0 - 90 * DAY), NOW)),
         issues: issues(rejected),
         notes: Vec::new(),
+    }
+}
+
+/// The receipt of a file that was not read.
+pub fn left_out(it: &LeftOut) -> FileReceipt {
+    FileReceipt {
+        path: it.name.clone(),
+        format: LEFT_OUT.to_owned(),
+        notes: vec![it.reason.clone()],
+        span: None,
+        ..receipt("", 0, 0, 0)
     }
 }
 
@@ -215,6 +228,7 @@ pub fn preview() -> Arc<FilePreview> {
     });
     Arc::new(FilePreview {
         bytes: 42_130_000,
+        header: "timestamp,user,source_ip,event_type,service,session".to_owned(),
         plan: Plan {
             format: "login-csv".to_owned(),
             why:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The real-window test: starts the program on the sample case under Xvfb, finds the Anomalies table in the accessibility tree, opens a row,
-# checks the details, and takes pictures of the main pages in both themes at scale 1.0 and 1.5.
+# checks the details, and takes pictures of the main pages in both themes at scale 1.0 and 1.5. Before that, it opens a log whose dates can be
+# read two ways, says which, imports it, and finds the receipt and the events.
 #   tests/window/run.sh BINARY OUTDIR        exit 0 if all was found; pictures in OUTDIR/pictures, logs in OUTDIR/display
 # The program gets a fresh home, data and settings folder in OUTDIR. Needs the packages of `window.sh packages` and no network.
 set -euo pipefail
@@ -20,6 +21,13 @@ OVERVIEW_READY='Show open anomalies'
 NO_JOB='No job running'
 FIELD_OBSERVED='Observed rate'
 ROLE_BUTTON='button|push button|toggle button|radio button|check box|page tab|list item|menu item'
+TABLE_PREVIEW_FIRST='Line 2: 4 Mar 2026 08:00:00' # as it is assumed, the month first
+TABLE_PREVIEW_CHOSEN='Line 2: 3 Apr 2026 08:00:00'
+DAY_FIRST='3 April (day first)'
+IMPORT='Import 1 file'
+IMPORTED='Imported 1 file'
+RECEIPT='Read 4 = stored 3 + duplicate 0 + rejected 1.'
+FIRST_TIME='3 Apr( 2026)? 08:00:00' # the year is shown in other years
 MIN_ROWS=5 # the sample case has at least a row for each planted story
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -105,6 +113,32 @@ other_pages() {
   win shot "$pictures/log-$1.png"
 }
 
+# A log that nobody prepared: the dates can be read two ways, one line is no record. It is named on the command line.
+import_journey() {
+  local log="$out/home/visits.csv"
+  printf '%s\n' when,user,ip,result '03/04/2026 08:00:00,maria.keller@example.com,192.0.2.1,ok' \
+    '04/04/2026 09:01:00,ben.carter@example.com,192.0.2.2,failed' '05/04/2026 10:02:00,sofia.marino@example.com,192.0.2.3,ok' \
+    'never,ben.carter@example.com' >"$log"
+  start_program 1.0 "$log"
+  win wait "$TABLE_PREVIEW_FIRST" '' 60
+  win shot "$pictures/import-asked.png"
+  doing 'answering which comes first, the day or the month'
+  win click "$DAY_FIRST" "$ROLE_BUTTON"
+  win wait "$TABLE_PREVIEW_CHOSEN"
+  win shot "$pictures/import-answered.png"
+  doing 'importing'
+  win click "$IMPORT" "$ROLE_BUTTON"
+  win wait "$IMPORTED" '' 60
+  win wait "$RECEIPT"
+  win shot "$pictures/import-receipt.png"
+  doing 'looking at the imported events'
+  open_page "$PAGE_LOG"
+  win rows "$TABLE_EVENTS" 30 3 >"$out/imported.txt"
+  grep -Eq "$FIRST_TIME" "$out/imported.txt" || { cat "$out/imported.txt" >&2; fail "no event is at $FIRST_TIME"; }
+  close_program
+  [ -f "$out/home/data/oddlog/visits.oddlog" ] || fail 'the case is not where new cases go'
+}
+
 pages() { open_first_row "$1"; other_pages "$1"; }
 
 trap finish EXIT
@@ -124,6 +158,11 @@ start_program 1.0
 win wait "$FIRST_START" '' 60
 win shot "$pictures/first-start.png"
 close_program
+
+doing 'opening a log file'
+import_journey
+# The sample case is started with no case remembered.
+rm -rf "$out/home"; mkdir -p "$out/home"
 
 doing 'starting on the sample case, scale 1.0'
 start_program 1.0 demo

@@ -18,11 +18,15 @@ const MANY: usize = 30;
 /// Unused columns that such a file shows all the same.
 const SHOWN_UNUSED: usize = 5;
 
+/// From so many on, unused columns without a value are shown when they are asked for.
+const MANY_EMPTY: usize = 4;
+
 /// How the columns are looked at.
 #[derive(Debug, Default)]
 pub struct ColumnsView {
     search: String,
     shows_all: bool,
+    shows_empty: bool,
 }
 
 impl ColumnsView {
@@ -30,8 +34,8 @@ impl ColumnsView {
     pub fn show(&mut self, ui: &mut Ui, file: &mut FileEntry, plan: &Plan) -> bool {
         self.head(ui, plan);
         let rows = self.rows(plan);
-        let chosen = table(ui, plan, &rows);
-        self.foot(ui, plan, rows.len());
+        let chosen = table(ui, plan, &rows.shown);
+        self.foot(ui, &rows);
         let changed = chosen.is_some();
         if let Some((column, role)) = chosen {
             file.read_as(&column, role);
@@ -58,47 +62,82 @@ impl ColumnsView {
         });
     }
 
-    /// Positions of the columns to show. Used ones come first where there are very many.
-    fn rows(&self, plan: &Plan) -> Vec<usize> {
-        let all = 0..plan.columns.len();
-        if all.len() <= MANY {
-            return all.collect();
-        }
+    /// Which columns to show: used ones come first where there are very many, and many empty ones
+    /// wait until they are asked for.
+    fn rows(&self, plan: &Plan) -> Rows {
         let is_used = |it: &usize| plan.columns[*it].role != Role::Ignore;
-        let (used, unused): (Vec<usize>, Vec<usize>) = all.partition(is_used);
+        let all = 0..plan.columns.len();
         let text = self.search.trim().to_lowercase();
         if !text.is_empty() {
+            let (used, unused): (Vec<usize>, Vec<usize>) = all.partition(is_used);
             let found = |it: &usize| {
                 let column = &plan.columns[*it];
                 column.name.to_lowercase().contains(&text)
                     || column.sample.to_lowercase().contains(&text)
             };
-            return used.into_iter().chain(unused).filter(found).collect();
+            let shown = used.into_iter().chain(unused).filter(found).collect();
+            return Rows { shown, ..Rows::default() };
         }
-        let n_unused = if self.shows_all { unused.len() } else { SHOWN_UNUSED };
-        used.into_iter().chain(unused.into_iter().take(n_unused)).collect()
+        let is_filled = |it: &usize| is_used(it) || !plan.columns[*it].sample.trim().is_empty();
+        let (mut filled, mut empty): (Vec<usize>, Vec<usize>) = all.clone().partition(is_filled);
+        if empty.len() < MANY_EMPTY {
+            filled = all.collect();
+            empty.clear();
+        }
+        let n_empty = empty.len();
+        let mut n_more = 0;
+        if MANY < filled.len() {
+            let (used, unused): (Vec<usize>, Vec<usize>) = filled.into_iter().partition(is_used);
+            let n_unused = if self.shows_all { unused.len() } else { SHOWN_UNUSED };
+            n_more = unused.len().saturating_sub(SHOWN_UNUSED);
+            filled = used.into_iter().chain(unused.into_iter().take(n_unused)).collect();
+        }
+        if self.shows_empty {
+            filled.append(&mut empty);
+        }
+        Rows { shown: filled, n_more, n_empty }
     }
 
-    fn foot(&mut self, ui: &mut Ui, plan: &Plan, n_shown: usize) {
-        if plan.columns.len() <= MANY {
+    fn foot(&mut self, ui: &mut Ui, rows: &Rows) {
+        let theme = theme::of(ui);
+        let text = self.search.trim();
+        if !text.is_empty() && rows.shown.is_empty() {
+            let words = format!("No columns match “{text}”.");
+            ui.label(Face::Small.text(words, theme.text_muted));
+        }
+        if rows.n_more + rows.n_empty == 0 {
             return;
         }
-        let theme = theme::of(ui);
-        if !self.search.trim().is_empty() {
-            if n_shown == 0 {
-                let words = format!("No columns match “{}”.", self.search.trim());
-                ui.label(Face::Small.text(words, theme.text_muted));
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 16.0;
+            if 0 < rows.n_more {
+                let more = labels::count(rows.n_more as u64);
+                let show = format!("Show {more} more columns");
+                folded(ui, &mut self.shows_all, &show, "Show used columns first");
             }
-        } else if self.shows_all {
-            if link(ui, "Show used columns first").clicked() {
-                self.shows_all = false;
+            if 0 < rows.n_empty {
+                let empty = format!("{} empty columns", labels::count(rows.n_empty as u64));
+                let [show, hide] = ["Show", "Hide"].map(|it| format!("{it} {empty}"));
+                folded(ui, &mut self.shows_empty, &show, &hide);
             }
-        } else {
-            let hidden = (plan.columns.len() - n_shown) as u64;
-            if link(ui, &format!("Show {} more columns", labels::count(hidden))).clicked() {
-                self.shows_all = true;
-            }
-        }
+        });
+    }
+}
+
+/// Positions of the columns in sight, and how many wait to be asked for.
+#[derive(Debug, Default)]
+struct Rows {
+    shown: Vec<usize>,
+    /// Unused columns beyond the first few.
+    n_more: usize,
+    /// Unused columns without a value.
+    n_empty: usize,
+}
+
+/// A link that shows more, and back.
+fn folded(ui: &mut Ui, is_open: &mut bool, show: &str, hide: &str) {
+    if link(ui, if *is_open { hide } else { show }).clicked() {
+        *is_open = !*is_open;
     }
 }
 

@@ -160,6 +160,9 @@ fn state(
         let words = format!("{format}. Choose which column is the time.");
         return (icons::WARNING, theme.warn(), words);
     }
+    if file.is_timeless() {
+        return (icons::WARNING, theme.warn(), format!("{format}. No time can be read."));
+    }
     if let Some(question) = plan.open.first() {
         return (
             icons::QUESTION,

@@ -10,6 +10,11 @@ use crate::ui::page::PageContext;
 use crate::ui::widgets::{Tint, notice, secondary};
 use egui::Ui;
 
+/// Where the column that is read as the time holds none.
+const TIMELESS: &str = "None of the first times can be read. The events would be kept without a \
+                        time and left out of analysis. Choose another column as the time if there \
+                        is one.";
+
 /// What the person did on the page of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
@@ -54,7 +59,11 @@ impl FilePage<'_> {
         if !file.has_time() {
             notice(ui, Tint::Bad, "Choose which column is the time.", None);
         }
-        for warning in &plan.warnings {
+        let is_asked = |it: &&String| file.asked.iter().any(|question| question.covers(it));
+        if file.is_timeless() {
+            notice(ui, Tint::Warn, TIMELESS, None);
+        }
+        for warning in plan.warnings.iter().filter(|it| !is_asked(it)) {
             notice(ui, Tint::Warn, warning, None);
         }
         ui.add_space(8.0);

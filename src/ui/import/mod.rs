@@ -97,15 +97,9 @@ impl ImportPage {
     /// The import is done: shows its receipt, and says what is to be remembered of its files.
     pub fn imported(&mut self, report: ImportReport, now: Micros) -> Vec<RememberedMapping> {
         let done = std::mem::take(self);
-        let (unread, read): (Vec<_>, Vec<_>) =
-            done.files.into_iter().partition(|it| it.problem().is_some());
-        let unread = unread.iter().map(|it| LeftOut {
-            name: it.file.shown(),
-            reason: it.problem().unwrap_or_default().to_owned(),
-        });
-        let left_out = done.left_out.into_iter().chain(unread).collect();
-        self.stage = Stage::Receipt(ReceiptView::of_import(report, left_out));
-        read.iter().rev().filter_map(|it| it.to_remember(now)).collect()
+        self.stage = Stage::Receipt(ReceiptView::of_import(report));
+        let read = done.files.iter().filter(|it| it.problem().is_none());
+        read.rev().filter_map(|it| it.to_remember(now)).collect()
     }
 
     /// Shows the receipts of earlier imports.
@@ -338,7 +332,11 @@ impl ImportPage {
         let mut options = cx.import.clone();
         options.tokens = self.tokens.unwrap_or(options.tokens);
         let files = ready.map(FileEntry::to_import).collect();
-        cx.act(UiAction::ImportFiles(ImportOrder { files, options }));
+        let unread = self.files.iter().filter_map(|it| {
+            Some(LeftOut { name: it.file.shown(), reason: it.problem()?.to_owned() })
+        });
+        let left_out = self.left_out.iter().cloned().chain(unread).collect();
+        cx.act(UiAction::ImportFiles(ImportOrder { files, left_out, options }));
         self.stage = Stage::Running;
     }
 }

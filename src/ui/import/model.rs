@@ -4,7 +4,7 @@ use crate::domain::field::Role;
 use crate::domain::plan::{Choices, LogFile, OpenQuestion};
 use crate::domain::time::Micros;
 use crate::ui::loaded::Loaded;
-use crate::ui::mappings::{RememberedMapping, signature};
+use crate::ui::mappings::RememberedMapping;
 use crate::worker::protocol::{FilePreview, ImportFile};
 use std::sync::Arc;
 
@@ -64,6 +64,13 @@ impl FileEntry {
         })
     }
 
+    /// Whether there are records and none has a time that can be read.
+    pub fn is_timeless(&self) -> bool {
+        let rows = self.preview.shown().map_or(&[][..], |it| it.preview.rows.as_slice());
+        let mut read = rows.iter().filter_map(|it| it.parsed.as_ref().ok()).peekable();
+        read.peek().is_some() && read.all(|it| it.time.is_none())
+    }
+
     /// Reads `column` as `role` from now on. A role other than "not used" belongs to one column.
     pub fn read_as(&mut self, column: &str, role: Role) {
         self.choices
@@ -104,7 +111,7 @@ impl FileEntry {
         if self.header.is_some() || self.choices != Choices::default() {
             return;
         }
-        let header = signature(&preview.plan);
+        let header = preview.header.clone();
         if let Some(mapping) = known.iter().find(|it| it.signature == header) {
             self.choices = mapping.choices();
             self.remembered = Some(mapping.at);
@@ -115,10 +122,9 @@ impl FileEntry {
 
     /// What is to be remembered of it.
     pub fn to_remember(&self, at: Micros) -> Option<RememberedMapping> {
-        let plan = &self.preview.shown()?.plan;
-        let mapping = RememberedMapping::of(plan, &self.choices, at)?;
-        let signature = self.header.clone().unwrap_or(mapping.signature);
-        Some(RememberedMapping { signature, ..mapping })
+        let preview = self.preview.shown()?;
+        let header = self.header.as_ref().unwrap_or(&preview.header);
+        RememberedMapping::of(header, &preview.plan, &self.choices, at)
     }
 }
 

@@ -28,22 +28,20 @@ pub struct ReceiptView {
 
 impl ReceiptView {
     /// The receipt of the import that just ended.
-    pub fn of_import(report: ImportReport, left_out: Vec<LeftOut>) -> Self {
-        let n_files = labels::counted(report.files.len() as u64, "file", "files");
-        Self {
-            title: format!("Imported {n_files}"),
-            meta: labels::seconds(report.seconds),
-            files: report.files,
-            left_out,
-            shows_rejected: false,
-        }
+    pub fn of_import(report: ImportReport) -> Self {
+        let (files, left_out) = told_apart(report.files);
+        let n_files = labels::counted(files.len() as u64, "file", "files");
+        let title = format!("Imported {n_files}");
+        let meta = labels::seconds(report.seconds);
+        Self { title, meta, files, left_out, shows_rejected: false }
     }
 
     /// The receipts of every import of the case.
     pub fn of_case(files: Vec<FileReceipt>) -> Self {
+        let (files, left_out) = told_apart(files);
         let n_files = labels::counted(files.len() as u64, "file", "files");
         let title = "Import receipts".to_owned();
-        Self { title, meta: n_files, files, left_out: Vec::new(), shows_rejected: false }
+        Self { title, meta: n_files, files, left_out, shows_rejected: false }
     }
 
     /// What is written where the person chooses.
@@ -202,6 +200,14 @@ impl ReceiptView {
             }
         });
     }
+}
+
+/// Files that were read, and those that were not, with the reason.
+fn told_apart(files: Vec<FileReceipt>) -> (Vec<FileReceipt>, Vec<LeftOut>) {
+    let (left_out, read): (Vec<_>, Vec<_>) = files.into_iter().partition(FileReceipt::is_left_out);
+    let left_out = left_out.into_iter();
+    let left_out = left_out.map(|it| LeftOut { name: it.path, reason: it.notes.join(" ") });
+    (read, left_out.collect())
 }
 
 /// Read = stored + duplicate + rejected, in large numbers.

@@ -2,6 +2,7 @@
 
 use crate::domain::filter::FindingFilter;
 use crate::domain::finding::{Finding, Severity};
+use crate::domain::receipt::FileReceipt;
 use crate::domain::run::RunSummary;
 use crate::ui::action::UiAction;
 use crate::ui::icons;
@@ -122,8 +123,9 @@ fn finding_row(ui: &mut Ui, cx: &mut PageContext<'_>, finding: &Finding) {
 
 /// How high the card of sources wants to be.
 pub fn sources_height(data: &Overview) -> f32 {
-    let n_files = data.receipts.len().min(MAX_SOURCES) as f32;
-    150.0 + size::EVIDENCE_ROW * n_files
+    let n_files = listed(data).len() as f32;
+    let noted = if data.receipts.iter().any(FileReceipt::is_left_out) { 22.0 } else { 0.0 };
+    150.0 + noted + size::EVIDENCE_ROW * n_files
 }
 
 /// Imported files with what became of their lines, and the newest run.
@@ -138,13 +140,18 @@ pub fn sources(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
         });
     });
     // Edge to edge: the table is the card here.
-    let n_files = data.receipts.len().min(MAX_SOURCES) as f32;
-    let height = 26.0 + size::EVIDENCE_ROW * n_files;
+    let files = listed(data);
+    let height = 26.0 + size::EVIDENCE_ROW * files.len() as f32;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let wide = UiBuilder::new().max_rect(rect.expand2(vec2(14.0, 0.0)));
-    source_table(&mut ui.new_child(wide), cx, data);
+    source_table(&mut ui.new_child(wide), cx, &files);
     ui.add_space(4.0);
     fact(ui, cx, icons::INFO, &receipt_sentence(&data.receipts));
+    let n_left_out = data.receipts.iter().filter(|it| it.is_left_out()).count() as u64;
+    if 0 < n_left_out {
+        let files = labels::counted(n_left_out, "file was", "files were");
+        fact(ui, cx, icons::WARNING, &format!("{files} left out: the receipts say why."));
+    }
     if let Some(run) = &data.run {
         fact(ui, cx, icons::FLASK, &run_sentence(run));
         ui.horizontal(|ui| {
@@ -156,7 +163,12 @@ pub fn sources(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
     }
 }
 
-fn source_table(ui: &mut Ui, cx: &PageContext<'_>, data: &Overview) {
+/// The first files that were read.
+fn listed(data: &Overview) -> Vec<&FileReceipt> {
+    data.receipts.iter().filter(|it| !it.is_left_out()).take(MAX_SOURCES).collect()
+}
+
+fn source_table(ui: &mut Ui, cx: &PageContext<'_>, files: &[&FileReceipt]) {
     let theme = cx.theme;
     let column = |title, width, right| Column { title, width, right };
     let columns = [
@@ -167,14 +179,14 @@ fn source_table(ui: &mut Ui, cx: &PageContext<'_>, data: &Overview) {
     ];
     let table = EvidenceTable {
         columns: &columns,
-        n_rows: data.receipts.len().min(MAX_SOURCES),
+        n_rows: files.len(),
         row_height: size::EVIDENCE_ROW,
         clickable: false,
         selected: None,
     };
-    let spoken = |row: usize| labels::file_name(&data.receipts[row].path);
+    let spoken = |row: usize| labels::file_name(&files[row].path);
     evidence_table(ui, &table, spoken, |ui, row, column| {
-        let file = &data.receipts[row];
+        let file = files[row];
         let counts = file.counts;
         let (text, color) = match column {
             0 => (labels::file_name(&file.path), theme.text),
