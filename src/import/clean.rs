@@ -9,6 +9,9 @@ pub fn address(text: &str) -> &str {
 
 /// `10.0.0.1:32231` and `[2001:db8::1]:443` without the port.
 fn without_port(text: &str) -> &str {
+    if memchr::memchr(b':', text.as_bytes()).is_none() {
+        return text;
+    }
     if let Some((host, port)) = text.strip_prefix('[').and_then(|it| it.split_once(']')) {
         let fits = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
         return if fits && host.parse::<std::net::Ipv6Addr>().is_ok() { host } else { text };

@@ -1,6 +1,7 @@
 //! Where in a record the planned columns are: a tree of members and elements, followed while a
 //! record is read.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -17,9 +18,19 @@ pub struct Paths {
 
 #[derive(Debug, Default)]
 struct Node {
-    members: Vec<(Box<str>, usize)>,
+    members: Vec<Member>,
+    /// Position of the member that came first in the last record.
+    first: Cell<usize>,
     elements: [Option<usize>; ELEMENTS],
     column: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Member {
+    name: Box<str>,
+    node: usize,
+    /// Position of the member that came behind it in the last record.
+    then: Cell<usize>,
 }
 
 /// One step of a path.
@@ -42,6 +53,19 @@ pub enum Place {
     Odd,
 }
 
+impl Node {
+    /// Where it is remembered what comes behind the member at position `last`.
+    fn behind(&self, last: Option<usize>) -> &Cell<usize> {
+        last.and_then(|at| self.members.get(at)).map_or(&self.first, |it| &it.then)
+    }
+
+    #[inline]
+    fn likely(&self, last: Option<usize>) -> Option<(usize, &Member)> {
+        let at = self.behind(last).get();
+        Some((at, self.members.get(at)?))
+    }
+}
+
 impl Paths {
     /// The paths of columns with these names.
     pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
@@ -62,11 +86,12 @@ impl Paths {
         let found = match step {
             Step::Member(name) => {
                 let members = &mut self.nodes[node].members;
-                let known = members.iter().find(|it| it.0.eq_ignore_ascii_case(name));
-                if let Some(known) = known.map(|it| it.1) {
+                let known = members.iter().find(|it| it.name.eq_ignore_ascii_case(name));
+                if let Some(known) = known.map(|it| it.node) {
                     known
                 } else {
-                    members.push((name.into(), new));
+                    let then = Cell::new(members.len() + 1);
+                    members.push(Member { name: name.into(), node: new, then });
                     new
                 }
             }
@@ -78,10 +103,24 @@ impl Paths {
         found
     }
 
-    /// The place one step further. Members come in the same order in every record: `next` is
-    /// the position of the one that is tried first.
+    /// The member that most likely comes behind the one at position `last`, if `is` says so of its
+    /// name; and its place. Members come in the same order in nearly every record.
     #[inline]
-    pub fn step(&self, place: Place, step: Step<'_>, next: &mut usize) -> Place {
+    pub fn expect(
+        &self,
+        place: Place,
+        last: &mut Option<usize>,
+        is: impl FnOnce(&str) -> bool,
+    ) -> Option<(&str, Place)> {
+        let Place::Known(node) = place else { return None };
+        let (at, it) = self.nodes[node].likely(*last).filter(|it| is(&it.1.name))?;
+        *last = Some(at);
+        Some((&it.name, Place::Known(it.node)))
+    }
+
+    /// The place one step further. `last` is the position of the member before it.
+    #[inline]
+    pub fn step(&self, place: Place, step: Step<'_>, last: &mut Option<usize>) -> Place {
         let Place::Known(node) = place else { return place };
         let node = &self.nodes[node];
         match step {
@@ -89,16 +128,11 @@ impl Paths {
                 node.elements.get(at).copied().flatten().map_or(Place::Unknown, Place::Known)
             }
             Step::Member(name) => {
-                if let Some(it) = node.members.get(*next)
-                    && *it.0 == *name
-                {
-                    *next += 1;
-                    return Place::Known(it.1);
-                }
-                let same = |it: &(Box<str>, usize)| it.0.eq_ignore_ascii_case(name);
+                let same = |it: &Member| it.name.eq_ignore_ascii_case(name);
                 if let Some(at) = node.members.iter().position(same) {
-                    *next = at + 1;
-                    return Place::Known(node.members[at].1);
+                    node.behind(*last).set(at);
+                    *last = Some(at);
+                    return Place::Known(node.members[at].node);
                 }
                 let odd = name.bytes().any(|it| matches!(it, b'.' | b'['));
                 if odd { Place::Odd } else { Place::Unknown }

@@ -79,12 +79,17 @@ impl Walk<'_, '_> {
             self.reader.at += 1;
             return Ok(());
         }
-        let mut next = 0;
+        let mut last = None;
         loop {
-            let name = self.reader.name()?;
-            let step = Step::Member(&name);
-            let inside = self.paths.step(place, step, &mut next);
-            self.value(inside, step, depth)?;
+            let expected = self.paths.expect(place, &mut last, |it| self.reader.is_name(it));
+            if let Some((name, inside)) = expected {
+                self.value(inside, Step::Member(name), depth)?;
+            } else {
+                let name = self.reader.name()?;
+                let step = Step::Member(&name);
+                let inside = self.paths.step(place, step, &mut last);
+                self.value(inside, step, depth)?;
+            }
             match self.reader.after_blanks() {
                 Some(b',') => self.reader.at += 1,
                 Some(b'}') => {
@@ -107,7 +112,7 @@ impl Walk<'_, '_> {
             if at == ELEMENTS {
                 return self.rest();
             }
-            let inside = self.paths.step(place, step, &mut 0);
+            let inside = self.paths.step(place, step, &mut None);
             self.value(inside, step, depth)?;
             match self.reader.after_blanks() {
                 Some(b',') => self.reader.at += 1,

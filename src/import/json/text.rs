@@ -50,6 +50,19 @@ impl<'a> Reader<'a> {
         Err((what, self.at))
     }
 
+    /// Steps over a member's name with the colon behind it, if it is this one and so written.
+    #[inline]
+    pub fn is_name(&mut self, name: &str) -> bool {
+        self.after_blanks();
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let after = rest.strip_prefix(b"\"").and_then(|it| it.strip_prefix(name.as_bytes()));
+        let is = after.is_some_and(|it| it.starts_with(b"\":"));
+        if is {
+            self.at += name.len() + 3;
+        }
+        is
+    }
+
     /// A member's name with the colon behind it.
     #[inline]
     pub fn name(&mut self) -> Result<Cow<'a, str>, Fault> {
@@ -83,6 +96,12 @@ impl<'a> Reader<'a> {
                 let rest = &self.text.as_bytes()[start..];
                 let is_part =
                     |it: &u8| matches!(it, b'+' | b'-' | b'.') || it.is_ascii_alphanumeric();
+                // Most numbers are digits alone.
+                let digits = rest.iter().take_while(|it| it.is_ascii_digit()).count();
+                if 0 < digits && !rest.get(digits).is_some_and(is_part) {
+                    self.at += digits;
+                    return Ok(Scalar::Plain(start, self.at));
+                }
                 let length = rest.iter().position(|it| !is_part(it)).unwrap_or(rest.len());
                 self.at += length;
                 match &rest[..length] {
