@@ -60,7 +60,7 @@ EXPLAINED = {
     "fail2ban_logs/openhab.log": {"failures_by_line": "its times have French month names: kept, and flagged as unreadable"},
     "fail2ban_logs/openvpn.log": {"failures_by_line": "a connection that was restarted is no refused log-in: unknown"},
     "fail2ban_logs/proftpd.log": {"failures_by_line": "the line that ends a session after too many attempts is no attempt more"},
-    "fail2ban_logs/roundcube-auth.log": {"failures_by_line": "eight lines of its own log (time in brackets) beside syslog lines are rejected and said; of two addresses the first is kept in two lines"},
+    "fail2ban_logs/roundcube-auth.log": {"failures_by_line": "eight lines of its own log (time in brackets) beside syslog lines are rejected and said"},
     "fail2ban_logs/slapd.log": {"failures_by_line": "the refusal names no address: it is on another line of the connection"},
     "fail2ban_logs/sshd.log": {"failures_by_line": "connections that end, offers that do not match and names that do not exist are no refused log-in: unknown; where a message names no address it is on another line"},
     "fail2ban_logs/xrdp.log": {"failures_by_line": "three lines of its own log (time in brackets) beside syslog lines are rejected and said"},

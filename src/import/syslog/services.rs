@@ -196,6 +196,12 @@ pub const GROUPS: &[Group] = &[
                 "log-in",
                 Failed,
             ),
+            // Before what the mail server answered; a user name may end like an address.
+            (
+                r"\bLogin failed for (?P<user>.*?)(?: against \S+)? from <IP>\. [A-Z]+ [A-Z0-9-]+: ",
+                "log-in",
+                Failed,
+            ),
             (
                 r"\bLogin failed for (?P<user>.*?)(?: against \S+)? from <IP>(?:\. | \(|\.?$)",
                 "log-in",

@@ -67,7 +67,7 @@ const GROUPS: &[Group] = &[Group {
         (r"Could not retrieve user (?P<user>\S+) details", "log-in", Failed),
         (r"no user/password was provided for basic authentication", "log-in", Unknown),
         (r"access forbidden by rule", "access", Failed),
-        (r"^PAM: user '(?P<user>.*?)' - not authenticated", "log-in", Failed),
+        (r"\bPAM: user '(?P<user>.*?)' - not authenticated", "log-in", Failed),
         (
             r"^\[ERROR\] (?:Username or password is incorrect|Invalid admin token|Invalid TOTP code).* IP: <IP>(?:\. Username: (?P<user>\S+?)\.?)?$",
             "log-in",
