@@ -13,7 +13,7 @@ READ = r"""
 import duckdb, sys
 base = duckdb.connect(sys.argv[2])
 base.execute('''CREATE TABLE log AS SELECT
-    strptime(regexp_replace("@timestamp", '([0-9])(st|nd|rd|th) ', '\1 '), '%B %-d %Y, %H:%M:%S.%g') AS time, "_id" AS id, ip_address AS ip
+    strptime(regexp_replace("@timestamp", '([0-9])(st|nd|rd|th) ', '\\1 '), '%B %-d %Y, %H:%M:%S.%g') AS time, "_id" AS id, ip_address AS ip
     FROM read_csv(?, header = true, all_varchar = true)''', [sys.argv[1]])
 print(*base.execute("SELECT count(*), count(time), min(time), max(time), count(DISTINCT ip) FROM log").fetchone())
 base.close()
