@@ -192,7 +192,9 @@ fn long_rejected_lines_are_cut_between_characters() {
             assert_eq!(issue["text"].as_str().unwrap().chars().count(), 1_000);
         }
         let written = std::fs::read_to_string(work.path(receipt)).unwrap();
-        assert!(written.contains("x😀") && !written.contains('\u{fffd}'), "{receipt}");
+        assert!(!written.contains('\u{fffd}'), "{receipt}");
+        // Text for people names the lines only.
+        assert!(written.contains("x😀") || receipt == "r.txt", "{receipt}");
     }
     work.ok(&["receipts", "--case", "c.oddlog", "--issues"]);
 }
