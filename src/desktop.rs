@@ -96,7 +96,7 @@ fn window(first: First, build_sample: bool) -> Result<(), String> {
         make_backend: Box::new(|ctx| worker::spawn(move || ctx.request_repaint())),
         new_case_path: Box::new(|log| {
             // Where there is no folder for cases yet; if it cannot be made, opening the case says so.
-            let _ = std::fs::create_dir_all(paths::data_folder());
+            drop(std::fs::create_dir_all(paths::data_folder()));
             paths::new_case(Path::new(log))
         }),
         sample_path: paths::sample_case(),

@@ -226,7 +226,10 @@ fn details(file: &FileReceipt, shown: usize, out: &mut dyn Write) -> Result<(), 
         writeln!(out, "  {note}")?;
     }
     for issue in file.issues.iter().take(shown) {
-        writeln!(out, "  line {}: {}", issue.line, issue.reason)?;
+        // A list of a few is for the eye; one of all is the record, and has each text whole.
+        let most = if shown == usize::MAX { usize::MAX } else { 100 };
+        let text: String = issue.text.replace(['\n', '\r'], " ").chars().take(most).collect();
+        writeln!(out, "  line {}: {}: {text}", issue.line, issue.reason)?;
     }
     Ok(())
 }

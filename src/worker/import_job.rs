@@ -227,7 +227,10 @@ fn import_one(
         return Err(error.into());
     }
     let end = end?;
-    Ok(import.end_file(end.content_hash, end.notes)?)
+    // What was assumed of the file stands on its receipt too: the preview is gone by then.
+    let mut notes = planned.source.plan.warnings.clone();
+    notes.extend(end.notes);
+    Ok(import.end_file(end.content_hash, notes)?)
 }
 
 /// The last part of a path, for messages.

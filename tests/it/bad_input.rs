@@ -193,8 +193,7 @@ fn long_rejected_lines_are_cut_between_characters() {
         }
         let written = std::fs::read_to_string(work.path(receipt)).unwrap();
         assert!(!written.contains('\u{fffd}'), "{receipt}");
-        // Text for people names the lines only.
-        assert!(written.contains("x😀") || receipt == "r.txt", "{receipt}");
+        assert!(written.contains("x😀"), "{receipt}");
     }
     work.ok(&["receipts", "--case", "c.oddlog", "--issues"]);
 }
@@ -282,7 +281,7 @@ fn an_archive_writes_nothing_anywhere() {
     };
     assert_eq!(list("deep/er"), ["a.zip"]);
     assert_eq!(list("deep"), ["er"]);
-    assert!(!list("").iter().any(|it| it.ends_with(".csv")), "{:?}", list(""));
+    assert!(!list("").iter().any(|it| it.contains(".csv")), "{:?}", list(""));
     assert!(!std::path::Path::new("/rooted.csv").exists());
 }
 

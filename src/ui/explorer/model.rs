@@ -278,7 +278,7 @@ mod tests {
     use crate::domain::event::EventFields;
 
     fn event(texts: &[(Field, &str)]) -> StoredEvent {
-        let mut fields = EventFields { count: 1, ..EventFields::default() };
+        let mut fields = EventFields { time: Some(Micros(0)), count: 1, ..EventFields::default() };
         for (field, text) in texts {
             fields.texts[field.index()] = Some((*text).to_owned());
         }
