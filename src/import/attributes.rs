@@ -20,7 +20,7 @@ impl AttributeReader {
     pub fn new(plan: &Plan) -> Option<Self> {
         let columns = plan.columns.iter().map(|it| (it.name.clone(), it.role == Role::Ignore));
         Some(Self {
-            splitter: format_of(plan).ok()?.splitter(plan),
+            splitter: format_of(plan).ok()?.splitter_of_all(plan),
             cells: Cells::default(),
             columns: columns.collect(),
         })

@@ -47,7 +47,7 @@ pub use error::ImportError;
 pub use head::Head;
 pub use input::{Found, expand, size};
 pub use memory::{ReadBytes, read_bytes};
-pub use one::{original_fields, preview, reparse};
+pub use one::{RecordReader, original_fields, preview, reparse};
 pub use privacy::{Privacy, blank_samples, withhold};
 pub use stream::{FileEnd, ReadJob, hash_file, read};
 

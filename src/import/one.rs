@@ -69,12 +69,27 @@ pub(super) fn preview_head(head: &Head, plan: &Plan, limit: usize) -> Result<Pre
     Ok(preview)
 }
 
-/// A stored record's fields, with its row id as written; `None` if `raw` is no record of `plan`.
+/// Parses stored records of one file again. Made once for many of them: a plan may have thousands
+/// of columns.
+pub struct RecordReader(Parser<'static>);
+
+impl RecordReader {
+    /// For a file read by `plan`; `None` for a format that this program does not know.
+    pub fn new(plan: &Plan) -> Option<Self> {
+        Parser::new(plan, NO_KEY).ok()?.map(Self)
+    }
+
+    /// A record's fields, with its row id as written; `None` if `raw` is no record of the plan.
+    pub fn fields(&mut self, raw: &[u8]) -> Option<EventFields> {
+        let text = readable(raw);
+        self.0.split(&text).ok()?;
+        self.0.rows.fields(&self.0.cells, &text)
+    }
+}
+
+/// [`RecordReader::fields`] of one record.
 pub fn reparse(plan: &Plan, raw: &[u8]) -> Option<EventFields> {
-    let mut parser = Parser::new(plan, NO_KEY).ok()??;
-    let text = readable(raw);
-    parser.split(&text).ok()?;
-    parser.rows.fields(&parser.cells, &text)
+    RecordReader::new(plan)?.fields(raw)
 }
 
 /// A stored record's columns as the log names them, and their values, empty ones left out.

@@ -6,8 +6,9 @@ use crate::domain::event::{EventGroup, StoredEvent};
 use crate::domain::field::Role;
 use crate::domain::filter::{EventCursor, EventFilter};
 use crate::domain::ids::{EventNo, SourceId};
-use crate::import::{self, AttributeReader};
+use crate::import::{AttributeReader, RecordReader};
 use crate::store::{CaseError, GroupRef, RawEvent, Reader, SourceInfo};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// A page of events, newest first.
@@ -91,17 +92,24 @@ impl Attributes {
 }
 
 /// The sources of a case, to read text ids back from raw records.
-pub struct Sources(BTreeMap<SourceId, SourceInfo>);
+pub struct Sources(BTreeMap<SourceId, Known>);
+
+struct Known {
+    info: SourceInfo,
+    /// Made when the first id is asked for; `None` inside = records of it hold no ids.
+    ids: RefCell<Option<Option<RecordReader>>>,
+}
 
 impl Sources {
     /// Loads them.
     pub fn of(reader: &Reader) -> Result<Self, CaseError> {
-        Ok(Self(reader.sources()?.into_iter().map(|it| (it.id, it)).collect()))
+        let known = |info: SourceInfo| (info.id, Known { info, ids: RefCell::default() });
+        Ok(Self(reader.sources()?.into_iter().map(known).collect()))
     }
 
     /// Path by id.
     pub fn names(&self) -> Vec<(SourceId, String)> {
-        self.0.values().map(|it| (it.id, it.path.clone())).collect()
+        self.0.values().map(|it| (it.info.id, it.info.path.clone())).collect()
     }
 
     fn dress(&self, reader: &Reader, events: Vec<RawEvent>) -> Result<Vec<StoredEvent>, CaseError> {
@@ -156,8 +164,10 @@ impl Sources {
 
     /// Text ids are unique per row, so they are not kept as a column: the raw record has them.
     fn text_id(&self, source: SourceId, raw: &[u8]) -> Option<String> {
-        let plan = &self.0.get(&source)?.plan;
-        plan.column(Role::Id)?;
-        import::reparse(plan, raw)?.id
+        let Known { info, ids } = self.0.get(&source)?;
+        let has_ids = info.plan.column(Role::Id).is_some();
+        let mut ids = ids.borrow_mut();
+        let reader = ids.get_or_insert_with(|| has_ids.then(|| RecordReader::new(&info.plan))?);
+        reader.as_mut()?.fields(raw)?.id
     }
 }
