@@ -8,7 +8,7 @@ use crate::domain::filter::{EventCursor, EventFilter};
 use crate::domain::ids::{EventNo, SourceId};
 use crate::import::{AttributeReader, RecordReader};
 use crate::store::{CaseError, GroupRef, RawEvent, Reader, SourceInfo};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 /// A page of events, newest first.
@@ -97,13 +97,13 @@ pub struct Sources(BTreeMap<SourceId, Known>);
 struct Known {
     info: SourceInfo,
     /// Made when the first id is asked for; `None` inside = records of it hold no ids.
-    ids: RefCell<Option<Option<RecordReader>>>,
+    ids: OnceCell<Option<RefCell<RecordReader>>>,
 }
 
 impl Sources {
     /// Loads them.
     pub fn of(reader: &Reader) -> Result<Self, CaseError> {
-        let known = |info: SourceInfo| (info.id, Known { info, ids: RefCell::default() });
+        let known = |info: SourceInfo| (info.id, Known { info, ids: OnceCell::new() });
         Ok(Self(reader.sources()?.into_iter().map(known).collect()))
     }
 
@@ -165,9 +165,10 @@ impl Sources {
     /// Text ids are unique per row, so they are not kept as a column: the raw record has them.
     fn text_id(&self, source: SourceId, raw: &[u8]) -> Option<String> {
         let Known { info, ids } = self.0.get(&source)?;
-        let has_ids = info.plan.column(Role::Id).is_some();
-        let mut ids = ids.borrow_mut();
-        let reader = ids.get_or_insert_with(|| has_ids.then(|| RecordReader::new(&info.plan))?);
-        reader.as_mut()?.fields(raw)?.id
+        let made = || {
+            info.plan.column(Role::Id)?;
+            RecordReader::new(&info.plan).map(RefCell::new)
+        };
+        ids.get_or_init(made).as_ref()?.borrow_mut().fields(raw)?.id
     }
 }
