@@ -1,5 +1,6 @@
 //! Windows event logs (EVTX) as text: one JSON object a record and line. Read chunk by chunk, as
-//! the file has them, so that memory stays bounded; what is broken is skipped and counted.
+//! the file has them, so that memory stays bounded. What is broken becomes a line that is no JSON,
+//! so that the receipt counts it among the rejected records, and a note says it once.
 
 use super::Notes;
 use crate::import::columns::grouped;
@@ -23,12 +24,16 @@ pub struct EventLog {
     ended: bool,
 }
 
-/// JSON lines and what became of the others.
+/// JSON lines, and a line of words for what is broken.
 #[derive(Debug, Default)]
 struct Lines {
     text: Vec<u8>,
     broken: u64,
     first_error: Option<String>,
+    /// Whether there was JSON: only then is the format known by its beginning.
+    begun: bool,
+    /// What was broken before.
+    waiting: Vec<String>,
 }
 
 impl Lines {
@@ -41,20 +46,41 @@ impl Lines {
                     json.iter().map(|&it| if matches!(it, b'\n' | b'\r') { b' ' } else { it }),
                 );
                 self.text.push(b'\n');
+                self.begun = true;
+                for error in std::mem::take(&mut self.waiting) {
+                    self.add_broken(&error);
+                }
             }
             Err(error) => {
                 self.broken += 1;
-                self.first_error.get_or_insert(error);
+                self.first_error.get_or_insert_with(|| error.clone());
+                if self.begun {
+                    self.add_broken(&error);
+                } else {
+                    self.waiting.push(error);
+                }
             }
         }
     }
 
+    /// Words without brackets and line ends cannot be taken for a record or a part of one.
+    fn add_broken(&mut self, error: &str) {
+        let words = error.replace(['{', '}', '[', ']', '"', '\n', '\r'], " ");
+        self.text.extend(format!("could not be read: {}\n", words.trim_end()).bytes());
+    }
+
     fn note(&self) -> Option<String> {
         let error = self.first_error.as_ref()?;
-        let broken = grouped(self.broken as usize);
-        Some(format!(
-            "{broken} records or chunks of the event log could not be read and were left out; the first: {error}."
-        ))
+        let error = error.trim_end_matches('.');
+        Some(match self.broken {
+            1 => format!(
+                "A record or chunk of the event log could not be read and was left out: {error}."
+            ),
+            n => format!(
+                "{} records or chunks of the event log could not be read and were left out; the first: {error}.",
+                grouped(n as usize)
+            ),
+        })
     }
 }
 
@@ -132,15 +158,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_become_lines_and_broken_ones_a_note() {
+    fn records_become_lines_and_broken_ones_words_and_a_note() {
         let mut lines = Lines::default();
+        lines.add(Err("nothing here yet".to_owned()));
+        assert_eq!(lines.text, b"", "a log must begin with a record to be known");
         lines.add(Ok(b"{\"Event\":\n {\"a\":\"x\\ny\"}}".to_vec()));
-        lines.add(Err("a token is unknown".to_owned()));
-        lines.add(Err("another".to_owned()));
+        lines.add(Err("a \"token\"\nis unknown".to_owned()));
         lines.add(Ok(b"{}".to_vec()));
-        assert_eq!(lines.text, b"{\"Event\":  {\"a\":\"x\\ny\"}}\n{}\n");
+        let text = "{\"Event\":  {\"a\":\"x\\ny\"}}\ncould not be read: nothing here yet\n\
+                    could not be read: a  token  is unknown\n{}\n";
+        assert_eq!(String::from_utf8_lossy(&lines.text), text);
         let note = lines.note().unwrap();
-        assert!(note.starts_with("2 records") && note.ends_with("a token is unknown."), "{note}");
+        assert!(note.starts_with("2 records") && note.ends_with("nothing here yet."), "{note}");
     }
 
     #[test]

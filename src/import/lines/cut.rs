@@ -51,7 +51,7 @@ impl Cutter for LineCutter {
 
     fn end_note(&self, end: Option<u8>) -> Option<&'static str> {
         end.filter(|&it| it != b'\n')
-            .map(|_| "The last line has no line end: the file may be cut off.")
+            .map(|_| "The last line has no line end; if it looks incomplete, the file was cut off.")
     }
 }
 

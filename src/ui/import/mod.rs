@@ -186,7 +186,7 @@ impl ImportPage {
         self.ask(cx);
         match &mut self.stage {
             Stage::Running => show_running(ui, cx),
-            Stage::Receipt(view) => view.show(ui, cx),
+            Stage::Receipt(view) => view.show(ui, cx, formats),
             Stage::Preview => {
                 if self.is_empty() {
                     cx.act(UiAction::Go(Page::Overview));

@@ -1,6 +1,7 @@
 //! The receipt of an import: what was read, stored, found duplicate, rejected. It always adds up,
 //! and every rejected line is listed.
 
+use super::file_list::format_name;
 use super::rejected::rejected_lines;
 use crate::domain::receipt::{Counts, FileReceipt};
 use crate::domain::time::Micros;
@@ -49,8 +50,8 @@ impl ReceiptView {
         SavedReceipt { files: self.files.clone(), left_out: self.left_out.clone() }
     }
 
-    /// Draws them.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+    /// Draws them. `formats` are codes and names.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, formats: &[(String, String)]) {
         page_head(ui, &self.title, &self.meta, |ui| {
             if primary("Analyse now").icon(icons::PLAY).show(ui).clicked() {
                 cx.act(UiAction::Analyse);
@@ -65,12 +66,12 @@ impl ReceiptView {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             Frame::new().inner_margin(Margin::same(size::PAGE_PADDING as i8)).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                self.content(ui, cx);
+                self.content(ui, cx, formats);
             });
         });
     }
 
-    fn content(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
+    fn content(&mut self, ui: &mut Ui, cx: &PageContext<'_>, formats: &[(String, String)]) {
         let theme = cx.theme;
         let total = total(&self.files);
         equation(ui, cx, total);
@@ -83,7 +84,7 @@ impl ReceiptView {
             notice(ui, Tint::Warn, &words, None);
         }
         ui.add_space(8.0);
-        self.file_table(ui, cx);
+        self.file_table(ui, cx, formats);
         for file in &self.files {
             for note in &file.notes {
                 let name = labels::file_name(&file.path);
@@ -149,12 +150,12 @@ impl ReceiptView {
         });
     }
 
-    fn file_table(&self, ui: &mut Ui, cx: &PageContext<'_>) {
+    fn file_table(&self, ui: &mut Ui, cx: &PageContext<'_>, formats: &[(String, String)]) {
         let theme = cx.theme;
         let column = |title, width, right| Column { title, width, right };
         let columns = [
             column("File", 0.0, false),
-            column("Read as", 120.0, false),
+            column("Read as", 168.0, false),
             column("Read", 88.0, true),
             column("= Stored", 88.0, true),
             column("+ Duplicate", 96.0, true),
@@ -181,7 +182,7 @@ impl ReceiptView {
             let counts = file.counts;
             let text = match column {
                 0 => labels::file_name(&file.path),
-                1 => file.format.clone(),
+                1 => format_name(&file.format, formats).to_owned(),
                 2 => labels::count(counts.read),
                 3 => labels::count(counts.stored),
                 4 => labels::count(counts.duplicate),
