@@ -38,6 +38,11 @@ pub fn parse(line: &str) -> Result<Header, String> {
         header.message = skip_blanks(line, line.len() - message.len());
         return Ok(header);
     }
+    if let Some(pid) = own_pid(line, at) {
+        header.message = skip_blanks(line, pid.end + 1);
+        header.pid = pid;
+        return Ok(header);
+    }
     let first = word(line, at);
     // Some programs write their own logs without the host.
     if !ends_tag(&line[first.clone()]) && !is_pid(line, first.end) {
@@ -109,7 +114,7 @@ const MONTHS: &str = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
 
 /// The time at `at`, and whether it has a year.
 fn time(line: &str, at: usize) -> Option<(Range<usize>, bool)> {
-    if let Some(end) = iso(line, at) {
+    if let Some(end) = iso(line, at).or_else(|| label(line, at)) {
         return Some((at..end, true));
     }
     let rest = line.get(at..)?;
@@ -162,6 +167,14 @@ fn iso(line: &str, at: usize) -> Option<usize> {
     let end = end - usize::from(bytes[end - 1] == b':');
     let end = end + offset_apart(&bytes[end..]);
     matches!(bytes.get(end), Some(b' ' | b':')).then_some(at + end)
+}
+
+/// Where a TAI64N label (`@` and 24 hexadecimal digits, as daemontools put before lines) ends.
+fn label(line: &str, at: usize) -> Option<usize> {
+    let bytes = line.as_bytes().get(at..)?;
+    let end = at + 25;
+    let fits = bytes.first() == Some(&b'@') && bytes.get(25) == Some(&b' ');
+    (fits && bytes[1..25].iter().all(u8::is_ascii_hexdigit)).then_some(end)
 }
 
 /// How long ` +08:00` or ` -0500` is, if that comes next.
@@ -220,6 +233,14 @@ fn is_pid(line: &str, at: usize) -> bool {
     pid.and_then(|it| it.split_once("]:")).is_some_and(|it| digits(it.0))
 }
 
+/// The number of `[pid 27] `, as FTP servers write into logs of their own.
+fn own_pid(line: &str, at: usize) -> Option<Range<usize>> {
+    let rest = line.get(at..)?.strip_prefix("[pid ")?;
+    let (pid, _) = rest.split_once("] ")?;
+    let start = line.len() - rest.len();
+    digits(pid).then_some(start..start + pid.len())
+}
+
 struct Words<'a> {
     text: &'a str,
     at: usize,
@@ -271,8 +292,9 @@ mod tests {
             ("Oct 27 2015 09:24:46 h p[1]: x", "Oct 27 2015 09:24:46|h|p|1|x"),
             (
                 "Fri Jan 19 12:20:33 2007 [pid 27] [bo] FAIL",
-                "Fri Jan 19 12:20:33 2007|[pid|||27] [bo] FAIL",
+                "Fri Jan 19 12:20:33 2007|||27|[bo] FAIL",
             ),
+            ("@400000004c91b044077a9e94 auth: Info: x", "@400000004c91b044077a9e94||auth||Info: x"),
             ("Feb 11 15:23:17 dropbear[1252]: login", "Feb 11 15:23:17||dropbear|1252|login"),
             (
                 "Jan 29 13:54:06 auth-worker(22): Info: sql",

@@ -14,12 +14,28 @@ pub fn read(text: &str) -> Option<Reading> {
     if !plausible {
         return None;
     }
-    asctime(text).or_else(|| numbers::compact(text)).or_else(|| dot_net(text)).or_else(|| {
-        let at = DateTime::parse_from_rfc2822(text).ok()?;
-        let offset = at.offset().local_minus_utc() / 60;
-        let clock = at.timestamp_micros() + i64::from(offset) * MINUTE;
-        Some(Reading { clock, offset: Some(i16::try_from(offset).ok()?), absolute: false })
-    })
+    tai64n(text)
+        .or_else(|| asctime(text))
+        .or_else(|| numbers::compact(text))
+        .or_else(|| dot_net(text))
+        .or_else(|| {
+            let at = DateTime::parse_from_rfc2822(text).ok()?;
+            let offset = at.offset().local_minus_utc() / 60;
+            let clock = at.timestamp_micros() + i64::from(offset) * MINUTE;
+            Some(Reading { clock, offset: Some(i16::try_from(offset).ok()?), absolute: false })
+        })
+}
+
+/// `@400000004c91b044077a9e94`, a TAI64N label: seconds from 2^62 on, and nanoseconds. Whoever
+/// writes them adds ten seconds to the count since 1970 and no leap seconds after that, as
+/// daemontools' `tai64nlocal` takes off again.
+fn tai64n(text: &str) -> Option<Reading> {
+    let digits = text.strip_prefix('@').filter(|it| it.len() == 24)?;
+    let seconds = u64::from_str_radix(digits.get(..16)?, 16).ok()?;
+    let nanos = i64::from_str_radix(digits.get(16..)?, 16).ok()?;
+    let since = i64::try_from(seconds.checked_sub((1 << 62) + 10)?).ok()?;
+    let clock = since.checked_mul(SECOND)?.checked_add(nanos / 1_000)?;
+    (nanos < 1_000_000_000).then_some(Reading { clock, offset: None, absolute: true })
 }
 
 /// `Mon Jul  8 14:43:03.123 UTC 2019`, without the day's name or the zone too.
