@@ -36,6 +36,8 @@ impl Case {
         }
         let conn = Connection::open(path)?;
         conn.pragma_update(None, "page_size", 4096)?;
+        // So that the file can be made smaller when an import was cancelled.
+        conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
         conn.pragma_update(None, "application_id", APPLICATION_ID)?;
         Self::with(conn, path, lock)
     }
@@ -156,6 +158,18 @@ fn fingerprint_key(conn: &Connection) -> Result<FingerprintKey, CaseError> {
     Ok(FingerprintKey(key))
 }
 
+/// Makes the file as small as what is in it. Cases made before files could shrink stay as they are;
+/// the next import fills their free room.
+fn give_back_room(conn: &Connection) -> Result<(), CaseError> {
+    // Every step gives back one page.
+    let mut shrink = conn.prepare("PRAGMA incremental_vacuum")?;
+    let mut steps = shrink.query([])?;
+    while steps.next()?.is_some() {}
+    drop(steps);
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
 /// Removes every trace of an import that did not end. Only the holder of the writer's lock may
 /// do this: the import of another program that is still at work looks the same.
 pub(super) fn remove_unfinished(conn: &Connection) -> Result<bool, CaseError> {
@@ -193,5 +207,6 @@ pub(super) fn remove_unfinished(conn: &Connection) -> Result<bool, CaseError> {
     )?;
     tx.execute("DELETE FROM source WHERE state = 'importing'", [])?;
     tx.commit()?;
+    give_back_room(conn)?;
     Ok(true)
 }

@@ -106,8 +106,13 @@ fn an_import_that_is_dropped_leaves_nothing() {
     import(&mut case, &[&log(0..100)], 10);
     let before = rows(&case.conn);
     let reader = Reader::open(&path).unwrap();
+    let free = |case: &Case| {
+        let it: i64 = case.conn.query_row("PRAGMA freelist_count", [], |row| row.get(0)).unwrap();
+        it
+    };
     drop(half_import(&mut case, &reader));
     assert_eq!(rows(&case.conn), before);
+    assert_eq!(free(&case), 0, "the file is as small as what is in it");
     assert_eq!(check(&path).unwrap(), [""; 0]);
     assert_eq!(counts(&import(&mut case, &[&log(50..150)], 10)[0]), (100, 50, 50));
 }
