@@ -26,6 +26,7 @@ mod names;
 mod occurrences;
 mod one;
 mod outcome;
+mod parse;
 mod privacy;
 pub mod profile;
 mod profiles;
