@@ -1,13 +1,14 @@
-//! From pieces of a file, whose records are found, to batches: the second half of reading a file,
-//! on a thread of its own. Records are parsed in order, because one may depend on those before it.
+//! From blocks of a file, whose records are found, to batches: the second half of reading a file,
+//! on threads of its own. Each thread parses the records that it gets in order.
 
+use super::blocks::{Block, Piece};
 use super::cells::Cells;
 use super::columns::grouped;
 use super::country::Countries;
 use super::encoding::readable;
 use super::error::ImportError;
 use super::privacy::{Privacy, withhold};
-use super::rows::RowMaker;
+use super::rows::{RowMaker, TimeRemarks};
 use super::stream::ReadJob;
 use super::{Splitter, format_of};
 use crate::domain::batch::{Batch, MAX_ROWS, Row};
@@ -17,34 +18,15 @@ use crate::domain::receipt::LineIssue;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender};
 
-/// Bytes of a file with the records that were found in them.
-pub(super) struct Piece {
-    pub(super) bytes: Vec<u8>,
-    pub(super) found: Vec<Found>,
-    /// Whether the file ends with it.
-    pub(super) last: bool,
-}
-
-/// One record.
-pub(super) struct Found {
-    /// Where it begins and ends in the piece.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// Its first line.
-    pub(super) line: u64,
-    /// Why it is none.
-    pub(super) wrong: Option<Box<str>>,
-}
-
-/// The thread that parses.
-pub(super) struct PieceParser<'a> {
+/// One of the threads that parse.
+pub(super) struct BlockParser<'a> {
     job: &'a ReadJob<'a>,
     parser: Parser<'a>,
     batch: Batch,
     batches: SyncSender<Batch>,
 }
 
-impl<'a> PieceParser<'a> {
+impl<'a> BlockParser<'a> {
     pub(super) fn new(
         path: &Path,
         job: &'a ReadJob<'a>,
@@ -69,35 +51,32 @@ impl<'a> PieceParser<'a> {
         }
     }
 
-    /// Parses pieces until the last; answers what a person should know about their records.
-    pub(super) fn run(mut self, pieces: &Receiver<Piece>) -> Result<Vec<String>, ImportError> {
-        for piece in pieces {
-            self.parse(&piece)?;
-            if piece.last && !(self.batch.is_empty() && self.batch.issues.is_empty()) {
+    /// Parses blocks until the last; answers what is to be said of their records.
+    pub(super) fn run(mut self, blocks: &Receiver<Block>) -> Result<Remarks, ImportError> {
+        for Block { pieces, ends } in blocks {
+            for piece in pieces {
+                self.parse(&piece, ends)?;
+            }
+            if ends {
                 self.send()?;
             }
         }
-        let mut notes = self.parser.splitter.end_notes();
-        notes.extend(self.parser.rows.end_notes());
-        notes.extend(self.parser.foreign.note());
-        Ok(notes)
+        Ok(self.parser.remarks())
     }
 
-    fn parse(&mut self, piece: &Piece) -> Result<(), ImportError> {
+    /// `whole` = the batch ends with its block, and not before.
+    fn parse(&mut self, piece: &Piece, whole: bool) -> Result<(), ImportError> {
         let text = valid_start(&piece.bytes);
         for it in &piece.found {
             let record = &piece.bytes[it.start..it.end];
-            match &it.wrong {
-                Some(reason) => {
-                    self.batch.issues.push(issue(it.line, reason.to_string(), record));
-                }
+            if let Some(reason) = &it.wrong {
+                self.batch.issues.push(issue(it.line, reason.to_string(), record));
+            } else {
                 // Valid as a whole is valid in its parts; else the record is looked at.
-                None => {
-                    let known = text.get(it.start..it.end);
-                    self.parser.parse(record, known, it.line, &mut self.batch);
-                }
+                let known = text.get(it.start..it.end);
+                self.parser.parse(record, known, it.line, &mut self.batch);
             }
-            if self.batch.is_full() || MAX_ROWS <= self.batch.issues.len() {
+            if !whole && (self.batch.is_full() || MAX_ROWS <= self.batch.issues.len()) {
                 self.send()?;
             }
         }
@@ -169,37 +148,73 @@ impl Parser<'_> {
         }
     }
 
+    fn remarks(self) -> Remarks {
+        let of_records = self.splitter.end_notes();
+        Remarks { of_records, of_times: self.rows.remarks(), foreign: self.foreign }
+    }
+
     /// Takes the record apart into `cells`.
     pub(super) fn split(&mut self, record: &str) -> Result<(), String> {
         self.splitter.split(record, &mut self.cells)
     }
 }
 
+/// What is to be said of the records of one thread.
+#[derive(Default)]
+pub(super) struct Remarks {
+    of_records: Vec<String>,
+    of_times: TimeRemarks,
+    foreign: Foreign,
+}
+
+impl Remarks {
+    /// Of the records of two threads.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.of_records.extend(other.of_records);
+        Self {
+            of_records: self.of_records,
+            of_times: self.of_times.and(&other.of_times),
+            foreign: self.foreign.and(&other.foreign),
+        }
+    }
+
+    /// What a person should know.
+    pub(super) fn notes(self) -> Vec<String> {
+        let mut notes = self.of_records;
+        notes.extend(self.of_times.notes());
+        notes.extend(self.foreign.note());
+        notes
+    }
+}
+
 /// Records that are not UTF-8 in a file that is.
 #[derive(Default)]
-pub(super) struct Foreign {
+struct Foreign {
     count: u64,
-    first: u64,
+    /// Line of the first.
+    first: Option<u64>,
 }
 
 impl Foreign {
     fn found(&mut self, line: u64) {
-        if self.count == 0 {
-            self.first = line;
-        }
+        self.first.get_or_insert(line);
         self.count += 1;
     }
 
+    fn and(&self, other: &Self) -> Self {
+        let first = self.first.into_iter().chain(other.first).min();
+        Self { count: self.count + other.count, first }
+    }
+
     fn note(&self) -> Option<String> {
-        match self.count {
-            0 => None,
-            1 => Some(format!("Line {} is not UTF-8 and was read as Windows-1252.", self.first)),
-            n => Some(format!(
-                "{} lines are not UTF-8 and were read as Windows-1252, the first is line {}.",
+        let first = self.first?;
+        Some(match self.count {
+            1 => format!("Line {first} is not UTF-8 and was read as Windows-1252."),
+            n => format!(
+                "{} lines are not UTF-8 and were read as Windows-1252, the first is line {first}.",
                 grouped(n as usize),
-                self.first
-            )),
-        }
+            ),
+        })
     }
 }
 

@@ -1,14 +1,16 @@
 //! Reading a file once, front to back, in bounded memory: one thread reads pieces and finds the
-//! records in them, a second one (`parse.rs`) parses these in order and fills batches; the caller
-//! takes the batches. At most two batches and a few pieces wait.
+//! records in them, one or two more (`parse.rs`) parse these and fill batches; the caller takes the
+//! batches in the order of the file. A few pieces and batches wait; `blocks.rs` says which thread
+//! gets what.
 
+use super::blocks::{Dealer, Found, take};
 use super::columns::grouped;
 use super::country::CountryDatabase;
 use super::cut::{Cut, Cutter};
 use super::encoding::{self, Decoder};
 use super::error::ImportError;
 use super::head::HEAD;
-use super::parse::{Found, Piece, PieceParser};
+use super::parse::{BlockParser, Remarks};
 use super::{Head, format_of, input, repairs, time};
 use crate::domain::batch::Batch;
 use crate::domain::fingerprint::FingerprintKey;
@@ -18,13 +20,17 @@ use crate::domain::plan::{Choices, LogFile, Plan};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 
 /// Bytes read at once; cancelling is looked at in between.
 const PIECE: usize = 1 << 20;
 
-/// Pieces that wait to be parsed.
+/// Pieces that wait to be parsed, where one thread parses all; else one block waits for each.
 const PIECES: usize = 2;
+
+/// Threads that parse, where records do not depend on each other. Finding and storing these takes
+/// about as long as parsing half of them.
+const PARSERS: usize = 2;
 
 /// What is known when a file was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,30 +115,70 @@ pub(super) fn read_from(
     job: &ReadJob<'_>,
     sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<FileEnd, ImportError> {
+    // A year goes on from record to record.
+    let parsers = if job.plan.year.is_none() && first_year.is_none() && are_independent(job)? {
+        Some(std::thread::available_parallelism().map_or(1, |it| it.get().min(PARSERS)))
+    } else {
+        None
+    };
+    read_with(parsers, input, piece, (path, first_year), job, sink)
+}
+
+fn are_independent(job: &ReadJob<'_>) -> Result<bool, ImportError> {
+    Ok(format_of(job.plan)?.splitter(job.plan).records_are_independent())
+}
+
+/// The same with so many threads that parse blocks, or with one that parses pieces.
+pub(super) fn read_with(
+    parsers: Option<usize>,
+    input: impl Read + Send,
+    piece: usize,
+    (path, first_year): (&Path, Option<i32>),
+    job: &ReadJob<'_>,
+    sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
+) -> Result<FileEnd, ImportError> {
     std::thread::scope(|scope| {
-        let (send_pieces, pieces) = sync_channel(PIECES);
-        let (send, batches) = sync_channel(1);
-        let reader = scope.spawn(move || Reader::new(path, job, send_pieces)?.run(input, piece));
-        let parser = scope.spawn(move || {
-            let mut parser = PieceParser::new(path, job, send)?;
-            parser.begin_in(first_year);
-            parser.run(&pieces)
-        });
-        let stopped = batches.iter().any(|batch| sink(batch).is_break());
+        let (mut to, mut batches, mut threads) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..parsers.unwrap_or(1) {
+            let (send_blocks, blocks) = sync_channel(if parsers.is_some() { 1 } else { PIECES });
+            let (send, received) = sync_channel(1);
+            to.push(send_blocks);
+            batches.push(received);
+            threads.push(scope.spawn(move || {
+                let mut parser = BlockParser::new(path, job, send)?;
+                parser.begin_in(first_year);
+                parser.run(&blocks)
+            }));
+        }
+        let dealer = Dealer::new(to, parsers.is_some());
+        let reader = scope.spawn(move || Reader::new(path, job, dealer)?.run(input, piece));
+        let stopped = take(&batches, sink);
         // Whoever waits to send must learn that nobody listens.
         drop(batches);
-        let (parsed, read) = (joined(parser), joined(reader));
-        match (parsed, read) {
+        let parsed = threads.into_iter().map(joined).fold(Ok(Remarks::default()), both);
+        match (parsed, joined(reader)) {
             _ if stopped => Err(ImportError::Stopped),
+            // It may have been too late for the reader.
+            (Ok(_), Ok(_)) if job.cancel.is_cancelled() => Err(ImportError::Cancelled),
             // A reader that nobody listens to does not know why.
             (Err(error), Ok(_) | Err(ImportError::Stopped)) | (_, Err(error)) => Err(error),
-            (Ok(notes), Ok((mut end, last_note))) => {
-                end.notes.extend(notes);
+            (Ok(remarks), Ok((mut end, last_note))) => {
+                end.notes.extend(remarks.notes());
                 end.notes.extend(last_note);
                 Ok(end)
             }
         }
     })
+}
+
+type Parsed = Result<Remarks, ImportError>;
+
+/// What two threads say. One that nobody listens to does not know why.
+fn both(one: Parsed, other: Parsed) -> Parsed {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok(one.and(other)),
+        (Err(ImportError::Stopped) | Ok(_), Err(error)) | (Err(error), _) => Err(error),
+    }
 }
 
 fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
@@ -147,20 +193,16 @@ struct Reader<'a> {
     path: &'a Path,
     job: &'a ReadJob<'a>,
     cutter: Box<dyn Cutter>,
-    pieces: SyncSender<Piece>,
+    dealer: Dealer,
     hasher: blake3::Hasher,
     /// Line ends in the bytes that were used up.
     lines: u64,
 }
 
 impl<'a> Reader<'a> {
-    fn new(
-        path: &'a Path,
-        job: &'a ReadJob<'a>,
-        pieces: SyncSender<Piece>,
-    ) -> Result<Self, ImportError> {
+    fn new(path: &'a Path, job: &'a ReadJob<'a>, dealer: Dealer) -> Result<Self, ImportError> {
         let cutter = format_of(job.plan)?.cutter(job.plan);
-        Ok(Self { path, job, cutter, pieces, hasher: blake3::Hasher::new(), lines: 0 })
+        Ok(Self { path, job, cutter, dealer, hasher: blake3::Hasher::new(), lines: 0 })
     }
 
     /// Answers the end, and the last note about it.
@@ -194,17 +236,15 @@ impl<'a> Reader<'a> {
             end = bytes[old..].last().copied().or(end);
             let last = n < piece;
             used = self.use_up(&bytes, last, &mut found);
-            if last || !found.is_empty() {
+            if !found.is_empty() {
                 let rest = bytes[used..].to_vec();
                 let next = Vec::with_capacity(found.len());
-                self.send(Piece {
-                    bytes: std::mem::replace(&mut bytes, rest),
-                    found: std::mem::replace(&mut found, next),
-                    last,
-                })?;
+                let bytes = std::mem::replace(&mut bytes, rest);
+                self.dealer.deal(bytes, std::mem::replace(&mut found, next))?;
                 used = 0;
             }
             if last {
+                self.dealer.end()?;
                 break;
             }
         }
@@ -265,10 +305,6 @@ impl<'a> Reader<'a> {
                 Cut::More { .. } => return at,
             }
         }
-    }
-
-    fn send(&self, piece: Piece) -> Result<(), ImportError> {
-        self.pieces.send(piece).map_err(|_| ImportError::Stopped)
     }
 
     fn broken(&self, source: std::io::Error) -> ImportError {
