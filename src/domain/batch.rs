@@ -3,6 +3,7 @@
 use super::event::{Outcome, TimeFlag};
 use super::field::Field;
 use super::receipt::LineIssue;
+use super::short::same;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
@@ -153,13 +154,14 @@ impl TextColumn {
     fn code_of(&mut self, text: &str) -> u32 {
         // Logs repeat: the value of the row before comes first.
         if let Some(last) = (self.last as usize).checked_sub(1)
-            && *self.dict[last] == *text
+            && same(self.dict[last].as_bytes(), text.as_bytes())
         {
             return self.last;
         }
         let hash = self.hasher.hash_one(text);
         let dict = &self.dict;
-        let found = self.lookup.find(hash, |&at| *dict[at as usize] == *text).copied();
+        let is = |at: &u32| same(dict[*at as usize].as_bytes(), text.as_bytes());
+        let found = self.lookup.find(hash, is).copied();
         self.last = 1 + found.unwrap_or_else(|| {
             let at = self.dict.len() as u32;
             self.dict.push(text.into());

@@ -20,5 +20,6 @@ pub mod plan;
 pub mod rate;
 pub mod receipt;
 pub mod run;
+pub mod short;
 pub mod state_code;
 pub mod time;

@@ -100,7 +100,9 @@ fn is_event_id(name: &str) -> bool {
 
 fn has_event_id(bytes: &[u8]) -> bool {
     let line = bytes.split(|&it| it == b'\n').next().unwrap_or_default();
-    String::from_utf8_lossy(line).split([',', ';', '\t']).any(is_event_id)
+    // A list of JSON objects may be one line of any length.
+    let is_json = matches!(line, [b'{', ..] | [b'[', b'{', ..]);
+    !is_json && String::from_utf8_lossy(line).split([',', ';', '\t']).any(is_event_id)
 }
 
 fn draft(head: &Head, choices: &Choices) -> Option<delimited::Draft> {

@@ -7,6 +7,7 @@
 //! kept, and whether they are duplicates.
 
 mod attributes;
+mod blocks;
 mod cells;
 mod clean;
 mod columns;
@@ -26,6 +27,7 @@ mod names;
 mod occurrences;
 mod one;
 mod outcome;
+mod parse;
 mod privacy;
 pub mod profile;
 mod profiles;
@@ -99,6 +101,12 @@ pub trait Splitter {
     /// A line that is no record (a directive, a message between the events) leaves all values
     /// empty: it is passed over and not counted.
     fn split(&mut self, record: &str, cells: &mut Cells) -> Result<(), String>;
+
+    /// Whether a record's values never depend on other records, so that several threads may share
+    /// the records of a file. Then there are no `end_notes`.
+    fn records_are_independent(&self) -> bool {
+        false
+    }
 
     /// What a person should know about the whole file, asked after its last record: how many
     /// lines were passed over, for one.
@@ -211,6 +219,8 @@ fn format_of(plan: &Plan) -> Result<&'static dyn Format, ImportError> {
     format(&plan.format)
 }
 
+#[cfg(test)]
+mod blocks_tests;
 #[cfg(test)]
 mod border_tests;
 #[cfg(test)]

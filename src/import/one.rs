@@ -7,7 +7,7 @@ use super::encoding::readable;
 use super::error::ImportError;
 use super::format_of;
 use super::head::{Head, SAMPLE};
-use super::stream::Parser;
+use super::parse::Parser;
 use super::time;
 use crate::domain::event::EventFields;
 use crate::domain::fingerprint::FingerprintKey;

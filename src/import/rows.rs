@@ -10,7 +10,7 @@ use super::warnings;
 use crate::domain::batch::Row;
 use crate::domain::event::{EventFields, TimeFlag};
 use crate::domain::field::{Field, Role};
-use crate::domain::fingerprint::{ColumnHasher, FingerprintKey};
+use crate::domain::fingerprint::{ColumnHasher, ColumnShares, FingerprintKey};
 use crate::domain::plan::Plan;
 use crate::domain::state_code;
 use crate::domain::time::Micros;
@@ -22,7 +22,7 @@ pub struct RowMaker {
     key: FingerprintKey,
     /// Of the columns that are in the record; what is worked out from these comes behind them,
     /// and what lies inside another column is told by that one.
-    hashers: Vec<(usize, ColumnHasher)>,
+    hashers: Vec<(usize, ColumnShares)>,
     /// Of values that the plan does not have, by name.
     others: HashMap<Box<str>, ColumnHasher>,
     time: Vec<usize>,
@@ -62,7 +62,7 @@ impl RowMaker {
             hashers: written
                 .enumerate()
                 .filter(|it| it.1.inside.is_none())
-                .map(|(at, it)| (at, hasher(key, &it.name)))
+                .map(|(at, it)| (at, ColumnShares::new(hasher(key, &it.name))))
                 .collect(),
             others: HashMap::new(),
             time: of(Role::Time).collect(),
@@ -91,18 +91,11 @@ impl RowMaker {
         self.times = self.times.clone().with_year(year);
     }
 
-    /// What a person should know about the times when all records were read.
-    pub fn end_notes(&self) -> Vec<String> {
-        let mut said = Vec::new();
-        if 0 < self.n_swapped {
-            said.push(warnings::of_swapped(self.n_swapped));
-        }
-        if let (Some(last), Some(year)) = (self.last_year, self.times.year())
-            && year != i64::from(last)
-        {
-            said.push(warnings::of_last_year(year, last));
-        }
-        said
+    /// What is to be said of the times when all records were read.
+    pub fn remarks(&self) -> TimeRemarks {
+        let year = self.last_year.zip(self.times.year());
+        let other = year.filter(|(last, year)| *year != i64::from(*last));
+        TimeRemarks { swapped: self.n_swapped, year: other }
     }
 
     /// The text of a record's time: its date and clock joined where they stand apart.
@@ -194,8 +187,8 @@ impl RowMaker {
     }
 
     fn fingerprint(&mut self, cells: &Cells, record: &str) -> u64 {
-        let sum = self.hashers.iter().fold(0_u64, |sum, (at, hasher)| {
-            sum.wrapping_add(hasher.share(cells.get(*at, record).as_bytes()))
+        let sum = self.hashers.iter_mut().fold(0_u64, |sum, (at, shares)| {
+            sum.wrapping_add(shares.share(cells.get(*at, record).as_bytes()))
         });
         cells.others(record).fold(sum, |sum, (name, value)| {
             sum.wrapping_add(self.other(name).share(value.as_bytes()))
@@ -236,6 +229,30 @@ impl RowMaker {
     }
 }
 
+/// What is to be said of the times of a file.
+#[derive(Debug, Default)]
+pub struct TimeRemarks {
+    /// Times that are one only with day and month the other way round.
+    swapped: u64,
+    /// The year that the last event should have, and the one that it has.
+    year: Option<(i32, i64)>,
+}
+
+impl TimeRemarks {
+    /// Of the times of two makers, which had part of the records each. Years go on from record to
+    /// record: then one maker has them all.
+    pub fn and(&self, other: &Self) -> Self {
+        Self { swapped: self.swapped + other.swapped, year: self.year.or(other.year) }
+    }
+
+    /// What a person should know.
+    pub fn notes(&self) -> Vec<String> {
+        let swapped = (0 < self.swapped).then(|| warnings::of_swapped(self.swapped));
+        let year = self.year.map(|(last, year)| warnings::of_last_year(year, last));
+        swapped.into_iter().chain(year).collect()
+    }
+}
+
 /// The shape with day and month the other way round.
 fn swapped(shape: Shape) -> Option<Shape> {
     match shape {
@@ -263,9 +280,19 @@ pub(super) fn whole(text: &str) -> Option<i64> {
     if !could_be {
         return None;
     }
+    if let Some(number) = digits(text) {
+        return Some(number);
+    }
     let whole = text
         .split_once('.')
         .map_or(text, |(whole, rest)| if rest.bytes().all(|it| it == b'0') { whole } else { text });
     // i64::MIN marks "none" in a batch.
     whole.parse().ok().filter(|&it| it != i64::MIN)
+}
+
+/// A number of digits alone, as most are; `None` for any other, and for long ones.
+pub(super) fn digits(text: &str) -> Option<i64> {
+    let is_short = (1..=18).contains(&text.len());
+    let next = |sum: i64, it: u8| it.is_ascii_digit().then(|| sum * 10 + i64::from(it - b'0'));
+    if is_short { text.bytes().try_fold(0, next) } else { None }
 }

@@ -1,29 +1,36 @@
-//! Reading a file once, front to back, in bounded memory: a thread reads pieces, cuts records,
-//! parses them and fills batches; the caller takes the batches. At most two batches wait.
+//! Reading a file once, front to back, in bounded memory: one thread reads pieces and finds the
+//! records in them, one or two more (`parse.rs`) parse these and fill batches; the caller takes the
+//! batches in the order of the file. A few pieces and batches wait; `blocks.rs` says which thread
+//! gets what.
 
-use super::cells::Cells;
+use super::blocks::{Dealer, Found, take};
 use super::columns::grouped;
-use super::country::{Countries, CountryDatabase};
+use super::country::CountryDatabase;
 use super::cut::{Cut, Cutter};
-use super::encoding::{self, Decoder, readable};
+use super::encoding::{self, Decoder};
 use super::error::ImportError;
 use super::head::HEAD;
-use super::privacy::{Privacy, withhold};
-use super::rows::RowMaker;
-use super::{Head, Splitter, format_of, input, repairs, time};
-use crate::domain::batch::{Batch, MAX_ROWS, Row};
+use super::parse::{BlockParser, Remarks};
+use super::{Head, format_of, input, repairs, time};
+use crate::domain::batch::Batch;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::job::{Cancel, Progress};
 use crate::domain::plan::{Choices, LogFile, Plan};
-use crate::domain::receipt::LineIssue;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 
 /// Bytes read at once; cancelling is looked at in between.
 const PIECE: usize = 1 << 20;
+
+/// Pieces that wait to be parsed, where one thread parses all; else one block waits for each.
+const PIECES: usize = 2;
+
+/// Threads that parse, where records do not depend on each other. Finding and storing these takes
+/// about as long as parsing half of them.
+const PARSERS: usize = 2;
 
 /// What is known when a file was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,74 +115,109 @@ pub(super) fn read_from(
     job: &ReadJob<'_>,
     sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<FileEnd, ImportError> {
+    // A year goes on from record to record.
+    let parsers = if job.plan.year.is_none() && first_year.is_none() && are_independent(job)? {
+        Some(std::thread::available_parallelism().map_or(1, |it| it.get().min(PARSERS)))
+    } else {
+        None
+    };
+    read_with(parsers, input, piece, (path, first_year), job, sink)
+}
+
+fn are_independent(job: &ReadJob<'_>) -> Result<bool, ImportError> {
+    Ok(format_of(job.plan)?.splitter(job.plan).records_are_independent())
+}
+
+/// The same with so many threads that parse blocks, or with one that parses pieces.
+pub(super) fn read_with(
+    parsers: Option<usize>,
+    input: impl Read + Send,
+    piece: usize,
+    (path, first_year): (&Path, Option<i32>),
+    job: &ReadJob<'_>,
+    sink: &mut dyn FnMut(Batch) -> ControlFlow<()>,
+) -> Result<FileEnd, ImportError> {
     std::thread::scope(|scope| {
-        let (send, batches) = sync_channel(1);
-        let reader = scope.spawn(move || {
-            let mut reader = Reader::new(path, job, send)?;
-            if first_year.is_some() {
-                reader.parser.rows.begin_in(first_year);
-            }
-            reader.run(input, piece)
-        });
-        let stopped = batches.iter().any(|batch| sink(batch).is_break());
-        // A reader that waits to send must learn that nobody listens.
+        let (mut to, mut batches, mut threads) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..parsers.unwrap_or(1) {
+            let (send_blocks, blocks) = sync_channel(if parsers.is_some() { 1 } else { PIECES });
+            let (send, received) = sync_channel(1);
+            to.push(send_blocks);
+            batches.push(received);
+            threads.push(scope.spawn(move || {
+                let mut parser = BlockParser::new(path, job, send)?;
+                parser.begin_in(first_year);
+                parser.run(&blocks)
+            }));
+        }
+        let dealer = Dealer::new(to, parsers.is_some());
+        let reader = scope.spawn(move || Reader::new(path, job, dealer)?.run(input, piece));
+        let stopped = take(&batches, sink);
+        // Whoever waits to send must learn that nobody listens.
         drop(batches);
-        let end = match reader.join() {
-            Ok(end) => end,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        if stopped { Err(ImportError::Stopped) } else { end }
+        let parsed = threads.into_iter().map(joined).fold(Ok(Remarks::default()), both);
+        match (parsed, joined(reader)) {
+            _ if stopped => Err(ImportError::Stopped),
+            // It may have been too late for the reader.
+            (Ok(_), Ok(_)) if job.cancel.is_cancelled() => Err(ImportError::Cancelled),
+            // A reader that nobody listens to does not know why.
+            (Err(error), Ok(_) | Err(ImportError::Stopped)) | (_, Err(error)) => Err(error),
+            (Ok(remarks), Ok((mut end, last_note))) => {
+                end.notes.extend(remarks.notes());
+                end.notes.extend(last_note);
+                Ok(end)
+            }
+        }
     })
 }
 
-/// The thread that reads and parses.
+type Parsed = Result<Remarks, ImportError>;
+
+/// What two threads say. One that nobody listens to does not know why.
+fn both(one: Parsed, other: Parsed) -> Parsed {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok(one.and(other)),
+        (Err(ImportError::Stopped) | Ok(_), Err(error)) | (Err(error), _) => Err(error),
+    }
+}
+
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    match thread.join() {
+        Ok(it) => it,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+/// The thread that reads and cuts.
 struct Reader<'a> {
     path: &'a Path,
     job: &'a ReadJob<'a>,
     cutter: Box<dyn Cutter>,
-    parser: Parser<'a>,
-    batch: Batch,
-    batches: SyncSender<Batch>,
+    dealer: Dealer,
     hasher: blake3::Hasher,
     /// Line ends in the bytes that were used up.
     lines: u64,
 }
 
 impl<'a> Reader<'a> {
-    fn new(
-        path: &'a Path,
-        job: &'a ReadJob<'a>,
-        batches: SyncSender<Batch>,
-    ) -> Result<Self, ImportError> {
-        let plan = job.plan;
-        let mut parser = Parser::new(plan, job.key)?.ok_or_else(|| ImportError::NoTime {
-            plan: Box::new(plan.clone()),
-            path: path.to_owned(),
-        })?;
-        parser.countries = job.countries.map(Countries::new);
-        if job.options.tokens {
-            parser.privacy = Some(Privacy::new(plan, job.key)?);
-        }
-        Ok(Self {
-            path,
-            job,
-            cutter: format_of(plan)?.cutter(plan),
-            parser,
-            batch: Batch::default(),
-            batches,
-            hasher: blake3::Hasher::new(),
-            lines: 0,
-        })
+    fn new(path: &'a Path, job: &'a ReadJob<'a>, dealer: Dealer) -> Result<Self, ImportError> {
+        let cutter = format_of(job.plan)?.cutter(job.plan);
+        Ok(Self { path, job, cutter, dealer, hasher: blake3::Hasher::new(), lines: 0 })
     }
 
-    fn run(mut self, mut input: impl Read, piece: usize) -> Result<FileEnd, ImportError> {
+    /// Answers the end, and the last note about it.
+    fn run(
+        mut self,
+        mut input: impl Read,
+        piece: usize,
+    ) -> Result<(FileEnd, Option<String>), ImportError> {
         let mut start = Vec::new();
         let first = input.by_ref().take(HEAD as u64).read_to_end(&mut start);
         first.map_err(|source| self.broken(source))?;
         let mut text = self.text(&start)?;
         let mut input = std::io::Cursor::new(start).chain(input);
         let mut bytes: Vec<u8> = Vec::new();
-        let (mut used, mut end) = (0, None);
+        let (mut used, mut end, mut found) = (0, None, Vec::new());
         loop {
             if self.job.cancel.is_cancelled() {
                 return Err(ImportError::Cancelled);
@@ -192,25 +234,26 @@ impl<'a> Reader<'a> {
             let above = self.lines + text.line_ends(&bytes[..old]);
             text.mend(&mut bytes, old, n < piece, above);
             end = bytes[old..].last().copied().or(end);
-            used = self.use_up(&bytes, n < piece)?;
-            if n < piece {
+            let last = n < piece;
+            used = self.use_up(&bytes, last, &mut found);
+            if !found.is_empty() {
+                let rest = bytes[used..].to_vec();
+                let next = Vec::with_capacity(found.len());
+                let bytes = std::mem::replace(&mut bytes, rest);
+                self.dealer.deal(bytes, std::mem::replace(&mut found, next))?;
+                used = 0;
+            }
+            if last {
+                self.dealer.end()?;
                 break;
             }
         }
-        if !(self.batch.is_empty() && self.batch.issues.is_empty()) {
-            self.send()?;
-        }
-        let mut notes: Vec<String> =
-            self.cutter.end_note(end).map(str::to_owned).into_iter().collect();
-        notes.extend(self.parser.splitter.end_notes());
-        notes.extend(self.parser.rows.end_notes());
-        notes.extend(self.parser.foreign.note());
-        notes.extend(text.note());
-        Ok(FileEnd {
+        let end = FileEnd {
             content_hash: *self.hasher.finalize().as_bytes(),
             bytes: self.hasher.count(),
-            notes,
-        })
+            notes: self.cutter.end_note(end).map(str::to_owned).into_iter().collect(),
+        };
+        Ok((end, text.note()))
     }
 
     /// How the file's text becomes UTF-8 lines, as planned; `start` = its first bytes.
@@ -229,29 +272,24 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Takes the records from the bytes at hand; answers how many bytes are used up.
-    fn use_up(&mut self, bytes: &[u8], last: bool) -> Result<usize, ImportError> {
+    /// Finds the records in the bytes at hand; answers how many bytes are used up.
+    fn use_up(&mut self, bytes: &[u8], last: bool, found: &mut Vec<Found>) -> usize {
         let mut at = 0;
-        let text = valid_start(bytes);
         let limit = self.job.options.limits.record_bytes;
         loop {
-            let rest = &bytes[at..];
-            let mut cut = self.cutter.cut(rest, last);
+            let mut cut = self.cutter.cut(&bytes[at..], last);
             if let Cut::More { keep, lines } = cut {
                 at += keep;
                 self.lines += lines;
                 if bytes.len() - at <= limit {
-                    return Ok(at);
+                    return at;
                 }
                 cut = self.cutter.give_up(&bytes[at..]);
             }
-            let rest = &bytes[at..];
             match cut {
                 Cut::Record { start, end, next, before, lines } => {
                     let line = self.lines + before + 1;
-                    // Valid as a whole is valid in its parts; else the record is looked at.
-                    let known = text.get(at + start..at + end);
-                    self.parser.parse(&rest[start..end], known, line, &mut self.batch);
+                    found.push(Found { start: at + start, end: at + end, line, wrong: None });
                     at += next;
                     self.lines += lines;
                 }
@@ -259,25 +297,14 @@ impl<'a> Reader<'a> {
                     let line = self.lines + before + 1;
                     let reason =
                         if limit < end - start { too_long(limit) } else { reason.to_owned() };
-                    self.batch.issues.push(issue(line, reason, &rest[start..end]));
+                    let wrong = Some(reason.into_boxed_str());
+                    found.push(Found { start: at + start, end: at + end, line, wrong });
                     at += next;
                     self.lines += lines;
                 }
-                Cut::More { .. } => return Ok(at),
-            }
-            if self.batch.is_full() || MAX_ROWS <= self.batch.issues.len() {
-                self.send()?;
+                Cut::More { .. } => return at,
             }
         }
-    }
-
-    fn send(&mut self) -> Result<(), ImportError> {
-        let next = sized_like(&self.batch);
-        let mut full = std::mem::replace(&mut self.batch, next);
-        if self.job.options.tokens {
-            full.issues.iter_mut().for_each(withhold);
-        }
-        self.batches.send(full).map_err(|_| ImportError::Stopped)
     }
 
     fn broken(&self, source: std::io::Error) -> ImportError {
@@ -340,130 +367,6 @@ impl Text {
             )),
         }
     }
-}
-
-/// Records that are not UTF-8 in a file that is.
-#[derive(Default)]
-pub(super) struct Foreign {
-    count: u64,
-    first: u64,
-}
-
-impl Foreign {
-    fn found(&mut self, line: u64) {
-        if self.count == 0 {
-            self.first = line;
-        }
-        self.count += 1;
-    }
-
-    fn note(&self) -> Option<String> {
-        match self.count {
-            0 => None,
-            1 => Some(format!("Line {} is not UTF-8 and was read as Windows-1252.", self.first)),
-            n => Some(format!(
-                "{} lines are not UTF-8 and were read as Windows-1252, the first is line {}.",
-                grouped(n as usize),
-                self.first
-            )),
-        }
-    }
-}
-
-/// An empty batch with room for as much as `full` holds: growing step by step touches twice the
-/// memory.
-fn sized_like(full: &Batch) -> Batch {
-    let rows = full.len();
-    Batch {
-        time: Vec::with_capacity(rows),
-        time_flag: Vec::with_capacity(rows),
-        offset: Vec::with_capacity(rows),
-        line: Vec::with_capacity(rows),
-        id: Vec::with_capacity(rows),
-        outcome: Vec::with_capacity(rows),
-        state: Vec::with_capacity(rows),
-        count: Vec::with_capacity(rows),
-        fingerprint: Vec::with_capacity(rows),
-        raw: Vec::with_capacity(full.raw.len().min(8 << 20) * 9 / 8),
-        raw_end: Vec::with_capacity(rows),
-        ..Batch::default()
-    }
-}
-
-/// From the text of a record to a row or an issue.
-pub(super) struct Parser<'a> {
-    splitter: Box<dyn Splitter>,
-    pub(super) rows: RowMaker,
-    pub(super) cells: Cells,
-    foreign: Foreign,
-    countries: Option<Countries<'a>>,
-    privacy: Option<Privacy>,
-}
-
-impl Parser<'_> {
-    /// `None` if the plan has no time column.
-    pub(super) fn new(plan: &Plan, key: FingerprintKey) -> Result<Option<Self>, ImportError> {
-        let splitter = format_of(plan)?.splitter(plan);
-        Ok(RowMaker::new(plan, key).map(|rows| Self {
-            splitter,
-            rows,
-            cells: Cells::default(),
-            foreign: Foreign::default(),
-            countries: None,
-            privacy: None,
-        }))
-    }
-
-    /// `known` is the record where it is known to be UTF-8.
-    fn parse(&mut self, record: &[u8], known: Option<&str>, line: u64, batch: &mut Batch) {
-        if let Some(text) = known {
-            return self.parse_text(text, line, batch);
-        }
-        let text = readable(record);
-        if matches!(text, std::borrow::Cow::Owned(_)) {
-            self.foreign.found(line);
-        }
-        self.parse_text(&text, line, batch);
-    }
-
-    #[inline]
-    fn parse_text(&mut self, text: &str, line: u64, batch: &mut Batch) {
-        let mut row = Row { line, ..Row::default() };
-        let split = self.splitter.split(text, &mut self.cells);
-        match split.map(|()| self.rows.fill(&self.cells, text, &mut row)) {
-            Ok(true) => {
-                if let Some(countries) = &mut self.countries {
-                    countries.fill(&mut row);
-                }
-                match &mut self.privacy {
-                    Some(privacy) => privacy.push(&row, batch),
-                    None => batch.push(&row),
-                }
-            }
-            Ok(false) => {}
-            Err(reason) => batch.issues.push(issue(line, reason, text.as_bytes())),
-        }
-    }
-
-    /// Takes the record apart into `cells`.
-    pub(super) fn split(&mut self, record: &str) -> Result<(), String> {
-        self.splitter.split(record, &mut self.cells)
-    }
-}
-
-/// The bytes up to the first that are not UTF-8. Once for many records is faster than each by
-/// itself.
-fn valid_start(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes)
-        .or_else(|error| std::str::from_utf8(&bytes[..error.valid_up_to()]))
-        .unwrap_or_default()
-}
-
-fn issue(line: u64, reason: String, record: &[u8]) -> LineIssue {
-    // A character has at most four bytes.
-    let start = &record[..record.len().min(4_000)];
-    let text = String::from_utf8_lossy(start).chars().take(1_000).collect();
-    LineIssue { line, reason, text }
 }
 
 /// Reads until `place` is full or the input ends.

@@ -116,7 +116,9 @@ fn first_line(bytes: &[u8]) -> &str {
 fn is_kibana_header(head: &Head) -> bool {
     let line = first_line(&head.bytes);
     let has = |name: &str| line.split([',', ';', '\t']).any(|it| it.trim_matches('"') == name);
-    has("@timestamp") || (has("_id") && has("_index"))
+    // A list of JSON objects may be one line of any length.
+    let is_json = line.starts_with('{') || line.starts_with("[{");
+    !is_json && (has("@timestamp") || (has("_id") && has("_index")))
 }
 
 fn is_grafana_text(bytes: &[u8]) -> bool {

@@ -126,7 +126,10 @@ fn telling(path: &str) -> String {
     let dots = path.rmatch_indices('.').map(|it| it.0 + 1);
     let last = path.rfind('.').map_or(path, |at| &path[at + 1..]);
     let ends = std::iter::once(0).chain(dots.take(2).collect::<Vec<_>>().into_iter().rev());
-    let known = |it: &&str| Role::ALL.iter().any(|role| rank(*role, &plain(it)).is_some());
+    let known = |it: &&str| {
+        let plain = plain(it);
+        Role::ALL.iter().any(|role| rank(*role, &plain).is_some())
+    };
     ends.map(|at| &path[at..]).find(known).unwrap_or(last).to_owned()
 }
 

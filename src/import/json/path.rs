@@ -28,6 +28,8 @@ struct Node {
 #[derive(Debug)]
 struct Member {
     name: Box<str>,
+    /// As most records have it: in quotes, with the colon behind it.
+    written: Box<[u8]>,
     node: usize,
     /// Position of the member that came behind it in the last record.
     then: Cell<usize>,
@@ -91,7 +93,8 @@ impl Paths {
                     known
                 } else {
                     let then = Cell::new(members.len() + 1);
-                    members.push(Member { name: name.into(), node: new, then });
+                    let written = format!("\"{name}\":").into_bytes().into_boxed_slice();
+                    members.push(Member { name: name.into(), written, node: new, then });
                     new
                 }
             }
@@ -104,16 +107,16 @@ impl Paths {
     }
 
     /// The member that most likely comes behind the one at position `last`, if `is` says so of its
-    /// name; and its place. Members come in the same order in nearly every record.
+    /// name with quotes and colon; and its place. Members come in the same order in nearly every record.
     #[inline]
     pub fn expect(
         &self,
         place: Place,
         last: &mut Option<usize>,
-        is: impl FnOnce(&str) -> bool,
+        is: impl FnOnce(&[u8]) -> bool,
     ) -> Option<(&str, Place)> {
         let Place::Known(node) = place else { return None };
-        let (at, it) = self.nodes[node].likely(*last).filter(|it| is(&it.1.name))?;
+        let (at, it) = self.nodes[node].likely(*last).filter(|it| is(&it.1.written))?;
         *last = Some(at);
         Some((&it.name, Place::Known(it.node)))
     }

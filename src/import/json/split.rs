@@ -47,6 +47,10 @@ impl Splitter for PathSplitter {
             format!("not valid JSON: {what} at character {at}")
         })
     }
+
+    fn records_are_independent(&self) -> bool {
+        true
+    }
 }
 
 /// One record being read.

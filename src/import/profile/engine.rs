@@ -330,6 +330,10 @@ impl Splitter for OutcomeSplitter {
         cells.push_copied(|it| it.push_str(word));
         Ok(())
     }
+
+    fn records_are_independent(&self) -> bool {
+        self.records.records_are_independent()
+    }
 }
 
 impl OutcomeSplitter {

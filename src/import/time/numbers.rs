@@ -33,6 +33,9 @@ pub fn unit_of(text: &str) -> Option<Unit> {
 }
 
 fn micros(text: &str, unit: Unit) -> Option<i64> {
+    if let Some(whole) = crate::import::rows::digits(text) {
+        return Some(of_whole(whole, 0, unit));
+    }
     if text.bytes().any(|it| matches!(it, b'e' | b'E')) {
         unit_of(text)?;
         let value: f64 = text.parse().ok()?;
@@ -52,13 +55,18 @@ fn micros(text: &str, unit: Unit) -> Option<i64> {
             scan.fraction().filter(|_| scan.peek().is_none())?
         }
     };
-    let micros = match unit {
+    let micros = of_whole(whole, fraction, unit);
+    Some(if negative { -micros } else { micros })
+}
+
+/// `fraction` in millionths.
+fn of_whole(whole: i64, fraction: i64, unit: Unit) -> i64 {
+    match unit {
         Unit::Seconds => whole.saturating_mul(SECOND).saturating_add(fraction),
         Unit::Millis => whole.saturating_mul(1000).saturating_add(fraction / 1000),
         Unit::Micros => whole,
         Unit::Nanos => whole / 1000,
-    };
-    Some(if negative { -micros } else { micros })
+    }
 }
 
 /// `20190708`, `20190708144303`, `20190708144303123`.

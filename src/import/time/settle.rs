@@ -12,7 +12,7 @@ use crate::domain::plan::{Choices, OpenQuestion, Plan};
 use crate::domain::time::{Micros, Zone, offset_label};
 use crate::import::encoding::readable;
 use crate::import::head::{Head, cut_all};
-use crate::import::stream::Parser;
+use crate::import::parse::Parser;
 use crate::import::{ImportError, format_of, warnings};
 use std::collections::BTreeSet;
 
