@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Wall seconds and peak memory of `oddlog analyze` on logs of three kinds; for the study's, beside scikit-learn in turn.
 
-  python3 tests/bench/analyze.py [--oddlog PROGRAM] [--folder DIR] [--only study,simulated,million] [--rounds N] [--simulator FILE] [--python PYTHON]
+  python3 tests/bench/analyze.py [--oddlog PROGRAM] [--folder DIR] [--only study,simulated,large] [--rounds N] [--simulator FILE] [--python PYTHON]
 
   study      721,547 rows, three columns, days of addresses; beside scikit-learn's isolation forest and K-means on a table of as many rows
   simulated  721,547 rows, nine columns, everything the program analyses by default (5,000 users, 30 days)
-  million    10 million such rows of 50,000 users, the same; writes 0.7 GB once, and the case takes as much again
+  large      10 million such rows of 50,000 users, the same; writes 0.7 GB once, and the case takes as much again
 
 The two sides of `study` do different work: oddlog reads the case, builds profiles and groups, trains, scores and stores its findings;
 scikit-learn is given a ready table of random numbers, rows x 10, in memory, and only trains and scores. Asserts nothing about time.
@@ -39,12 +39,12 @@ print(json.dumps({"forest": forest - begun, "kmeans": time.perf_counter() - fore
 
 SIMULATOR = pathlib.Path(__file__).resolve().parent.parent.parent.parent / "shared/sim/simulate_logins.py"
 SEED = "211"
-MILLION, MILLION_USERS = 10_000_000, 50_000
+LARGE, LARGE_USERS = 10_000_000, 50_000
 
 
 def main():
     ask = measure.arguments(__doc__)
-    ask.add_argument("--only", default="study,simulated,million", help="kinds of log (default: %(default)s)")
+    ask.add_argument("--only", default="study,simulated,large", help="kinds of log (default: %(default)s)")
     ask.add_argument("--simulator", type=pathlib.Path, default=SIMULATOR, help="simulate_logins.py (default: %(default)s)")
     ask.add_argument("--python", default=sys.executable, help="a Python with scikit-learn (default: the one that runs this)")
     args = ask.parse_args()
@@ -56,7 +56,7 @@ def main():
         elif not args.simulator.is_file():
             print(f"{kind} is left out: {args.simulator} is not there; name the simulator with --simulator")
         else:
-            rows, users = (MILLION, MILLION_USERS) if kind == "million" else (args.rows, 5_000)
+            rows, users = (LARGE, LARGE_USERS) if kind == "large" else (args.rows, 5_000)
             log = args.folder / f"{kind}-{rows}.csv"
             script = [args.simulator, "--seed", SEED, "--rows", rows, "--users", users, "--labels", "", "--out"]
             part = log.with_suffix(".part")
