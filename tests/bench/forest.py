@@ -14,13 +14,13 @@ import numpy
 from sklearn.ensemble import IsolationForest
 file, width, out, seed = sys.argv[1:]
 table = numpy.fromfile(file, "<f4").reshape(-1, int(width))
-begun = time.perf_counter()
+begun, cpu = time.perf_counter(), time.process_time()
 model = IsolationForest(n_estimators=100, max_samples=256, n_jobs=2, random_state=int(seed)).fit(table)
 fitted = time.perf_counter()
 scores = -model.score_samples(table)
-done = time.perf_counter()
+done, cpu = time.perf_counter(), time.process_time() - cpu
 scores.astype("<f4").tofile(out)
-print(json.dumps({"fit": fitted - begun, "score": done - fitted}))
+print(json.dumps({"fit": fitted - begun, "score": done - fitted, "cpu": cpu}))
 """
 
 AGREE = """
@@ -44,8 +44,8 @@ def main():
         }
     )
     bench.theirs(THEIRS, "forest-theirs-2", 2)
-    ours, theirs, more = (medians[name]["all"] for name in medians)
-    print(f"scikit-learn / oddlog: {theirs / ours:.1f} (200 trees of ours: {theirs / more:.1f})")
+    ours, theirs, more = medians.values()
+    print(f"scikit-learn / oddlog: {side_by_side.ratios(ours, theirs)}; 200 trees of ours: {side_by_side.ratios(more, theirs)}")
     files = [bench.scores(it) for it in ("forest-theirs-1", "forest-100", "forest-200", "forest-theirs-2")]
     for name, line in zip(("oddlog, 100 trees", "oddlog, 200 trees", "scikit-learn, another seed"), bench.python(AGREE, *files).splitlines()):
         spearman, overlap = line.split()
