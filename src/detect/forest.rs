@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Trees in a forest. 100 leave visible noise in the ranks.
-pub(super) const TREES: usize = 200;
+pub const TREES: usize = 200;
 /// Rows that each tree is grown from, at most.
 const SAMPLE: usize = 256;
 /// Steps of a walk: log2 of [`SAMPLE`].
@@ -38,18 +38,28 @@ struct Tree {
 
 /// A grown forest.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Forest {
+pub struct Forest {
     trees: Vec<Tree>,
     /// Average path length of the sample size, the unit of path lengths.
     unit: f32,
 }
 
 impl Forest {
-    /// Grows [`TREES`] trees. Each has a random source of its own, made from `seed` and its
-    /// number, so the forest does not depend on the number of threads.
+    /// Grows [`TREES`] trees.
     pub fn grow(rows: &Matrix, seed: u64, cancel: &Cancel) -> Result<Self, DetectError> {
+        Self::with_trees(TREES, rows, seed, cancel)
+    }
+
+    /// Grows so many trees. Each has a random source of its own, made from `seed` and its number,
+    /// so the forest does not depend on the number of threads.
+    pub fn with_trees(
+        trees: usize,
+        rows: &Matrix,
+        seed: u64,
+        cancel: &Cancel,
+    ) -> Result<Self, DetectError> {
         let sample = rows.rows().min(SAMPLE);
-        let trees = (0..TREES as u64)
+        let trees = (0..trees as u64)
             .into_par_iter()
             .map(|number| {
                 if cancel.is_cancelled() {

@@ -19,7 +19,7 @@ const STARTS: usize = 3;
 
 /// The centroids of `sample`, one per row. Not linfa's default start: that one draws a random
 /// source per thread, so its result would depend on their number.
-pub(super) fn fit(sample: &Matrix, seed: u64) -> Result<Matrix, DetectError> {
+pub fn fit(sample: &Matrix, seed: u64) -> Result<Matrix, DetectError> {
     let (rows, width) = (sample.rows(), sample.width);
     let data: Vec<f64> = sample.values.iter().copied().map(f64::from).collect();
     let failed = |why: String| DetectError::Model(format!("K-means could not be fitted: {why}"));
@@ -56,11 +56,7 @@ fn mean(sample: &Matrix) -> Vec<f32> {
 }
 
 /// Distance of every row to the nearest centroid.
-pub(super) fn score(
-    centroids: &Matrix,
-    rows: &Matrix,
-    cancel: &Cancel,
-) -> Result<Vec<f32>, DetectError> {
+pub fn score(centroids: &Matrix, rows: &Matrix, cancel: &Cancel) -> Result<Vec<f32>, DetectError> {
     nearest::distances::<1>(centroids, rows, cancel)
 }
 

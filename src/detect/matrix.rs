@@ -16,20 +16,25 @@ const FAR: f32 = 12.0;
 
 /// `rows()` rows of `width` finite values.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Matrix {
+pub struct Matrix {
+    /// Columns.
     pub width: usize,
+    /// Row after row.
     pub values: Vec<f32>,
 }
 
 impl Matrix {
+    /// A table without rows.
     pub fn new(width: usize) -> Self {
         Self { width, values: Vec::new() }
     }
 
+    /// How many rows it has.
     pub fn rows(&self) -> usize {
         self.values.len().checked_div(self.width).unwrap_or(0)
     }
 
+    /// One row.
     pub fn row(&self, index: usize) -> &[f32] {
         &self.values[index * self.width..(index + 1) * self.width]
     }
