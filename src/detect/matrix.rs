@@ -45,6 +45,7 @@ impl Matrix {
     }
 
     /// The rows at `picks`, in that order.
+    #[must_use]
     pub fn pick(&self, picks: &[usize]) -> Self {
         let mut out = Self::new(self.width);
         out.values.reserve(picks.len() * self.width);

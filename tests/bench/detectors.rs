@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let all = begun.elapsed();
     let bytes: Vec<u8> = scores.iter().flat_map(|it| it.to_le_bytes()).collect();
     std::fs::write(out, bytes)?;
-    let (fit, score) = (fitted.as_secs_f64(), (all - fitted).as_secs_f64());
+    let (fit, score) = (fitted.as_secs_f64(), all.saturating_sub(fitted).as_secs_f64());
     writeln!(std::io::stdout(), "{{\"fit\": {fit:.4}, \"score\": {score:.4}}}")?;
     Ok(())
 }
