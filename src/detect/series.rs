@@ -56,18 +56,23 @@ pub(super) struct Judged {
 impl Judged {
     const UNKNOWN: Self = Self { usual: None, chance: 1.0, spread: 0.0 };
 
-    /// 0 to 100. A chance of [`NOMINAL`] is 50 and it never quite reaches 100; a larger chance is
-    /// nothing to look at, so it stays in the lowest band, at 25 or less.
+    /// 0 to 100.
     pub fn score(&self) -> f64 {
-        let size = -self.chance.clamp(1e-300, 1.0).log10() + 0.0;
-        let limit = -NOMINAL.log10();
-        if size < limit { 25.0 * size / limit } else { 100.0 * size / (size + limit) }
+        score_of(self.chance)
     }
 
     /// Whether the chance alone would flag it.
     pub fn is_odd(&self) -> bool {
         self.usual.is_some() && self.chance < NOMINAL
     }
+}
+
+/// A chance as score, 0 to 100. [`NOMINAL`] is 50 and it never quite reaches 100; a larger chance
+/// is nothing to look at, so it stays in the lowest band, at 25 or less.
+pub(super) fn score_of(chance: f64) -> f64 {
+    let size = -chance.clamp(1e-300, 1.0).log10() + 0.0;
+    let limit = -NOMINAL.log10();
+    if size < limit { 25.0 * size / limit } else { 100.0 * size / (size + limit) }
 }
 
 /// Scores a series. `times` are microseconds and may come in any order; the result has the order

@@ -1,0 +1,68 @@
+//! What is raised of the hours that were judged: the first odd hour of each episode. A limit on
+//! the chance that allows for how many hours were judged keeps a quiet log quiet.
+
+use super::rate_judge::{Judged, Verdicts};
+use super::series::NOMINAL;
+use std::collections::BTreeSet;
+
+/// How many findings of one kind of entity may be raised by chance alone.
+const BY_CHANCE: f64 = 0.1;
+/// An odd hour this long (in hours) after the last one is part of the same episode; silence is
+/// longer, because nights and weekends are silent anyway.
+const BURST: usize = 24;
+const SILENCE: usize = 4 * 24;
+
+/// An odd hour that is raised, and what came after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Episode {
+    /// Position in [`Verdicts::listed`].
+    pub at: usize,
+    /// Last odd hour of the episode.
+    pub until: usize,
+}
+
+/// Chance below which an hour is odd.
+pub(super) fn limit(verdicts: &Verdicts) -> f64 {
+    NOMINAL.min(BY_CHANCE / verdicts.tests.max(1) as f64)
+}
+
+/// Hours in which there were oddly few.
+pub(super) fn silent(verdicts: &Verdicts) -> BTreeSet<usize> {
+    let limit = limit(verdicts);
+    let few = |it: &&Judged| it.least() < limit && it.low[it.stream()];
+    verdicts.listed.iter().filter(few).map(|it| it.hour).collect()
+}
+
+/// One per stretch of odd hours of an entity. Where the whole log is `silent`, that an entity is
+/// too is not told again.
+pub(super) fn episodes(verdicts: &Verdicts, silent: &BTreeSet<usize>) -> Vec<Episode> {
+    let limit = limit(verdicts);
+    let mut out: Vec<Episode> = Vec::new();
+    // Per side the last odd hour, and the episode that it belongs to, if that was raised.
+    let mut last: [Option<(usize, Option<usize>)>; 2] = [None; 2];
+    let mut code = 0;
+    for (at, it) in verdicts.listed.iter().enumerate() {
+        if code != it.code {
+            (code, last) = (it.code, [None; 2]);
+        }
+        if limit <= it.least() {
+            continue;
+        }
+        let low = it.low[it.stream()];
+        let quiet = if low { SILENCE } else { BURST };
+        let side = &mut last[usize::from(low)];
+        let episode = match *side {
+            Some((hour, episode)) if it.hour < hour + quiet => episode,
+            Some(_) | None if low && silent.contains(&it.hour) => None,
+            Some(_) | None => {
+                out.push(Episode { at, until: it.hour });
+                Some(out.len() - 1)
+            }
+        };
+        if let Some(episode) = episode {
+            out[episode].until = it.hour;
+        }
+        *side = Some((it.hour, episode));
+    }
+    out
+}

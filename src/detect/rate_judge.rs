@@ -1,0 +1,289 @@
+//! Judges every hour of every entity against its own past: first learns how much entities
+//! scatter, then says how likely so many or so few events are.
+
+use super::rate_counts::{Cell, Hours, Rhythm, STREAMS, Source};
+use super::rate_model::{Expected, Own, Scatter};
+use crate::domain::job::{Cancel, Cancelled};
+use rayon::prelude::*;
+
+/// Days that an entity must be known before its hours are judged, and before it teaches others.
+const OWN_DAYS: i64 = 14;
+const TAUGHT_DAYS: i64 = 7;
+/// Events a day from which an hour without any can be odd.
+const STEADY: f64 = 30.0;
+/// An hour of an entity is listed when it is at most this likely; all others are ordinary.
+pub(super) const LISTED: f64 = 1e-3;
+
+/// One hour of one entity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Judged {
+    pub code: u32,
+    pub hour: usize,
+    pub counts: [f64; STREAMS],
+    pub expected: [Option<Expected>; STREAMS],
+    pub chance: [f64; STREAMS],
+    /// Whether it is few rather than many.
+    pub low: [bool; STREAMS],
+}
+
+impl Judged {
+    /// The stream that is further off; of equals failures, which say more.
+    pub fn stream(&self) -> usize {
+        usize::from(self.chance[1] <= self.chance[0] && self.expected[1].is_some())
+    }
+
+    /// Chance of that stream.
+    pub fn least(&self) -> f64 {
+        self.chance[self.stream()]
+    }
+}
+
+/// Every hour that was judged.
+#[derive(Debug, Default)]
+pub(super) struct Verdicts {
+    /// By code and hour: those worth listing, or all.
+    pub listed: Vec<Judged>,
+    /// How many hours of how many entities were judged.
+    pub tests: u64,
+    pub judged: u64,
+    /// Entities that were not known for long enough.
+    pub young: u64,
+}
+
+/// How entities of one kind are judged.
+pub(super) struct Judge<'a> {
+    pub hours: &'a Hours,
+    pub rhythm: &'a Rhythm,
+    /// List every hour, also an ordinary or empty one.
+    pub every: bool,
+    pub cancel: &'a Cancel,
+}
+
+type Scatters = Vec<[Scatter; STREAMS]>;
+
+impl Judge<'_> {
+    /// Judges all entities of `source`.
+    pub fn all(&self, source: &Source<'_>) -> Result<Verdicts, Cancelled> {
+        let chunks = source.chunks();
+        let learnt: Vec<Scatters> = chunks
+            .par_iter()
+            .map(|codes| {
+                let mut learnt = self.nothing();
+                self.each(source, codes.clone(), |_, cells| self.learn(cells, &mut learnt))?;
+                Ok(learnt)
+            })
+            .collect::<Result<_, _>>()?;
+        let known = self.known(&learnt);
+        let found: Vec<Verdicts> = chunks
+            .par_iter()
+            .map(|codes| {
+                let mut out = Verdicts::default();
+                self.each(source, codes.clone(), |code, cells| {
+                    self.judge(code, cells, &known, &mut out);
+                })?;
+                Ok(out)
+            })
+            .collect::<Result<_, _>>()?;
+        let mut out = Verdicts::default();
+        for it in found {
+            out.listed.extend(it.listed);
+            out.tests += it.tests;
+            out.judged += it.judged;
+            out.young += it.young;
+        }
+        Ok(out)
+    }
+
+    fn each(
+        &self,
+        source: &Source<'_>,
+        codes: std::ops::Range<u32>,
+        mut act: impl FnMut(u32, &[Cell]),
+    ) -> Result<(), Cancelled> {
+        let mut cells = Vec::new();
+        for (nth, code) in codes.enumerate() {
+            if nth % 64 == 0 && self.cancel.is_cancelled() {
+                return Err(Cancelled);
+            }
+            source.cells(self.hours, code, &mut cells);
+            if !cells.is_empty() {
+                act(code, &cells);
+            }
+        }
+        Ok(())
+    }
+
+    fn nothing(&self) -> Scatters {
+        vec![[Scatter::default(); STREAMS]; self.rhythm.weeks()]
+    }
+
+    /// What was known at the beginning of each week.
+    fn known(&self, learnt: &[Scatters]) -> Scatters {
+        let mut known = self.nothing();
+        let mut sum = [Scatter::default(); STREAMS];
+        for (week, known) in known.iter_mut().enumerate() {
+            *known = sum;
+            for chunk in learnt {
+                sum.iter_mut().zip(&chunk[week]).for_each(|(sum, more)| sum.add(more));
+            }
+        }
+        known
+    }
+
+    fn day(&self, cell: &Cell) -> i64 {
+        self.hours.clock(cell.hour).0
+    }
+
+    fn learn(&self, cells: &[Cell], learnt: &mut Scatters) {
+        let first = self.day(&cells[0]);
+        if self.day(&cells[cells.len() - 1]) < first + TAUGHT_DAYS {
+            return;
+        }
+        let none = Scatter::default();
+        let mut own = self.unknown(first);
+        for cells in cells.chunk_by(|a, b| self.day(a) == self.day(b)) {
+            let day = self.day(&cells[0]);
+            let week = self.rhythm.week(day);
+            own.iter_mut().for_each(|it| it.go_to(day));
+            if first + TAUGHT_DAYS <= day {
+                for cell in cells {
+                    let hour = self.hours.clock(cell.hour).1;
+                    for (nth, own) in own.iter_mut().enumerate() {
+                        if 0.0 < cell.counts[nth] {
+                            let expected = own.expected(hour, &self.rhythm.shape(week)[nth], &none);
+                            own.learn(&expected, cell.counts[nth], &none, &mut learnt[week][nth]);
+                        }
+                    }
+                }
+            }
+            self.add(&mut own, cells);
+        }
+    }
+
+    fn add(&self, own: &mut [Own<'_>; STREAMS], cells: &[Cell]) {
+        for cell in cells {
+            let hour = self.hours.clock(cell.hour).1;
+            for (own, count) in own.iter_mut().zip(cell.counts) {
+                if 0.0 < count {
+                    own.add(hour, count);
+                }
+            }
+        }
+    }
+
+    fn judge(&self, code: u32, cells: &[Cell], known: &Scatters, out: &mut Verdicts) {
+        let (first, last) = (self.day(&cells[0]), self.hours.clock(self.hours.n - 1).0);
+        let known_for = (first + OWN_DAYS) * 24 - self.hours.first;
+        let from = self.hours.first_judged.max(known_for.max(0) as usize);
+        if self.hours.n <= from {
+            out.young += 1;
+            return;
+        }
+        out.judged += 1;
+        out.tests += (self.hours.n - from) as u64;
+        let judged_day = self.hours.clock(from).0;
+        if !self.every && self.day(&cells[cells.len() - 1]) < judged_day && cells.len() < 400 {
+            return; // neither events nor silence to judge
+        }
+        let mut walk = Walk { judge: self, known, code, from, own: self.unknown(first) };
+        let (mut day, mut rest) = (first, cells);
+        while day <= last {
+            let n = rest.partition_point(|it| self.day(it) <= day);
+            let (today, later) = rest.split_at(n);
+            walk.own.iter_mut().for_each(|it| it.go_to(day));
+            let steady = self.every || STEADY <= walk.own[0].per_day();
+            if first + TAUGHT_DAYS <= day {
+                walk.day(day, today, steady, &mut out.listed);
+            }
+            self.add(&mut walk.own, today);
+            rest = later;
+            let next = rest.first().map_or(i64::MAX, |it| self.day(it));
+            day = if steady { next.min((day + 1).max(judged_day)) } else { next };
+        }
+    }
+
+    fn unknown(&self, first: i64) -> [Own<'_>; STREAMS] {
+        std::array::from_fn(|_| Own::new(&self.rhythm.days, first))
+    }
+}
+
+/// One entity on its way through time.
+struct Walk<'a> {
+    judge: &'a Judge<'a>,
+    known: &'a Scatters,
+    code: u32,
+    /// First hour to be judged.
+    from: usize,
+    own: [Own<'a>; STREAMS],
+}
+
+impl Walk<'_> {
+    /// Judges the hours of a day, of a steady entity also those without events.
+    fn day(&mut self, day: i64, today: &[Cell], steady: bool, out: &mut Vec<Judged>) {
+        let hours = self.judge.hours;
+        let mut rest = today;
+        if steady {
+            for hour in 0..24 {
+                let Ok(at) = usize::try_from(day * 24 + hour - hours.first) else { continue };
+                let here = rest.first().filter(|it| it.hour == at);
+                let counts = here.map_or([0.0; STREAMS], |it| it.counts);
+                rest = &rest[usize::from(here.is_some())..];
+                if at < hours.n {
+                    out.extend(self.hour(Cell { hour: at, counts }, true));
+                }
+            }
+        } else {
+            for cell in today {
+                out.extend(self.hour(*cell, false));
+            }
+        }
+    }
+
+    /// Judges one hour and learns from it; `None` if it is not worth listing.
+    fn hour(&mut self, cell: Cell, steady: bool) -> Option<Judged> {
+        let (day, hour) = self.judge.hours.clock(cell.hour);
+        let week = self.judge.rhythm.week(day);
+        let mut it = Judged {
+            code: self.code,
+            hour: cell.hour,
+            counts: cell.counts,
+            expected: [None; STREAMS],
+            chance: [1.0; STREAMS],
+            low: [false; STREAMS],
+        };
+        for (nth, own) in self.own.iter_mut().enumerate() {
+            let count = cell.counts[nth];
+            if count <= 0.0 && !steady {
+                continue;
+            }
+            let known = &self.known[week][nth];
+            let expected = own.expected(hour, &self.judge.rhythm.shape(week)[nth], known);
+            it.expected[nth] = Some(expected);
+            if self.from <= cell.hour {
+                (it.chance[nth], it.low[nth]) =
+                    self.judge.chance(&expected, cell.hour, count, steady);
+            }
+            if 0.0 < count {
+                own.learn(&expected, count, known, &mut Scatter::default());
+            }
+        }
+        let listed = self.judge.every || it.least() < LISTED;
+        (listed && self.from <= cell.hour).then_some(it)
+    }
+}
+
+impl Judge<'_> {
+    /// Chance of a count this far off on its own side, and whether that is the low one.
+    fn chance(&self, expected: &Expected, at: usize, count: f64, steady: bool) -> (f64, bool) {
+        let many = if count <= 0.0 || (!self.every && expected.is_near(count)) {
+            1.0
+        } else {
+            expected.chance_of_more(count)
+        };
+        if !steady || self.hours.is_cut(at) || expected.mean <= count {
+            return (many, false);
+        }
+        let few = expected.chance_of_fewer(count);
+        if few < many { (few, true) } else { (many, false) }
+    }
+}
