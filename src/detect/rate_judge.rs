@@ -6,9 +6,11 @@ use super::rate_model::{Expected, Own, Scatter};
 use crate::domain::job::{Cancel, Cancelled};
 use rayon::prelude::*;
 
-/// Days that an entity must be known before its hours are judged, and before it teaches others.
+/// Days that an entity must be known before its hours are judged, before it teaches how much
+/// entities scatter, and before there is a rough idea of what is far too much.
 const OWN_DAYS: i64 = 14;
 const TAUGHT_DAYS: i64 = 7;
+const ROUGH_DAYS: i64 = 2;
 /// Events a day from which an hour without any can be odd.
 const STEADY: f64 = 30.0;
 /// An hour of an entity is listed when it is at most this likely; all others are ordinary.
@@ -145,27 +147,20 @@ impl Judge<'_> {
             let day = self.day(&cells[0]);
             let week = self.rhythm.week(day);
             own.iter_mut().for_each(|it| it.go_to(day));
-            if first + TAUGHT_DAYS <= day {
-                for cell in cells {
-                    let hour = self.hours.clock(cell.hour).1;
-                    for (nth, own) in own.iter_mut().enumerate() {
-                        if 0.0 < cell.counts[nth] {
-                            let expected = own.expected(hour, &self.rhythm.shape(week)[nth], &none);
-                            own.learn(&expected, cell.counts[nth], &none, &mut learnt[week][nth]);
-                        }
+            for cell in cells {
+                let hour = self.hours.clock(cell.hour).1;
+                for (nth, own) in own.iter_mut().enumerate() {
+                    let count = cell.counts[nth];
+                    if count <= 0.0 {
+                        continue;
                     }
-                }
-            }
-            self.add(&mut own, cells);
-        }
-    }
-
-    fn add(&self, own: &mut [Own<'_>; STREAMS], cells: &[Cell]) {
-        for cell in cells {
-            let hour = self.hours.clock(cell.hour).1;
-            for (own, count) in own.iter_mut().zip(cell.counts) {
-                if 0.0 < count {
-                    own.add(hour, count);
+                    let shape = &self.rhythm.shape(week)[nth];
+                    let expected =
+                        (first + ROUGH_DAYS <= day).then(|| own.expected(hour, shape, &none));
+                    own.add(hour, count, expected.as_ref());
+                    if let Some(expected) = expected.filter(|_| first + TAUGHT_DAYS <= day) {
+                        own.learn(&expected, count, &none, &mut learnt[week][nth]);
+                    }
                 }
             }
         }
@@ -185,17 +180,14 @@ impl Judge<'_> {
         if !self.every && self.day(&cells[cells.len() - 1]) < judged_day && cells.len() < 400 {
             return; // neither events nor silence to judge
         }
-        let mut walk = Walk { judge: self, known, code, from, own: self.unknown(first) };
+        let mut walk = Walk { judge: self, known, code, first, from, own: self.unknown(first) };
         let (mut day, mut rest) = (first, cells);
         while day <= last {
             let n = rest.partition_point(|it| self.day(it) <= day);
             let (today, later) = rest.split_at(n);
             walk.own.iter_mut().for_each(|it| it.go_to(day));
             let steady = self.every || STEADY <= walk.own[0].per_day();
-            if first + TAUGHT_DAYS <= day {
-                walk.day(day, today, steady, &mut out.listed);
-            }
-            self.add(&mut walk.own, today);
+            walk.day(day, today, steady, &mut out.listed);
             rest = later;
             let next = rest.first().map_or(i64::MAX, |it| self.day(it));
             day = if steady { next.min((day + 1).max(judged_day)) } else { next };
@@ -212,6 +204,8 @@ struct Walk<'a> {
     judge: &'a Judge<'a>,
     known: &'a Scatters,
     code: u32,
+    /// Day on which it was first seen.
+    first: i64,
     /// First hour to be judged.
     from: usize,
     own: [Own<'a>; STREAMS],
@@ -256,14 +250,22 @@ impl Walk<'_> {
             if count <= 0.0 && !steady {
                 continue;
             }
+            if day < self.first + ROUGH_DAYS {
+                own.add(hour, count, None);
+                continue;
+            }
             let known = &self.known[week][nth];
             let expected = own.expected(hour, &self.judge.rhythm.shape(week)[nth], known);
             it.expected[nth] = Some(expected);
             if self.from <= cell.hour {
-                (it.chance[nth], it.low[nth]) =
-                    self.judge.chance(&expected, cell.hour, count, steady);
+                // Fewer failures than usual are nothing to look at.
+                let fewer = steady && nth == 0 && !self.judge.hours.is_cut(cell.hour);
+                (it.chance[nth], it.low[nth]) = self.judge.chance(&expected, count, fewer);
             }
             if 0.0 < count {
+                own.add(hour, count, Some(&expected));
+            }
+            if 0.0 < count && self.first + TAUGHT_DAYS <= day {
                 own.learn(&expected, count, known, &mut Scatter::default());
             }
         }
@@ -273,14 +275,15 @@ impl Walk<'_> {
 }
 
 impl Judge<'_> {
-    /// Chance of a count this far off on its own side, and whether that is the low one.
-    fn chance(&self, expected: &Expected, at: usize, count: f64, steady: bool) -> (f64, bool) {
+    /// Chance of a count this far off on its own side, and whether that is the low one, which is
+    /// looked at only where `fewer` says something.
+    fn chance(&self, expected: &Expected, count: f64, fewer: bool) -> (f64, bool) {
         let many = if count <= 0.0 || (!self.every && expected.is_near(count)) {
             1.0
         } else {
             expected.chance_of_more(count)
         };
-        if !steady || self.hours.is_cut(at) || expected.mean <= count {
+        if !fewer || expected.mean <= count {
             return (many, false);
         }
         let few = expected.chance_of_fewer(count);

@@ -64,6 +64,11 @@ pub(super) struct Expected {
 }
 
 impl Expected {
+    /// At most so many standard deviations and events above the mean.
+    fn kept(&self, count: f64, (sds, events): (f64, f64)) -> f64 {
+        count.min(self.mean + sds * self.variance.sqrt() + events)
+    }
+
     /// Whether `count` is too near the mean for a chance below 1 in 100.
     pub fn is_near(&self, count: f64) -> bool {
         count <= self.mean + 2.0 * self.variance.sqrt()
@@ -85,7 +90,6 @@ fn sound(chance: f64) -> f64 {
 }
 
 /// The past of one entity, day by day.
-#[derive(Clone)]
 pub(super) struct Own<'a> {
     days: &'a Days,
     first: i64,
@@ -95,6 +99,8 @@ pub(super) struct Own<'a> {
     class: [f64; CLASSES],
     total: f64,
     scatter: (f64, f64),
+    /// Counts of today, which count from tomorrow on.
+    pending: Vec<(usize, f64)>,
     /// As seen today: weighted days of each weekday and class, and what brings sums to today.
     weekdays: [f64; 7],
     classes: [f64; 2],
@@ -112,6 +118,7 @@ impl<'a> Own<'a> {
             class: [0.0; CLASSES],
             total: 0.0,
             scatter: (0.0, 0.0),
+            pending: Vec::new(),
             weekdays: [0.0; 7],
             classes: [0.0; 2],
             now: 1.0,
@@ -120,6 +127,13 @@ impl<'a> Own<'a> {
 
     /// Goes on to `day`: only what was added for earlier days is looked at.
     pub fn go_to(&mut self, day: i64) {
+        let weight = self.days.weight(self.today);
+        let (at, class) = (weekday(self.today) * 24, usize::from(is_weekend(self.today)) * 24);
+        for (hour, count) in self.pending.drain(..) {
+            self.week[at + hour] += count * weight;
+            self.class[class + hour] += count * weight;
+            self.total += count * weight;
+        }
         self.today = day;
         self.weekdays = self.days.seen(self.first, day);
         self.classes = [self.weekdays[..5].iter().sum(), self.weekdays[5..].iter().sum()];
@@ -170,20 +184,16 @@ impl<'a> Own<'a> {
 
     /// Learns how far `count` was from what was expected; `known` is the scatter known before.
     pub fn learn(&mut self, expected: &Expected, count: f64, known: &Scatter, all: &mut Scatter) {
-        let sd = expected.variance.sqrt();
-        let [own, shared] =
-            LEARNT.map(|(sds, events)| count.min(expected.mean + sds * sd + events));
+        let [own, shared] = LEARNT.map(|it| expected.kept(count, it));
         self.scatter.0 += own * (own - expected.mean) / known.of(expected.mean);
         self.scatter.1 += own;
         all.learn(expected.mean, shared * (shared - expected.mean), shared);
     }
 
-    /// Adds the count of an hour of today.
-    pub fn add(&mut self, hour: usize, count: f64) {
-        let scaled = count * self.days.weight(self.today);
-        self.week[weekday(self.today) * 24 + hour] += scaled;
-        self.class[usize::from(is_weekend(self.today)) * 24 + hour] += scaled;
-        self.total += scaled;
+    /// Adds the count of an hour of today, without what is far above what was `expected`.
+    pub fn add(&mut self, hour: usize, count: f64, expected: Option<&Expected>) {
+        let kept = expected.map_or(count, |it| it.kept(count, LEARNT[0]));
+        self.pending.push((hour, kept));
     }
 }
 
@@ -201,7 +211,7 @@ mod tests {
         for day in 4..25 {
             own.go_to(day);
             if !is_weekend(day) {
-                (8..18).for_each(|hour| own.add(hour, per_hour));
+                (8..18).for_each(|hour| own.add(hour, per_hour, None));
             }
         }
         own.go_to(25);

@@ -285,7 +285,9 @@ fn detectors(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::{HOUR, Zone};
+    use crate::domain::event::Outcome;
+    use crate::domain::finding::FindingKind;
+    use crate::domain::time::{HOUR, Micros, Zone};
 
     /// `days` days from Monday 2026-01-05 with 8 to 12 events an hour, one of them failed, and
     /// `extra` failed events by "ana" in hour `hour`; `silent` hours have none.
@@ -308,7 +310,7 @@ mod tests {
     }
 
     fn scores(log: &EventColumns) -> RateScores {
-        rate_scores(log, Window::Hour, &Cancel::default()).unwrap()
+        rate_scores(log, &[], &Cancel::default()).unwrap()
     }
 
     #[test]
@@ -317,7 +319,11 @@ mod tests {
         let it = scores(&log);
         assert_eq!(it.rows.len(), 7 * 24);
         let [finding] = &it.findings[..] else { panic!("{:?}", it.findings) };
-        assert_eq!(finding.summary, "61 failed events between 14:00 and 15:00 UTC; usual is 1.");
+        assert_eq!(
+            finding.summary,
+            "61 failed sign-ins between 14:00 and 15:00 UTC; usual at this hour of the week is 1 \
+             (median 1, MAD 0)."
+        );
         assert_eq!(finding.from.rfc3339(), "2026-01-30T14:00:00Z");
         assert_eq!((finding.kind, finding.detector.as_str()), (FindingKind::Rate, "rate_failures"));
         assert_eq!(finding.events.len(), 61);
@@ -332,10 +338,17 @@ mod tests {
     fn silence_is_odd_too_but_the_cut_off_end_is_not() {
         let quiet = scores(&log(28, 0, 0, 600..603));
         let [finding] = &quiet.findings[..] else { panic!("{:?}", quiet.findings) };
-        assert_eq!(finding.summary, "0 events between 00:00 and 01:00 UTC; usual is 8 to 12.");
+        assert!(
+            finding.summary.starts_with("0 sign-ins between 00:00 and 01:00 UTC; usual at"),
+            "{}",
+            finding.summary
+        );
+        assert!(finding.summary.ends_with("Odd hours went on until 30 Jan 2026 03:00 UTC."));
         let mut cut = log(28, 0, 0, 0..0);
         let begun = cut.time.len() - 8;
         cut.time.truncate(begun);
+        cut.outcome.truncate(begun);
+        cut.texts[Field::User.index()].codes.truncate(begun);
         assert!(scores(&cut).findings.is_empty());
     }
 
@@ -347,7 +360,7 @@ mod tests {
         let cancel = Cancel::default();
         cancel.cancel();
         let long = log(28, 0, 0, 0..0);
-        assert_eq!(rate_scores(&long, Window::Hour, &cancel), Err(Cancelled));
+        assert_eq!(rate_scores(&long, &[], &cancel), Err(Cancelled));
         assert_eq!(scores(&EventColumns::default()), RateScores::default());
     }
 }
