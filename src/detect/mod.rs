@@ -33,8 +33,12 @@ mod rate_finding;
 mod rate_judge;
 mod rate_model;
 mod rate_rhythm;
+#[cfg(test)]
+mod rate_tests;
 pub mod rate_windows;
 pub mod series;
+mod series_counts;
+mod series_scales;
 mod tails;
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,8 @@ pub(super) struct Hours {
     pub first_judged: usize,
     begin: Micros,
     end: Micros,
+    /// Whether the first and the last hour may be cut off.
+    cut: bool,
 }
 
 impl Hours {
@@ -38,7 +40,14 @@ impl Hours {
         let n = (Window::Hour.index(end) - first + 1) as usize;
         let judged_from = Window::Hour.index(Micros(begin.0 + HISTORY - 1)) + 1;
         let first_judged = ((judged_from - first) as usize).min(n);
-        Some(Self { first, n, first_judged, begin, end })
+        Some(Self { first, n, first_judged, begin, end, cut: true })
+    }
+
+    /// `n` whole hours from `first` on; `None` for too many.
+    pub fn regular(first: i64, n: usize, first_judged: usize) -> Option<Self> {
+        let (begin, end) = (Window::Hour.start(first), Window::Hour.start(first + n as i64));
+        let it = Self { first, n, first_judged, begin, end, cut: false };
+        (n as i64 <= MOST_HOURS).then_some(it)
     }
 
     /// Why nothing can be judged, if so.
@@ -67,7 +76,7 @@ impl Hours {
 
     /// The first and the last hour are cut off by the log: few events there mean nothing.
     pub const fn is_cut(&self, at: usize) -> bool {
-        at == 0 || at + 1 == self.n
+        self.cut && (at == 0 || at + 1 == self.n)
     }
 
     /// Day (counted from 1970) and hour of the day.

@@ -3,7 +3,7 @@
 
 use super::rate_judge::{Judged, Verdicts};
 use super::series::NOMINAL;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// How many findings of one kind of entity may be raised by chance alone.
 const BY_CHANCE: f64 = 0.1;
@@ -26,16 +26,26 @@ pub(super) fn limit(verdicts: &Verdicts) -> f64 {
     NOMINAL.min(BY_CHANCE / verdicts.tests.max(1) as f64)
 }
 
-/// Hours in which there were oddly few.
-pub(super) fn silent(verdicts: &Verdicts) -> BTreeSet<usize> {
+/// Hours of the whole log with oddly few events: how many, and how many were expected.
+pub(super) type Silent = BTreeMap<usize, (f64, f64)>;
+
+/// Finds them.
+pub(super) fn silent(verdicts: &Verdicts) -> Silent {
     let limit = limit(verdicts);
     let few = |it: &&Judged| it.least() < limit && it.low[it.stream()];
-    verdicts.listed.iter().filter(few).map(|it| it.hour).collect()
+    let about = |it: &Judged| (it.hour, (it.counts[0], it.mean(0)));
+    verdicts.listed.iter().filter(few).map(about).collect()
 }
 
-/// One per stretch of odd hours of an entity. Where the whole log is `silent`, that an entity is
-/// too is not told again.
-pub(super) fn episodes(verdicts: &Verdicts, silent: &BTreeSet<usize>) -> Vec<Episode> {
+/// Whether all others were silent too.
+fn is_outage(it: &Judged, silent: &Silent) -> bool {
+    let rest = |of: &(f64, f64)| 2.0 * (of.0 - it.counts[0]) < of.1 - it.mean(0);
+    silent.get(&it.hour).is_some_and(rest)
+}
+
+/// One per stretch of odd hours of an entity. Where all others are `silent` too, that is
+/// told of the whole log.
+pub(super) fn episodes(verdicts: &Verdicts, silent: &Silent) -> Vec<Episode> {
     let limit = limit(verdicts);
     let mut out: Vec<Episode> = Vec::new();
     // Per side the last odd hour, and the episode that it belongs to, if that was raised.
@@ -53,7 +63,7 @@ pub(super) fn episodes(verdicts: &Verdicts, silent: &BTreeSet<usize>) -> Vec<Epi
         let side = &mut last[usize::from(low)];
         let episode = match *side {
             Some((hour, episode)) if it.hour < hour + quiet => episode,
-            Some(_) | None if low && silent.contains(&it.hour) => None,
+            Some(_) | None if low && is_outage(it, silent) => None,
             Some(_) | None => {
                 out.push(Episode { at, until: it.hour });
                 Some(out.len() - 1)

@@ -34,6 +34,11 @@ impl Judged {
         usize::from(self.chance[1] <= self.chance[0] && self.expected[1].is_some())
     }
 
+    /// What was expected of a stream.
+    pub fn mean(&self, stream: usize) -> f64 {
+        self.expected[stream].map_or(0.0, |it| it.mean)
+    }
+
     /// Chance of that stream.
     pub fn least(&self) -> f64 {
         self.chance[self.stream()]

@@ -10,7 +10,7 @@ use super::baseline::repetitions;
 use super::log::{ByEntity, failed};
 use super::quantity::plural;
 use super::rate_counts::{Hours, LOOK, Rhythm, STREAMS, Source};
-use super::rate_episodes::{Episode, episodes, silent};
+use super::rate_episodes::{Episode, Silent, episodes, silent};
 use super::rate_finding::{Raised, Whose, finding};
 use super::rate_judge::{Judge, Judged, Verdicts};
 use super::series::score_of;
@@ -93,9 +93,10 @@ struct Rates<'a> {
     log: &'a EventColumns,
     hours: &'a Hours,
     /// Hours in which the whole log was silent.
-    silent: BTreeSet<usize>,
-    /// Events of findings about many, by hour.
+    silent: Silent,
+    /// By hour, the events of findings about many, and how many are missing for one about few.
     told: BTreeMap<usize, BTreeSet<EventNo>>,
+    missing: BTreeMap<usize, f64>,
     young: Vec<String>,
     out: RateScores,
 }
@@ -105,8 +106,9 @@ impl<'a> Rates<'a> {
         Self {
             log,
             hours,
-            silent: BTreeSet::new(),
+            silent: Silent::new(),
             told: BTreeMap::new(),
+            missing: BTreeMap::new(),
             young: Vec::new(),
             out: RateScores::default(),
         }
@@ -173,7 +175,12 @@ impl<'a> Rates<'a> {
             });
             if let Some(found) = found {
                 row.flagged = true;
-                self.told.entry(judged.hour).or_default().extend(&found.events);
+                if judged.low[judged.stream()] {
+                    let missing = self.missing.entry(judged.hour).or_default();
+                    *missing = missing.max(judged.mean(0) - judged.counts[0]);
+                } else {
+                    self.told.entry(judged.hour).or_default().extend(&found.events);
+                }
                 self.out.findings.push(found);
             }
         }
@@ -199,17 +206,17 @@ impl<'a> Rates<'a> {
         }
     }
 
-    /// Whether findings of the same hour already hold most of what is too much.
+    /// Whether findings of the same hour already hold most of what is too much or too little.
     fn is_told(&self, judged: &Judged, events: &[EventNo]) -> bool {
         let stream = judged.stream();
-        let (Some(told), Some(expected)) = (self.told.get(&judged.hour), judged.expected[stream])
-        else {
-            return false;
-        };
+        let excess = judged.counts[stream] - judged.mean(stream);
+        if judged.low[stream] {
+            return self.missing.get(&judged.hour).is_some_and(|it| TOLD * -excess <= *it);
+        }
+        let Some(told) = self.told.get(&judged.hour) else { return false };
         let both = events.iter().filter(|it| told.contains(it));
         let both: u64 = both.map(|it| repetitions(self.log, it.0 as usize)).sum();
-        let excess = judged.counts[stream] - expected.mean;
-        !judged.low[stream] && TOLD * excess <= both as f64
+        TOLD * excess <= both as f64
     }
 
     /// The events of each episode's hour that are counted, by number.
