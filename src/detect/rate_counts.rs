@@ -106,7 +106,7 @@ impl Source<'_> {
     pub fn whole(log: &EventColumns, hours: &Hours, cancel: &Cancel) -> Result<Self, Cancelled> {
         let mut counts = vec![[0_u64; STREAMS]; hours.n];
         for event in 0..log.len() as u32 {
-            if event as usize % LOOK == 0 && cancel.is_cancelled() {
+            if (event as usize).is_multiple_of(LOOK) && cancel.is_cancelled() {
                 return Err(Cancelled);
             }
             let n = repetitions(log, event as usize);

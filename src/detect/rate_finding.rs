@@ -13,7 +13,6 @@ use crate::domain::finding::{Contribution, DetectorScore, FindingKind, NewFindin
 use crate::domain::ids::EventNo;
 use crate::domain::time::Micros;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// Whose rates are judged: a column, or the whole log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +158,7 @@ impl Raised<'_> {
             let end = end
                 .utc()
                 .map_or_else(|| end.rfc3339(), |it| it.format("%-d %b %Y %H:%M UTC").to_string());
-            let _ = write!(text, " Odd hours went on until {end}.");
+            text = format!("{text} Odd hours went on until {end}.");
         }
         text
     }

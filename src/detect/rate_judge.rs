@@ -131,7 +131,9 @@ impl Judge<'_> {
         for (week, known) in known.iter_mut().enumerate() {
             *known = sum;
             for chunk in learnt {
-                sum.iter_mut().zip(&chunk[week]).for_each(|(sum, more)| sum.add(more));
+                for (sum, more) in sum.iter_mut().zip(&chunk[week]) {
+                    sum.add(more);
+                }
             }
         }
         known
@@ -151,7 +153,9 @@ impl Judge<'_> {
         for cells in cells.chunk_by(|a, b| self.day(a) == self.day(b)) {
             let day = self.day(&cells[0]);
             let week = self.rhythm.week(day);
-            own.iter_mut().for_each(|it| it.go_to(day));
+            for own in &mut own {
+                own.go_to(day);
+            }
             for cell in cells {
                 let hour = self.hours.clock(cell.hour).1;
                 for (nth, own) in own.iter_mut().enumerate() {
@@ -190,7 +194,9 @@ impl Judge<'_> {
         while day <= last {
             let n = rest.partition_point(|it| self.day(it) <= day);
             let (today, later) = rest.split_at(n);
-            walk.own.iter_mut().for_each(|it| it.go_to(day));
+            for own in &mut walk.own {
+                own.go_to(day);
+            }
             let steady = self.every || STEADY <= walk.own[0].per_day();
             walk.day(day, today, steady, &mut out.listed);
             rest = later;

@@ -72,7 +72,9 @@ impl Shape {
             std::array::from_fn(|at| (counts[at] + 0.1 * flat + 1e-9) / (days[at / 24] + 0.1));
         let sum = |hours: &[f64]| hours.iter().sum::<f64>();
         let mean = (5.0 * sum(&hours[..24]) + 2.0 * sum(&hours[24..])) / WEEK as f64;
-        hours.iter_mut().for_each(|it| *it /= mean);
+        for it in &mut hours {
+            *it /= mean;
+        }
         Self { sums: [sum(&hours[..24]), sum(&hours[24..])], hours }
     }
 

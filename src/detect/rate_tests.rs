@@ -37,7 +37,7 @@ fn calm(days: i64) -> Vec<Row> {
                 let it = mixed(seed * 64 + nth);
                 if it % 100 < limit {
                     let at = MONDAY + hour * HOUR + ((it >> 20) % 3600) as i64 * 1_000_000;
-                    rows.push((at, user as u32, user as u32, (it >> 40) % 50 == 0));
+                    rows.push((at, user as u32, user as u32, (it >> 40).is_multiple_of(50)));
                 }
             }
         }

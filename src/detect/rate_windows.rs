@@ -234,7 +234,7 @@ impl<'a> Rates<'a> {
                 let places: BTreeMap<usize, usize> =
                     (0..).zip(raised).map(|(nth, it)| (verdicts.listed[it.at].hour, nth)).collect();
                 for event in 0..self.log.len() as u32 {
-                    if event as usize % LOOK == 0 && cancel.is_cancelled() {
+                    if (event as usize).is_multiple_of(LOOK) && cancel.is_cancelled() {
                         return Err(Cancelled);
                     }
                     if let Some(nth) = places.get(&self.hours.at(self.log, event))

@@ -143,7 +143,9 @@ impl Scale {
             self.scratch.clear();
             self.scratch.extend(ring);
             let middle = upper_middle(&mut self.scratch);
-            self.scratch.iter_mut().for_each(|it| *it = (*it - middle).abs());
+            for it in &mut self.scratch {
+                *it = (*it - middle).abs();
+            }
             (middle, 1.4826 * upper_middle(&mut self.scratch))
         });
         let beyond = (1.0 - LARGE) * self.seen as f64;
