@@ -122,6 +122,14 @@ impl Source<'_> {
         ))
     }
 
+    /// How many events, of the whole log hours.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Whole(cells) => cells.len(),
+            Self::Each(sorted) => sorted.len(),
+        }
+    }
+
     /// Runs of codes with about the same number of events each.
     pub fn chunks(&self) -> Vec<Range<u32>> {
         match self {

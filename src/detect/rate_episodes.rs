@@ -37,10 +37,12 @@ pub(super) fn silent(verdicts: &Verdicts) -> Silent {
     verdicts.listed.iter().filter(few).map(about).collect()
 }
 
-/// Whether all others were silent too.
+/// Whether all others were silent too, or there are hardly any others.
 fn is_outage(it: &Judged, silent: &Silent) -> bool {
-    let rest = |of: &(f64, f64)| 2.0 * (of.0 - it.counts[0]) < of.1 - it.mean(0);
-    silent.get(&it.hour).is_some_and(rest)
+    silent.get(&it.hour).is_some_and(|(count, mean)| {
+        let (rest, expected) = (count - it.counts[0], mean - it.mean(0));
+        expected <= 0.1 * mean || 2.0 * rest < expected
+    })
 }
 
 /// One per stretch of odd hours of an entity. Where all others are `silent` too, that is

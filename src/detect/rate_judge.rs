@@ -13,6 +13,10 @@ const TAUGHT_DAYS: i64 = 7;
 const ROUGH_DAYS: i64 = 2;
 /// Events a day from which an hour without any can be odd.
 const STEADY: f64 = 30.0;
+/// Fewer events than this in an hour of an entity are never too many: they make no rate.
+const FEWEST: f64 = 3.0;
+/// Events that teach how much entities scatter; with more, every second, third, … entity does.
+const TEACHING: usize = 400_000;
 /// An hour of an entity is listed when it is at most this likely; all others are ordinary.
 pub(super) const LISTED: f64 = 1e-3;
 
@@ -72,11 +76,13 @@ impl Judge<'_> {
     /// Judges all entities of `source`.
     pub fn all(&self, source: &Source<'_>) -> Result<Verdicts, Cancelled> {
         let chunks = source.chunks();
+        let every_nth = source.len().div_ceil(TEACHING).max(1);
         let learnt: Vec<Scatters> = chunks
             .par_iter()
             .map(|codes| {
                 let mut learnt = self.nothing();
-                self.each(source, codes.clone(), |_, cells| self.learn(cells, &mut learnt))?;
+                let codes = codes.clone().step_by(every_nth);
+                self.each(source, codes, |_, cells| self.learn(cells, &mut learnt))?;
                 Ok(learnt)
             })
             .collect::<Result<_, _>>()?;
@@ -104,7 +110,7 @@ impl Judge<'_> {
     fn each(
         &self,
         source: &Source<'_>,
-        codes: std::ops::Range<u32>,
+        codes: impl Iterator<Item = u32>,
         mut act: impl FnMut(u32, &[Cell]),
     ) -> Result<(), Cancelled> {
         let mut cells = Vec::new();
@@ -186,8 +192,8 @@ impl Judge<'_> {
         out.judged += 1;
         out.tests += (self.hours.n - from) as u64;
         let judged_day = self.hours.clock(from).0;
-        if !self.every && self.day(&cells[cells.len() - 1]) < judged_day && cells.len() < 400 {
-            return; // neither events nor silence to judge
+        if !self.every && !may_be_odd(cells, from) {
+            return;
         }
         let mut walk = Walk { judge: self, known, code, first, from, own: self.unknown(first) };
         let (mut day, mut rest) = (first, cells);
@@ -208,6 +214,17 @@ impl Judge<'_> {
     fn unknown(&self, first: i64) -> [Own<'_>; STREAMS] {
         std::array::from_fn(|_| Own::new(&self.rhythm.days, first))
     }
+}
+
+/// Whether there is an hour with enough events to be judged, or enough of them that silence
+/// could be.
+fn may_be_odd(cells: &[Cell], from: usize) -> bool {
+    let many = |it: &Cell| from <= it.hour && FEWEST <= it.counts[0];
+    let steady = || {
+        let days = cells[cells.len() - 1].hour.saturating_sub(cells[0].hour) / 24;
+        STEADY * days as f64 <= 4.0 * cells.iter().map(|it| it.counts[0]).sum::<f64>()
+    };
+    cells.iter().rev().any(many) || steady()
 }
 
 /// One entity on its way through time.
@@ -289,7 +306,8 @@ impl Judge<'_> {
     /// Chance of a count this far off on its own side, and whether that is the low one, which is
     /// looked at only where `fewer` says something.
     fn chance(&self, expected: &Expected, count: f64, fewer: bool) -> (f64, bool) {
-        let many = if count <= 0.0 || (!self.every && expected.is_near(count)) {
+        let likely = || count < FEWEST || expected.is_likelier(count, LISTED);
+        let many = if count <= 0.0 || (!self.every && likely()) {
             1.0
         } else {
             expected.chance_of_more(count)

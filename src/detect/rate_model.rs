@@ -4,7 +4,7 @@
 //!
 //! Lives here: mean and variance of one hour. Does not live here: counting, judging, words.
 
-use super::count_tail::{lower_tail, upper_tail};
+use super::count_tail::{fewer_terms, lower_tail, upper_tail};
 use super::rate_rhythm::{CLASSES, Days, Shape, WEEK, is_weekend, weekday};
 
 /// How many events of its own an entity needs at an hour of the day before it is trusted as much
@@ -69,9 +69,13 @@ impl Expected {
         count.min(self.mean + sds * self.variance.sqrt() + events)
     }
 
-    /// Whether `count` is too near the mean for a chance below 1 in 100.
-    pub fn is_near(&self, count: f64) -> bool {
-        count <= self.mean + 2.0 * self.variance.sqrt()
+    /// Whether the chance of `count` or more is at least `chance`, told without its exact value
+    /// where that is cheap.
+    pub fn is_likelier(&self, count: f64, chance: f64) -> bool {
+        if count <= self.mean + 2.0 * self.variance.sqrt() {
+            return true; // one in a hundred or more
+        }
+        chance <= fewer_terms(count, self.mean, self.variance)
     }
 
     /// Chance of as many or more (negative binomial).

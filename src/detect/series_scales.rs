@@ -18,6 +18,8 @@ const KEPT_DAYS: usize = 28;
 const NEEDED_DAYS: usize = 3;
 /// Values kept per hour, however dense the series is.
 const PER_HOUR: i64 = 12;
+/// Points that must have been seen before one is judged, beside those of a day.
+const LEAST_SEEN: usize = 120;
 /// Spread of one series over all hours that counts as spread of each hour.
 const COMMON: f64 = 0.3;
 /// Steps per doubling of a distance, and how many there are: 2^-25 to 2^25.
@@ -120,7 +122,7 @@ impl Scale {
         }
         let mean = self.sum / self.points.len() as f64;
         let far = self.far(mean);
-        let known = self.per_day <= self.seen;
+        let known = self.per_day.max(LEAST_SEEN) <= self.seen;
         if 0.0 < far {
             self.bins[bin(far)] += 1;
         }
