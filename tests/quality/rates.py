@@ -57,6 +57,7 @@ def of_seed(runs, module, seed, folder):
             counted = numpy.ones(len(values), bool) if nth == 0 else benign["state"] != 0
             events = int((counted & (hour >= FIRST)).sum())
             out[f"{kind} {('logins', 'failures')[nth]}"] = of_kind(scores, module, kind, detector, outage, hours(values, hour)) | {"events": events}
+    few_products(out, scores, module, benign)
     sim_case = runs.imported("rates_all", sim.log("rates_all"))
     runs.analyzed(sim_case)
     out["found"] = found(runs.findings(sim_case), sim)
@@ -81,6 +82,20 @@ def of_kind(scores, module, kind, detector, outage, tests):
     odd = mine & (scores.column(detector) >= SCORE)
     calm = odd & ~numpy.isin(at, outage)
     return {"hours": tests, "alarms": int(odd.sum()), "ratio": odd.sum() / tests / NOMINAL, "calm": calm.sum() / tests / NOMINAL}
+
+
+def few_products(out, scores, module, benign):
+    """How many of the alarms about products are about too few: fewer than the mean of that hour on other days of the same kind."""
+    mine = numpy.flatnonzero((numpy.array(scores.text["entity_kind"]) == "") & (numpy.array(scores.text["entity"]) != "") & (scores.column(DETECTORS[0]) >= SCORE))
+    hour = (benign["t"] - module.START) // HOUR
+    few = 0
+    for row in mine:
+        product = list(module.PROD).index(scores.text["entity"][row])
+        at = int((program.moments([scores.text["from"][row]])[0] - module.START) // HOUR)
+        counts = numpy.bincount(hour[benign["product"] == product], minlength=int(hour.max()) + 1)
+        alike = [it for it in range(at % 24, len(counts), 24) if it != at and (it // 24 % 7 >= 5) == (at // 24 % 7 >= 5)]
+        few += counts[at] < counts[alike].mean()
+    out["product logins"]["too few"] = int(few)
 
 
 def found(findings, sim):
@@ -114,6 +129,8 @@ def report(seeds, rows):
         shown = " | ".join(f"{it['ratio']:.2f}" for it in each)
         total, calm = (sum(it[key] for it in each) / len(each) for key in ("ratio", "calm"))
         lines.append(f"| {name} | {mean:.3g} | {each[0]['hours']:,} | {shown} | {total:.2f} | {calm:.2f} |")
+    few = [row["product logins"]["too few"] for row in rows]
+    lines.append(f"\nOf the alarms about product logins {sum(few)} of {sum(row['product logins']['alarms'] for row in rows)} are about too few: of each side alone they are fewer.")
     lines.append("\nFindings of nine days without attacks: " + "; ".join(", ".join(f"{k} {v}" for k, v in row["quiet"].items()) for row in rows))
     lines.append("\nFindings with attacks (of which about an hour of the entity with injected rows):")
     for seed, row in zip(seeds, rows):
