@@ -18,7 +18,9 @@ const KEPT_DAYS: usize = 28;
 const NEEDED_DAYS: usize = 3;
 /// Values kept per hour, however dense the series is.
 const PER_HOUR: i64 = 12;
-/// Points that must have been seen before one is judged, beside those of a day.
+/// Days that must have been seen before a point is judged, one to compare it with and one to learn
+/// how far off is usual; and points, where a day has few.
+const WARM_UP_DAYS: usize = 2;
 const LEAST_SEEN: usize = 120;
 /// Spread of one series over all hours that counts as spread of each hour.
 const COMMON: f64 = 0.3;
@@ -122,7 +124,7 @@ impl Scale {
         }
         let mean = self.sum / self.points.len() as f64;
         let far = self.far(mean);
-        let known = self.per_day.max(LEAST_SEEN) <= self.seen;
+        let known = (WARM_UP_DAYS * self.per_day).max(LEAST_SEEN) <= self.seen;
         if 0.0 < far {
             self.bins[bin(far)] += 1;
         }
