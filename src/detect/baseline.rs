@@ -188,7 +188,7 @@ pub(super) fn is_weekend(at: Micros) -> bool {
 
 /// Counts of the earlier windows that `target` is compared with, newest first, and what they are
 /// in words.
-fn earlier(
+pub(super) fn earlier(
     counts: &BTreeMap<i64, u64>,
     window: Window,
     target: i64,

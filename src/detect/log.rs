@@ -73,6 +73,11 @@ impl<'a> ByEntity<'a> {
         })
     }
 
+    /// How many events.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
     /// The events of the entity with this code, by time.
     pub fn events(&self, code: u32) -> &[u32] {
         let at = (code as usize).saturating_sub(1);

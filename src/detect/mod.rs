@@ -27,8 +27,18 @@ mod nearest;
 mod past;
 mod profiles;
 mod quantity;
+mod rate_counts;
+mod rate_episodes;
+mod rate_finding;
+mod rate_judge;
+mod rate_model;
+mod rate_rhythm;
+#[cfg(test)]
+mod rate_tests;
 pub mod rate_windows;
 pub mod series;
+mod series_counts;
+mod series_scales;
 mod tails;
 #[cfg(test)]
 mod tests;
@@ -116,16 +126,18 @@ pub const DETECTORS: &[DetectorInfo] = &[
         code: rate_windows::RATE_DETECTORS[0],
         label: "Rate of events",
         family: Family::Rate,
-        what: "Compares the number of events in each hour of the whole log with the same hour of \
-               earlier weeks: how likely so many or so few are (negative binomial). Needs three \
-               weeks of history.",
+        what: "Compares the number of events in each hour, of the whole log and of each product, \
+               user, address, key and machine, with its own past at that hour of the week: how \
+               likely so many or so few are (negative binomial). Needs three weeks of history, \
+               two of the entity's own. One episode is one finding; what is told of a user is \
+               not told again of the address or the log.",
         settings: "none",
     },
     DetectorInfo {
         code: rate_windows::RATE_DETECTORS[1],
         label: "Rate of failures",
         family: Family::Rate,
-        what: "The same for failed events.",
+        what: "The same for failed events, where only too many are odd.",
         settings: "none",
     },
 ];

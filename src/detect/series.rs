@@ -1,12 +1,16 @@
 //! Unusual points of a series of (time, value): expected value, band, score and flag for each.
 //!
 //! A point is compared with earlier points at the same time of week or day. Median and median
-//! absolute deviation say what is expected and draw the band; whether a point is flagged is
-//! decided by a negative binomial tail where the values are counts, else by Student's t over the
-//! robust z: a fixed limit on z alone raises many times more alarms than it promises.
+//! absolute deviation say what is expected and draw the band. Whether a point is flagged is
+//! decided by a negative binomial tail where the values are hourly or coarser counts; for daily
+//! and weekly measures by Student's t over the robust z; for finer points and hourly measures by
+//! the value and its means over hours, in the largest distances of the series so far. A fixed
+//! limit on z alone raises many times more alarms than it promises.
 
 use super::count_tail::two_sided_t;
 use super::past::Past;
+use super::series_counts;
+use super::series_scales;
 use super::usual::{MAD_TO_SD, Outliers, Usual};
 use crate::domain::calendar::Window;
 use crate::domain::time::{DAY, HOUR, Micros};
@@ -44,30 +48,35 @@ pub struct SeriesPoint {
 
 /// One point against its past.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Judged {
-    /// What was usual; `None` while too little is known.
-    pub usual: Option<Usual>,
-    /// Chance of a value this far off on its own side.
-    pub chance: f64,
+struct Judged {
+    /// What was expected; `None` while too little is known.
+    middle: Option<f64>,
     /// Half the width of a band of one spread.
-    pub spread: f64,
+    spread: f64,
+    /// 0 to 100.
+    score: f64,
+    /// Whether the score alone would flag it.
+    odd: bool,
 }
 
 impl Judged {
-    const UNKNOWN: Self = Self { usual: None, chance: 1.0, spread: 0.0 };
+    const UNKNOWN: Self = Self { middle: None, spread: 0.0, score: 0.0, odd: false };
 
-    /// 0 to 100. A chance of [`NOMINAL`] is 50 and it never quite reaches 100; a larger chance is
-    /// nothing to look at, so it stays in the lowest band, at 25 or less.
-    pub fn score(&self) -> f64 {
-        let size = -self.chance.clamp(1e-300, 1.0).log10() + 0.0;
-        let limit = -NOMINAL.log10();
-        if size < limit { 25.0 * size / limit } else { 100.0 * size / (size + limit) }
+    /// By the chance of a value this far off on its own side.
+    fn of(usual: &Usual, spread: f64, chance: f64) -> Self {
+        let (score, odd) = (score_of(chance), chance < NOMINAL);
+        Self { middle: Some(usual.median), spread, score, odd }
     }
+}
 
-    /// Whether the chance alone would flag it.
-    pub fn is_odd(&self) -> bool {
-        self.usual.is_some() && self.chance < NOMINAL
-    }
+/// A chance as score, 0 to 100. [`NOMINAL`] is 50 and it never quite reaches 100; a larger chance
+/// is nothing to look at, so it stays in the lowest band, at 25 or less.
+pub(super) fn score_of(chance: f64) -> f64 {
+    score_beyond(-chance.clamp(1e-300, 1.0).log10() + 0.0, -NOMINAL.log10())
+}
+
+fn score_beyond(size: f64, limit: f64) -> f64 {
+    if size < limit { 25.0 * size / limit } else { 100.0 * size / (size + limit) }
 }
 
 /// Scores a series. `times` are microseconds and may come in any order; the result has the order
@@ -89,14 +98,14 @@ pub fn score_series(times: &[i64], values: &[f64], window: Option<Window>) -> Ve
         .enumerate()
         .map(|(nth, at)| {
             let it = &judged[nth];
-            let middle = it.usual.map(|usual| usual.median);
+            let middle = it.middle;
             let point = SeriesPoint {
                 time: times[*at],
                 value: values[*at],
                 expected: middle,
                 lower: middle.map(|middle| (middle - BAND * it.spread).max(least)),
                 upper: middle.map(|middle| middle + BAND * it.spread),
-                score: it.score(),
+                score: it.score,
                 flagged: flags[nth],
             };
             (*at, point)
@@ -106,11 +115,40 @@ pub fn score_series(times: &[i64], values: &[f64], window: Option<Window>) -> Ve
     out.into_iter().map(|(_, point)| point).collect()
 }
 
-/// Judges points in order of time, each by the points before it.
-pub(super) fn judge(points: &[(Micros, f64)], window: Window, step: i64) -> Vec<Judged> {
+/// Judges points in order of time, each by the points before it: hourly counts and everything
+/// coarser by their chance, what is finer or no count by several scales.
+fn judge(points: &[(Micros, f64)], window: Window, step: i64) -> Vec<Judged> {
     let counts = points.iter().all(|(_, it)| {
         !it.is_finite() || (it.fract() == 0.0 && (0.0..=LARGEST_COUNT).contains(it))
     });
+    if window == Window::Hour && (step < HOUR || !counts) {
+        return judge_scales(points, step);
+    }
+    let mut judged = judge_past(points, window, step, counts);
+    if window == Window::Hour
+        && step == HOUR
+        && let Some(chances) = series_counts::chances(points)
+    {
+        for (it, chance) in judged.iter_mut().zip(chances) {
+            if let Some(chance) = chance {
+                (it.score, it.odd) = (score_of(chance), chance < NOMINAL);
+            }
+        }
+    }
+    judged
+}
+
+fn judge_scales(points: &[(Micros, f64)], step: i64) -> Vec<Judged> {
+    let judged = |it: series_scales::Scaled| Judged {
+        middle: it.usual.map(|it| it.0),
+        spread: it.usual.map_or(0.0, |it| it.1),
+        score: score_beyond(it.far, series_scales::LIMIT),
+        odd: series_scales::LIMIT <= it.far,
+    };
+    series_scales::judge(points, step).into_iter().map(judged).collect()
+}
+
+fn judge_past(points: &[(Micros, f64)], window: Window, step: i64, counts: bool) -> Vec<Judged> {
     let outliers = if counts { Outliers::OfCounts } else { Outliers::OfMeasures };
     let mut past = Past::new(window, step);
     let mut noise = Noise::default();
@@ -122,9 +160,9 @@ pub(super) fn judge(points: &[(Micros, f64)], window: Window, step: i64) -> Vec<
             }
             let judged = past.usual(*at, outliers).map_or(Judged::UNKNOWN, |(usual, same_time)| {
                 let it = if counts {
-                    judge_count(usual, *value, noise.dispersion())
+                    judge_count(&usual, *value, noise.dispersion())
                 } else {
-                    judge_measure(usual, *value, noise.spread())
+                    judge_measure(&usual, *value, noise.spread())
                 };
                 if same_time {
                     noise.learn(&usual, *value);
@@ -137,13 +175,13 @@ pub(super) fn judge(points: &[(Micros, f64)], window: Window, step: i64) -> Vec<
         .collect()
 }
 
-fn judge_count(usual: Usual, value: f64, dispersion: f64) -> Judged {
+fn judge_count(usual: &Usual, value: f64, dispersion: f64) -> Judged {
     let (upper, lower) = usual.count_tails(value, dispersion);
     let spread = (MAD_TO_SD * usual.mad).max(usual.median.max(1.0).sqrt());
-    Judged { chance: upper.min(lower), usual: Some(usual), spread }
+    Judged::of(usual, spread, upper.min(lower))
 }
 
-fn judge_measure(usual: Usual, value: f64, noise: f64) -> Judged {
+fn judge_measure(usual: &Usual, value: f64, noise: f64) -> Judged {
     // A past that hardly moved says little about how far the next value may be off.
     let spread = (MAD_TO_SD * usual.mad)
         .max(usual.variance.sqrt())
@@ -153,7 +191,7 @@ fn judge_measure(usual: Usual, value: f64, noise: f64) -> Judged {
     let z = if off == 0.0 { 0.0 } else { off / spread.max(f64::MIN_POSITIVE) };
     let widened = z / (1.0 + 2.0 / usual.n.max(1) as f64).sqrt();
     let chance = if widened.is_finite() { two_sided_t(widened, FREEDOM) } else { 0.0 };
-    Judged { chance, usual: Some(usual), spread }
+    Judged::of(usual, spread, chance)
 }
 
 /// Noise of the whole series so far, for slots that have seen too little of it.
@@ -193,7 +231,7 @@ impl Noise {
 
 /// The first odd point of each stretch: after a flag there is none for a day (three days, two
 /// weeks for longer windows).
-pub(super) fn flags(points: &[(Micros, f64)], judged: &[Judged], window: Window) -> Vec<bool> {
+fn flags(points: &[(Micros, f64)], judged: &[Judged], window: Window) -> Vec<bool> {
     let quiet = match window {
         Window::Hour => DAY,
         Window::Day => 3 * DAY,
@@ -204,8 +242,7 @@ pub(super) fn flags(points: &[(Micros, f64)], judged: &[Judged], window: Window)
         .iter()
         .zip(judged)
         .map(|((at, _), it)| {
-            let flagged =
-                it.is_odd() && last.is_none_or(|last| quiet <= at.0.saturating_sub(last.0));
+            let flagged = it.odd && last.is_none_or(|last| quiet <= at.0.saturating_sub(last.0));
             if flagged {
                 last = Some(*at);
             }

@@ -3,7 +3,6 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use crate::detect::{self, rate_windows};
-use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::EntityKind;
 use crate::domain::filter::{FindingFilter, FindingOrder};
@@ -26,7 +25,7 @@ pub fn analyze(
     let began = Instant::now();
     let events = &log.events;
     let mut analysis = detect::analyze(events, settings, &context.progress, &context.cancel)?;
-    add_rates(&mut analysis, events, context)?;
+    add_rates(&mut analysis, events, settings, context)?;
     log.number_back(&mut analysis);
     seconds.push(("analyse".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Train, settings, &analysis, seconds, context)
@@ -53,20 +52,21 @@ pub fn score(case: &mut Case, context: &JobContext) -> Result<RunSummary, JobErr
     let first_new = log.position(trained.n_events);
     let (events, progress) = (&log.events, &context.progress);
     let mut analysis = detect::score(events, &model, first_new, progress, &context.cancel)?;
-    add_rates(&mut analysis, events, context)?;
+    add_rates(&mut analysis, events, &trained.settings, context)?;
     log.number_back(&mut analysis);
     keep_earlier(&mut analysis, &reader)?;
     seconds.push(("score".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Score, &trained.settings, &analysis, seconds, context)
 }
 
-/// Rates of the whole log need no model: every run judges all of them.
+/// Rates need no model: every run judges all of them.
 fn add_rates(
     analysis: &mut Analysis,
     log: &EventColumns,
+    settings: &Settings,
     context: &JobContext,
 ) -> Result<(), JobError> {
-    let rates = rate_windows::rate_scores(log, Window::Hour, &context.cancel)
+    let rates = rate_windows::rate_scores(log, &settings.entities, &context.cancel)
         .map_err(|_| detect::DetectError::Cancelled)?;
     let codes = rate_windows::RATE_DETECTORS.map(str::to_owned).to_vec();
     if !rates.rows.is_empty() {
@@ -74,6 +74,7 @@ fn add_rates(
     }
     analysis.scores.extend(rates.rows);
     analysis.findings.extend(rates.findings);
+    analysis.notes.extend(rates.notes);
     Ok(())
 }
 
