@@ -4,6 +4,7 @@ use super::args::{Analyze, OneCase};
 use super::output::{json, rounded, thousands};
 use super::{CliError, progress};
 use crate::domain::filter::{FindingFilter, FindingOrder};
+use crate::domain::request_rules::RequestRules;
 use crate::domain::run::{RunSummary, Settings};
 use crate::worker::headless::{self, CaseReader};
 use serde_json::{Map, Value, json};
@@ -19,6 +20,7 @@ pub fn analyze(args: &Analyze, out: &mut dyn Write) -> Result<(), CliError> {
         window: args.window,
         group_size: args.group_size as usize,
         group_by: args.group_by,
+        rules: RequestRules::default(),
     };
     let run = progress::shown(|context| headless::analyze(&args.case, &settings, context))?;
     print(&run, &args.case, args.json, out)

@@ -171,7 +171,12 @@ impl Facts {
             | Role::Integration
             | Role::Product
             | Role::FriendlyName
-            | Role::RequestId => self.filled != 0,
+            | Role::RequestId
+            | Role::Grantee
+            | Role::Approver
+            | Role::AccessFlow
+            | Role::Trigger
+            | Role::ResourceTag => self.filled != 0,
             // A place is a country only where it is written as one.
             Role::Country => {
                 let place = matches!(self.plain.as_str(), "location" | "geo" | "cc" | "region");
@@ -239,7 +244,7 @@ impl Facts {
 }
 
 /// Time, address and outcome first: they are certain from content, the rest takes what is left.
-const ORDER: [Role; 18] = [
+const ORDER: [Role; 23] = [
     Role::Time,
     Role::Ip,
     Role::State,
@@ -256,6 +261,11 @@ const ORDER: [Role; 18] = [
     Role::Key,
     Role::Machine,
     Role::FriendlyName,
+    Role::Grantee,
+    Role::Approver,
+    Role::AccessFlow,
+    Role::Trigger,
+    Role::ResourceTag,
     Role::Count,
     Role::Id,
 ];

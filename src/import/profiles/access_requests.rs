@@ -1,9 +1,10 @@
 //! Access requests as answers of an access-management service: the short object with ids, the
 //! one with groups of access, and the one that its command line prints.
 
-use super::{first, request_status};
+use super::first;
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
+use crate::domain::request_status;
 use crate::import::profile::{Profile, Values};
 
 /// The format. A request's status is kept as the action.

@@ -1,9 +1,10 @@
 //! Bodies of an access-management service's webhooks, saved as JSON: what became of a request,
 //! what an administrator changed, and how an integration is.
 
-use super::{first, request_status};
+use super::first;
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
+use crate::domain::request_status;
 use crate::import::profile::{Profile, Values};
 
 /// The format.

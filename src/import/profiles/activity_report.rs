@@ -1,9 +1,9 @@
 //! Activity reports of an access-management service: up to 24 fields a request, as CSV (names
 //! with underscores or as titles) or JSON.
 
-use super::request_status;
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
+use crate::domain::request_status;
 use crate::import::profile::{Profile, Values};
 
 /// The format. A request's status is kept as the action.
