@@ -1,6 +1,7 @@
 //! `oddlog check`, `oddlog formats` and `oddlog detectors`.
 
 use super::CliError;
+use crate::domain::request_rules::RequestRules;
 use crate::worker::headless;
 use std::io::Write;
 use std::path::Path;
@@ -37,5 +38,8 @@ pub fn detectors(out: &mut dyn Write) -> Result<(), CliError> {
         writeln!(out, "{:<20} {}, {}", it.code, it.label, it.family.label().to_lowercase())?;
         writeln!(out, "{:<20} {}\n{:<20} Settings: {}", "", it.what, "", it.settings)?;
     }
+    let rules = RequestRules::default().to_json();
+    writeln!(out, "\nAll settings of the access-request rules, for `analyze --rules FILE.json`:")?;
+    writeln!(out, "{rules}")?;
     Ok(())
 }

@@ -187,7 +187,10 @@ mod tests {
         for (text, said) in [
             ("[]", "no JSON object"),
             ("{", "no JSON object"),
-            (r#"{"senstive": []}"#, "there is no setting \"senstive\"; choose of sensitive, elevated"),
+            (
+                r#"{"senstive": []}"#,
+                "there is no setting \"senstive\"; choose of sensitive, elevated",
+            ),
             (
                 r#"{"sensitive": "prod"}"#,
                 "sensitive cannot be \"prod\"; write it like [\"customer\"",

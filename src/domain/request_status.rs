@@ -131,6 +131,14 @@ pub fn outcome(text: &str) -> Outcome {
     RequestStatus::parse(text).map_or(Outcome::Unknown, RequestStatus::outcome)
 }
 
+/// Whether an approver with this status decided; the others were only asked.
+pub fn is_decided(text: &str) -> bool {
+    match RequestStatus::parse(text) {
+        Some(it) => it.is_approved() || it == RequestStatus::Rejected,
+        None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
