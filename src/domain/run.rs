@@ -43,7 +43,7 @@ pub struct Settings {
     pub group_by: GroupBy,
     /// Rules about access requests.
     #[serde(default)]
-    pub rules: RequestRules,
+    pub rules: Box<RequestRules>,
 }
 
 impl Default for Settings {
@@ -54,7 +54,7 @@ impl Default for Settings {
             window: Window::Day,
             group_size: 25,
             group_by: GroupBy::All,
-            rules: RequestRules::default(),
+            rules: Box::default(),
         }
     }
 }

@@ -92,13 +92,15 @@ impl Privacy {
             }
         };
         for field in REPLACED {
-            names_in(field, row.texts[field.index()]).into_iter().for_each(|it| add(field, it));
+            for it in names_in(field, row.texts[field.index()]) {
+                add(field, it);
+            }
         }
         if splits {
             for &(at, field) in &self.replaced {
-                names_in(field, self.before.get(at, text))
-                    .into_iter()
-                    .for_each(|it| add(field, it));
+                for it in names_in(field, self.before.get(at, text)) {
+                    add(field, it);
+                }
             }
         }
         let swap = |(field, value): (Field, String)| Swap {

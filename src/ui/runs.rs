@@ -170,7 +170,7 @@ fn settings_words(it: &Settings) -> String {
     };
     let window = it.window.label().to_lowercase();
     let by = it.group_by.label().to_lowercase();
-    let rules = if it.rules == RequestRules::default() { "" } else { ", changed request rules" };
+    let rules = if *it.rules == RequestRules::default() { "" } else { ", changed request rules" };
     format!("{entities}, {window}, groups of {}, {by}{rules}", it.group_size)
 }
 

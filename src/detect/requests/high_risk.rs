@@ -93,11 +93,11 @@ fn told<'a>(
     let rejected = rejections.before(request, request.created);
     let who = requests.symbols.name(request.who);
     let asked = quoted(&permissions.names);
-    let mut summary = format!("{who} asks for {asked} on {on} (matched: {})", words.join(", "));
-    if let Some(last) = rejected.first() {
-        summary.push_str(&format!("; a similar request was rejected on {}", date(last.at)));
-    }
-    summary.push('.');
+    let before = rejected.first().map_or_else(String::new, |last| {
+        format!("; a similar request was rejected on {}", date(last.at))
+    });
+    let words = words.join(", ");
+    let summary = format!("{who} asks for {asked} on {on} (matched: {words}){before}.");
     let mut concerned: Vec<&Request> =
         rejected.iter().map(|it| &requests.list[it.request]).collect();
     concerned.push(request);

@@ -123,119 +123,51 @@ fn a_high_risk_request_says_the_words_and_links_request_and_flow() {
     assert_eq!(it.events.iter().map(|it| it.0).collect::<Vec<_>>(), [0, 1, 2]);
 }
 
+/// A rejection and what follows it as the second request, which is told or not.
+fn follows(what: &str, first: Row<'_>, second: Row<'_>, told: bool) {
+    let rows = [first, second];
+    let found = found(&rows, FindingKind::ApprovedAfterRejection, &RequestRules::default());
+    let want = if told { vec![("AR-2".to_owned(), 65.0)] } else { Vec::new() };
+    assert_eq!(found, want, "{what}");
+}
+
 #[test]
-fn approval_after_a_rejection_by_a_person_of_similar_scope_within_90_days() {
-    let elsewhere: &[(Field, &str)] = &[(Field::Integration, "Archive")];
-    let of_type: &[(Field, &str)] = &[(Field::ResourceType, "db"), (Field::Approver, "Ola")];
-    let to_kai: &[(Field, &str)] = &[(Field::Grantee, "kai"), (Field::Approver, "Ola")];
-    let yes = |minute, status, permission, resource, more| {
-        (minute, "AR-2", "mia", status, permission, resource, more)
-    };
-    let no =
-        |permission, resource, more| (0, "AR-1", "mia", "Rejected", permission, resource, more);
-    for (what, first, second, want) in [
-        (
-            "same scope, 89 days",
-            no("admin", "tills", BY_OLA),
-            yes(89 * DAYS, "Approved", "admin", "tills", BY_OLA),
-            true,
-        ),
-        (
-            "90 days",
-            no("admin", "tills", BY_OLA),
-            yes(90 * DAYS, "Approved", "admin", "tills", BY_OLA),
-            true,
-        ),
-        (
-            "a minute more",
-            no("admin", "tills", BY_OLA),
-            yes(90 * DAYS + 1, "Approved", "admin", "tills", BY_OLA),
-            false,
-        ),
-        (
-            "91 days",
-            no("admin", "tills", BY_OLA),
-            yes(91 * DAYS, "Approved", "admin", "tills", BY_OLA),
-            false,
-        ),
-        (
-            "expired was approved",
-            no("admin", "tills", BY_OLA),
-            yes(9, "Expired", "admin", "tills", BY_RULE),
-            true,
-        ),
-        (
-            "still waits",
-            no("admin", "tills", BY_OLA),
-            yes(9, "Pending", "admin", "tills", BY_OLA),
-            false,
-        ),
-        ("failed", no("admin", "tills", BY_OLA), yes(9, "Failed", "admin", "tills", BY_OLA), false),
-        (
-            "rejected by rule",
-            no("admin", "tills", BY_RULE),
-            yes(9, "Approved", "admin", "tills", BY_OLA),
-            false,
-        ),
-        (
-            "rejected by nobody",
-            no("admin", "tills", &[]),
-            yes(9, "Approved", "admin", "tills", BY_OLA),
-            false,
-        ),
-        (
-            "one resource in common",
-            no("read", "tills, shops", BY_OLA),
-            yes(9, "Active", "admin", "carts;SHOPS", BY_OLA),
-            true,
-        ),
-        (
-            "another resource",
-            no("admin", "tills", BY_OLA),
-            yes(9, "Approved", "admin", "carts", BY_OLA),
-            false,
-        ),
-        (
-            "same type and permission",
-            no("admin", "tills", of_type),
-            yes(9, "Approved", "admin", "carts", of_type),
-            true,
-        ),
-        (
-            "same type, another permission",
-            no("read", "tills", of_type),
-            yes(9, "Approved", "admin", "carts", of_type),
-            false,
-        ),
-        (
-            "another integration",
-            no("admin", "tills", BY_OLA),
-            yes(9, "Approved", "admin", "tills", elsewhere),
-            false,
-        ),
-        (
-            "another user",
-            no("admin", "tills", BY_OLA),
-            (9, "AR-2", "kai", "Approved", "admin", "tills", BY_OLA),
-            false,
-        ),
-        (
-            "same grantee",
-            no("admin", "tills", to_kai),
-            (9, "AR-2", "kai", "Approved", "admin", "tills", BY_OLA),
-            true,
-        ),
-        (
-            "at the same time",
-            no("admin", "tills", BY_OLA),
-            yes(0, "Approved", "admin", "tills", BY_OLA),
-            false,
-        ),
+fn an_approval_follows_a_rejection_by_a_person_within_90_days() {
+    for (what, minute, status, by, told) in [
+        ("89 days", 89 * DAYS, "Approved", BY_OLA, true),
+        ("90 days", 90 * DAYS, "Approved", BY_OLA, true),
+        ("a minute more", 90 * DAYS + 1, "Approved", BY_OLA, false),
+        ("91 days", 91 * DAYS, "Approved", BY_OLA, false),
+        ("at the same time", 0, "Approved", BY_OLA, false),
+        ("expired was approved", 9, "Expired", BY_OLA, true),
+        ("still waits", 9, "Pending", BY_OLA, false),
+        ("failed", 9, "Failed", BY_OLA, false),
+        ("rejected by rule", 9, "Approved", BY_RULE, false),
+        ("rejected by nobody", 9, "Approved", &[], false),
     ] {
-        let rows = [first, second];
-        let found = found(&rows, FindingKind::ApprovedAfterRejection, &RequestRules::default());
-        let expected = if want { vec![("AR-2".to_owned(), 65.0)] } else { Vec::new() };
-        assert_eq!(found, expected, "{what}");
+        let first = (0, "AR-1", "mia", "Rejected", "admin", "tills", by);
+        follows(what, first, (minute, "AR-2", "mia", status, "admin", "tills", BY_OLA), told);
+    }
+}
+
+#[test]
+fn an_approval_follows_a_rejection_of_similar_scope() {
+    let elsewhere: &[(Field, &str)] = &[(Field::Integration, "Archive")];
+    let typed: &[(Field, &str)] = &[(Field::ResourceType, "db"), (Field::Approver, "Ola")];
+    let to_kai: &[(Field, &str)] = &[(Field::Grantee, "kai"), (Field::Approver, "Ola")];
+    // Permission, resource and more of the rejected request; user and the same of the approved.
+    for (what, no, user, yes, told) in [
+        ("the same", ("admin", "tills", BY_OLA), "MIA", ("admin", "tills", BY_OLA), true),
+        ("one in common", ("read", "tills, a", BY_OLA), "mia", ("admin", "b;TILLS", BY_OLA), true),
+        ("another resource", ("admin", "a", BY_OLA), "mia", ("admin", "b", BY_OLA), false),
+        ("same type", ("admin", "a", typed), "mia", ("admin", "b", typed), true),
+        ("same type alone", ("read", "a", typed), "mia", ("admin", "b", typed), false),
+        ("elsewhere", ("admin", "a", BY_OLA), "mia", ("admin", "a", elsewhere), false),
+        ("another user", ("admin", "a", BY_OLA), "kai", ("admin", "a", BY_OLA), false),
+        ("same grantee", ("admin", "a", to_kai), "kai", ("admin", "a", BY_OLA), true),
+    ] {
+        let first = (0, "AR-1", "mia", "Rejected", no.0, no.1, no.2);
+        follows(what, first, (9, "AR-2", user, "Approved", yes.0, yes.1, yes.2), told);
     }
 }
 
@@ -389,9 +321,10 @@ fn findings_depend_on_times_only() {
     assert_eq!(told(&rows), first);
 }
 
-/// 100,000 requests, a tenth of them rejected, half of them of one user for the same.
+/// 100,000 requests, a tenth of them rejected, half of them of one user for the same: pairs would
+/// never end.
 #[test]
-fn many_requests_take_little_time_and_can_be_cancelled() {
+fn many_requests_of_one_scope_are_judged_and_can_be_cancelled() {
     let ids: Vec<String> = (0..100_000).map(|it| format!("AR-{it}")).collect();
     let users: Vec<String> = (0..500).map(|it| format!("user {it}")).collect();
     let rows: Vec<Row<'_>> = (0..100_000)
@@ -403,11 +336,8 @@ fn many_requests_take_little_time_and_can_be_cancelled() {
         })
         .collect();
     let log = log(&rows);
-    let began = std::time::Instant::now();
     let judged = judge(&log, &RequestRules::default(), &Cancel::default()).unwrap();
     assert!(100_000 <= judged.findings.len());
-    // Without optimisation; what matters is that it is not quadratic.
-    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     let cancel = Cancel::default();
     cancel.cancel();
     let error = judge(&log, &RequestRules::default(), &cancel).unwrap_err();

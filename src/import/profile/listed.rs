@@ -58,9 +58,8 @@ impl Listed {
         match place(path, name) {
             None => {}
             Some((at, None)) => {
-                if self.only.is_none_or(|only| sibling(name, all).is_none_or(only)) {
-                    found.push(Element { at, text: value.to_owned() });
-                }
+                let counts = self.only.is_none_or(|only| sibling(name, all).is_none_or(only));
+                found.extend(counts.then(|| Element { at, text: value.to_owned() }));
             }
             // Elements that got no columns stand together as one value in JSON.
             Some((at, Some(rest))) => {

@@ -8,7 +8,7 @@ use crate::domain::run::Settings;
 use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
 use crate::ui::widgets::{check_box, secondary};
-use egui::{DragValue, Id, TextEdit, Ui, emath::Numeric};
+use egui::{DragValue, TextEdit, Ui, emath::Numeric};
 use std::ops::RangeInclusive;
 
 /// Width of a field for words.
@@ -17,7 +17,7 @@ const WORDS: f32 = 384.0;
 /// Draws it.
 pub fn rule_settings(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Settings) {
     heading(ui, "Access-request rules");
-    let mut next = now.rules.clone();
+    let mut next = RequestRules::clone(&now.rules);
     matching(ui, &mut next);
     windows(ui, &mut next);
     scores(ui, &mut next);
@@ -26,8 +26,8 @@ pub fn rule_settings(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Settings) {
     if secondary("Back to the documented rules").disabled_because(why).show(ui).clicked() {
         next = documented;
     }
-    if next != now.rules {
-        cx.act(UiAction::SetAnalysis(Settings { rules: next, ..now.clone() }));
+    if next != *now.rules {
+        cx.act(UiAction::SetAnalysis(Settings { rules: next.into(), ..now.clone() }));
     }
 }
 
@@ -107,7 +107,7 @@ fn number<N: Numeric>(
 /// nothing behind it yet.
 fn words(ui: &mut Ui, name: &str, hint: &str, list: &mut Vec<String>) {
     row(ui, name, hint, |ui| {
-        let typed = Id::new(("words", name));
+        let typed = ui.id().with(("words", name));
         let kept: Option<String> = ui.data(|it| it.get_temp(typed));
         let mut text = kept.unwrap_or_else(|| list.join(", "));
         let field = TextEdit::singleline(&mut text).id_salt(name).desired_width(WORDS);
@@ -115,8 +115,9 @@ fn words(ui: &mut Ui, name: &str, hint: &str, list: &mut Vec<String>) {
         if response.changed() {
             *list = items(&text).map(str::to_owned).collect();
         }
+        let has_focus = response.has_focus();
         ui.data_mut(|it| {
-            if response.has_focus() {
+            if has_focus {
                 it.insert_temp(typed, text);
             } else {
                 it.remove_temp::<String>(typed);
