@@ -8,7 +8,7 @@ use crate::domain::run::Settings;
 use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
 use crate::ui::widgets::{check_box, secondary};
-use egui::{DragValue, TextEdit, Ui, emath::Numeric};
+use egui::{DragValue, Id, TextEdit, Ui, emath::Numeric};
 use std::ops::RangeInclusive;
 
 /// Width of a field for words.
@@ -107,7 +107,7 @@ fn number<N: Numeric>(
 /// nothing behind it yet.
 fn words(ui: &mut Ui, name: &str, hint: &str, list: &mut Vec<String>) {
     row(ui, name, hint, |ui| {
-        let typed = ui.id().with(("words", name));
+        let typed = Id::unique(("words", name));
         let kept: Option<String> = ui.data(|it| it.get_temp(typed));
         let mut text = kept.unwrap_or_else(|| list.join(", "));
         let field = TextEdit::singleline(&mut text).id_salt(name).desired_width(WORDS);
