@@ -53,7 +53,7 @@ fn words_days_and_scores_are_changed_and_put_back() {
     window.get_by_label("Only as whole words").click();
     window.run();
     assert!(rules(&window).whole_words);
-    window.get_by_label("Inactive without a request for").click();
+    window.get_by_role_and_label(Role::SpinButton, "Inactive without a request for").click();
     window.run();
     window.event(egui::Event::Text("30".to_owned()));
     window.key_press(egui::Key::Enter);

@@ -56,8 +56,6 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
             ui.add_space(12.0);
             detection(ui, cx, &now.analysis);
             ui.add_space(12.0);
-            rules::rule_settings(ui, cx, &now.analysis);
-            ui.add_space(12.0);
             import::import_settings(ui, cx);
             if let Some(case) = cx.case {
                 ui.add_space(12.0);
@@ -78,6 +76,9 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
                     }
                 });
             }
+            // Long, and set by few: at the end.
+            ui.add_space(12.0);
+            rules::rule_settings(ui, cx, &now.analysis);
         });
     });
 }
