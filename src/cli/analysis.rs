@@ -4,11 +4,13 @@ use super::args::{Analyze, OneCase};
 use super::output::{json, rounded, thousands};
 use super::{CliError, progress};
 use crate::domain::filter::{FindingFilter, FindingOrder};
+use crate::domain::request_rules::RequestRules;
 use crate::domain::run::{RunSummary, Settings};
 use crate::worker::headless::{self, CaseReader};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Trains, scores and prints the run.
@@ -19,9 +21,36 @@ pub fn analyze(args: &Analyze, out: &mut dyn Write) -> Result<(), CliError> {
         window: args.window,
         group_size: args.group_size as usize,
         group_by: args.group_by,
+        rules: args.rules.as_deref().map_or_else(|| Ok(RequestRules::default()), rules)?.into(),
     };
     let run = progress::shown(|context| headless::analyze(&args.case, &settings, context))?;
     print(&run, &args.case, args.json, out)
+}
+
+/// The largest file of rules that is read.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Settings of the access-request rules from a file.
+fn rules(path: &Path) -> Result<RequestRules, CliError> {
+    let wrong = |what: String| {
+        let path = path.display();
+        CliError::Other(format!(
+            "{path} is no file of access-request rules: {what}. Nothing was analysed. \
+             `oddlog detectors` prints one."
+        ))
+    };
+    let read = || {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes: Vec<u8> = read().map_err(|it: io::Error| wrong(it.to_string()))?;
+    if MOST_BYTES < bytes.len() as u64 {
+        return Err(wrong("it is larger than 1 MiB".to_owned()));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is no UTF-8 text".to_owned()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    RequestRules::from_json(text).map_err(wrong)
 }
 
 /// Scores what is new and prints the run.

@@ -215,6 +215,11 @@ fn text(
     writeln!(out, "{}\n{}\n", it.summary, it.usual)?;
     writeln!(out, "{:<14}{}", subject_label(&detail.finding), detail.finding.subject())?;
     writeln!(out, "{:<14}{} to {}", "Window", it.from.rfc3339(), it.to.rfc3339())?;
+    for (name, value) in [("Request ID", &it.request_id), ("Access flow", &it.access_flow)] {
+        if let Some(value) = value {
+            writeln!(out, "{name:<14}{value}")?;
+        }
+    }
     writeln!(out, "{:<14}{}\n", "Verdict", detail.finding.status)?;
     let mut table = output::new_table(&["Why it was raised", "actual", "usual", "share"]);
     for part in &it.contributions {
@@ -225,7 +230,10 @@ fn text(
             format!("{:.0} %", part.share * 100.0),
         ]);
     }
-    writeln!(out, "{table}\n")?;
+    // Rules say all in their sentence.
+    if !it.contributions.is_empty() {
+        writeln!(out, "{table}\n")?;
+    }
     for action in &it.recommended {
         writeln!(out, "- {action}")?;
     }

@@ -80,6 +80,10 @@ pub struct Analyze {
     /// Stream that is cut into groups.
     #[arg(long, value_parser = group_by, default_value = "all")]
     pub group_by: GroupBy,
+    /// Settings of the access-request rules: a JSON file with those that differ from the
+    /// documented ones, which `oddlog detectors` prints.
+    #[arg(long, value_name = "FILE.json")]
+    pub rules: Option<PathBuf>,
     /// Print the run as JSON.
     #[arg(long)]
     pub json: bool,

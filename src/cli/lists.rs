@@ -1,6 +1,7 @@
 //! `oddlog check`, `oddlog formats` and `oddlog detectors`.
 
 use super::CliError;
+use crate::domain::request_rules::RequestRules;
 use crate::worker::headless;
 use std::io::Write;
 use std::path::Path;
@@ -34,8 +35,11 @@ pub fn formats(out: &mut dyn Write) -> Result<(), CliError> {
 /// Lists the detectors.
 pub fn detectors(out: &mut dyn Write) -> Result<(), CliError> {
     for it in headless::detectors() {
-        writeln!(out, "{:<20} {}, {}", it.code, it.label, it.family.label().to_lowercase())?;
-        writeln!(out, "{:<20} {}\n{:<20} Settings: {}", "", it.what, "", it.settings)?;
+        writeln!(out, "{:<25} {}, {}", it.code, it.label, it.family.label().to_lowercase())?;
+        writeln!(out, "{:<25} {}\n{:<25} Settings: {}", "", it.what, "", it.settings)?;
     }
+    let rules = RequestRules::default().to_json();
+    writeln!(out, "\nAll settings of the access-request rules, for `analyze --rules FILE.json`:")?;
+    writeln!(out, "{rules}")?;
     Ok(())
 }

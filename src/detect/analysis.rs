@@ -300,7 +300,7 @@ fn finish(
     Ok(out)
 }
 
-fn by_score(a: &NewFinding, b: &NewFinding) -> std::cmp::Ordering {
+pub(super) fn by_score(a: &NewFinding, b: &NewFinding) -> std::cmp::Ordering {
     b.score
         .total_cmp(&a.score)
         .then_with(|| a.entity.cmp(&b.entity))

@@ -36,6 +36,7 @@ mod rate_rhythm;
 #[cfg(test)]
 mod rate_tests;
 pub mod rate_windows;
+pub mod requests;
 pub mod series;
 mod series_counts;
 mod series_scales;
@@ -140,6 +141,43 @@ pub const DETECTORS: &[DetectorInfo] = &[
         what: "The same for failed events, where only too many are odd.",
         settings: "none",
     },
+    DetectorInfo {
+        code: requests::RULES[0],
+        label: "Request high risk access",
+        family: Family::Rule,
+        what: "A request for elevated access to a sensitive resource, by words in the name of the \
+               permission and in the name or a tag of the resource, in any case. Score 70; 85 \
+               where a person rejected a request of similar scope in the 90 days before.",
+        settings: "sensitive (customer, phi, pii, prod), elevated (admin, full access, owner), \
+                   ignored (none), whole_words (no), rejection_days (90)",
+    },
+    DetectorInfo {
+        code: requests::RULES[1],
+        label: "Approved after being rejected in the past",
+        family: Family::Rule,
+        what: "A request was approved within 90 days after a person rejected one of similar \
+               scope: same requestor or grantee, same integration, and a resource in common or a \
+               permission on the same type of resource. Score 65.",
+        settings: "rejection_days (90), automatic (auto, automatic, policy, rule, system, \
+                   timeout: approvers that are no person)",
+    },
+    DetectorInfo {
+        code: requests::RULES[2],
+        label: "Inactive user detected",
+        family: Family::Rule,
+        what: "A user's first request in 90 days. Who never asked before counts only where the \
+               log of requests covers the 90 days before. Score 40.",
+        settings: "inactive_days (90)",
+    },
+    DetectorInfo {
+        code: requests::RULES[3],
+        label: "Access automation detected",
+        family: Family::Rule,
+        what: "A user's requests in a row for the same resources and permissions of an \
+               integration, at regular gaps or less than 10 seconds apart. Score 45.",
+        settings: "automation_requests (5), automation_variation (0.25 of the mean gap), \
+                   automation_seconds (10)",
+    },
 ];
 
 /// The text columns that the analysis reads; the rest need not be loaded.
@@ -154,6 +192,13 @@ pub const FIELDS: &[Field] = &[
     Field::Product,
     Field::Key,
     Field::Machine,
+    Field::Permission,
+    Field::RequestId,
+    Field::Grantee,
+    Field::Approver,
+    Field::AccessFlow,
+    Field::Trigger,
+    Field::ResourceTag,
 ];
 
 /// Why there is no analysis.

@@ -282,6 +282,11 @@ pub(super) const fn plural(field: Field) -> &'static str {
         Field::Machine => "machines",
         Field::FriendlyName => "friendly names",
         Field::RequestId => "requests",
+        Field::Grantee => "grantees",
+        Field::Approver => "approvers",
+        Field::AccessFlow => "access flows",
+        Field::Trigger => "triggers",
+        Field::ResourceTag => "resource tags",
     }
 }
 
@@ -301,6 +306,11 @@ pub(super) const fn singular(field: Field) -> &'static str {
         Field::Machine => "machine",
         Field::FriendlyName => "friendly name",
         Field::RequestId => "request",
+        Field::Grantee => "grantee",
+        Field::Approver => "approver",
+        Field::AccessFlow => "access flow",
+        Field::Trigger => "trigger",
+        Field::ResourceTag => "resource tag",
     }
 }
 

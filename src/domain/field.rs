@@ -19,6 +19,11 @@ closed_enum! {
         Machine, "machine", "Machine code";
         FriendlyName, "friendly_name", "Friendly name";
         RequestId, "request_id", "Request ID";
+        Grantee, "grantee", "Grantee";
+        Approver, "approver", "Approver";
+        AccessFlow, "access_flow", "Access flow";
+        Trigger, "trigger", "Trigger";
+        ResourceTag, "resource_tag", "Resource tag";
     }
 }
 
@@ -53,6 +58,11 @@ closed_enum! {
         FriendlyName, "friendly_name", "Friendly name";
         State, "state", "State code";
         RequestId, "request_id", "Request ID";
+        Grantee, "grantee", "Grantee";
+        Approver, "approver", "Approver";
+        AccessFlow, "access_flow", "Access flow";
+        Trigger, "trigger", "Trigger";
+        ResourceTag, "resource_tag", "Resource tag";
         Id, "id", "Row id";
         Count, "count", "Count";
         Ignore, "ignore", "Attribute only";

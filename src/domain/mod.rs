@@ -19,6 +19,8 @@ pub mod job;
 pub mod plan;
 pub mod rate;
 pub mod receipt;
+pub mod request_rules;
+pub mod request_status;
 pub mod run;
 pub mod short;
 pub mod state_code;

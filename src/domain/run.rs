@@ -5,6 +5,7 @@ use super::codes::closed_enum;
 use super::field::EntityKind;
 use super::finding::NewFinding;
 use super::ids::{EventNo, RunId};
+use super::request_rules::RequestRules;
 use super::time::Micros;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ closed_enum! {
         Profile, "profile", "Profiles";
         Group, "group", "Groups of requests";
         Rate, "rate", "Rates";
+        Rule, "rule", "Access-request rules";
     }
 }
 
@@ -27,7 +29,7 @@ closed_enum! {
 }
 
 /// What a person can set for a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Seed of every random choice.
     pub seed: u64,
@@ -39,6 +41,9 @@ pub struct Settings {
     pub group_size: usize,
     /// Stream that is cut into groups.
     pub group_by: GroupBy,
+    /// Rules about access requests.
+    #[serde(default)]
+    pub rules: Box<RequestRules>,
 }
 
 impl Default for Settings {
@@ -49,6 +54,7 @@ impl Default for Settings {
             window: Window::Day,
             group_size: 25,
             group_by: GroupBy::All,
+            rules: Box::default(),
         }
     }
 }

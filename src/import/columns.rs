@@ -5,6 +5,7 @@
 
 mod checks;
 mod content;
+mod order;
 
 pub use checks::state_against_words;
 pub use content::is_address;
@@ -18,6 +19,7 @@ use crate::domain::event::Outcome;
 use crate::domain::field::Role;
 use crate::domain::plan::{Choices, PlannedColumn};
 use content::{is_account, is_clock, is_country_code, is_date_part, is_odd_ipv4};
+use order::ORDER;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -171,7 +173,12 @@ impl Facts {
             | Role::Integration
             | Role::Product
             | Role::FriendlyName
-            | Role::RequestId => self.filled != 0,
+            | Role::RequestId
+            | Role::Grantee
+            | Role::Approver
+            | Role::AccessFlow
+            | Role::Trigger
+            | Role::ResourceTag => self.filled != 0,
             // A place is a country only where it is written as one.
             Role::Country => {
                 let place = matches!(self.plain.as_str(), "location" | "geo" | "cc" | "region");
@@ -237,28 +244,6 @@ impl Facts {
         }
     }
 }
-
-/// Time, address and outcome first: they are certain from content, the rest takes what is left.
-const ORDER: [Role; 18] = [
-    Role::Time,
-    Role::Ip,
-    Role::State,
-    Role::Outcome,
-    Role::User,
-    Role::RequestId,
-    Role::Action,
-    Role::ResourceType,
-    Role::Resource,
-    Role::Permission,
-    Role::Integration,
-    Role::Country,
-    Role::Product,
-    Role::Key,
-    Role::Machine,
-    Role::FriendlyName,
-    Role::Count,
-    Role::Id,
-];
 
 /// Gives the roles that no column has yet.
 pub fn fill_roles(facts: &[Facts], roles: &mut [Role]) {

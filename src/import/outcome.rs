@@ -104,7 +104,22 @@ const FAILED: &[&str] = &[
 ];
 
 /// Known words that say nothing about success.
-const NEUTRAL: &[&str] = &["logoff", "logout", "loggedoff", "loggedout", "signout", "disconnect"];
+const NEUTRAL: &[&str] = &[
+    "disconnect",
+    "expired",
+    "granting",
+    "initializing",
+    "loggedoff",
+    "loggedout",
+    "logoff",
+    "logout",
+    "pending",
+    "pendingapproval",
+    "pendingmfa",
+    "revoked",
+    "revoking",
+    "signout",
+];
 
 /// How the values of a column are meant, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -261,7 +276,7 @@ mod tests {
                  login-failure 401 503 UserLoginFailed FailedLogon échec Unsuccessful-try",
                 Some(Outcome::Failed),
             ),
-            ("pending revoked expired 2 20 2000 maybe - failover", None),
+            ("2 20 2000 maybe - failover", None),
         ] {
             for word in words.split_whitespace() {
                 assert_eq!(parse(word), want, "{word}");
@@ -269,7 +284,7 @@ mod tests {
                 assert_eq!(read, want.unwrap_or_default(), "{word}");
             }
         }
-        for word in ["101", "Logoff", "sign-out"] {
+        for word in ["101", "Logoff", "sign-out", "Pending", "revoked", "EXPIRED"] {
             assert_eq!(parse(word), Some(Outcome::Unknown), "{word}");
         }
         assert_eq!(parse("Audit Success"), Some(Outcome::Succeeded));

@@ -9,7 +9,7 @@ use super::cells::{Cells, is_none};
 use super::error::ImportError;
 use super::occurrences::{Swap, Swaps};
 use super::rows::whole as number;
-use super::tokens::{REPLACED, Tokens, without_port};
+use super::tokens::{REPLACED, Tokens, names_in, without_port};
 use super::{Splitter, format_of};
 use crate::domain::batch::{Batch, Row};
 use crate::domain::field::{Field, Role};
@@ -72,7 +72,7 @@ impl Privacy {
         let mut texts: [String; Field::COUNT] = Default::default();
         for field in Field::ALL {
             let (value, place) = (row.texts[field.index()], &mut texts[field.index()]);
-            if REPLACED.contains(field) && !value.is_empty() {
+            if REPLACED.contains(field) && !value.is_empty() && names_in(*field, value) == [value] {
                 place.push_str(self.token(*field, value));
             } else {
                 place.push_str(&swaps.replace(value));
@@ -92,11 +92,15 @@ impl Privacy {
             }
         };
         for field in REPLACED {
-            add(field, row.texts[field.index()]);
+            for it in names_in(field, row.texts[field.index()]) {
+                add(field, it);
+            }
         }
         if splits {
             for &(at, field) in &self.replaced {
-                add(field, self.before.get(at, text));
+                for it in names_in(field, self.before.get(at, text)) {
+                    add(field, it);
+                }
             }
         }
         let swap = |(field, value): (Field, String)| Swap {

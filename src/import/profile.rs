@@ -2,6 +2,9 @@
 //! and what counts as success. One description serves the log's JSON and its CSV exports.
 
 mod engine;
+mod listed;
+
+pub use listed::Listed;
 
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
@@ -27,6 +30,8 @@ pub struct Profile {
     pub roles: &'static [(Role, &'static str)],
     /// Whether the record succeeded, where no single value says so.
     pub outcome: Option<fn(&Values<'_>) -> Outcome>,
+    /// Roles whose values are elements of lists. For JSON: in a table they are in one cell.
+    pub lists: &'static [Listed],
 }
 
 /// The values of one record by name.
@@ -61,15 +66,28 @@ impl Order {
         let profile = profiles::ALL.iter().find(|it| it.code == plan.format);
         let all = plan.columns.len();
         let mut columns: Vec<usize> = (0..all).collect();
-        if let Some(profile) = profile {
-            columns.sort_by_key(|&at| profile.preference(&plan.columns[at].name));
-        }
-        let worked_out = profile.is_some_and(|it| it.outcome.is_some());
-        Self { columns, written: all - usize::from(worked_out).min(all) }
+        let Some(profile) = profile else { return Self { columns, written: all } };
+        let written = all - profile.worked_out(plan);
+        // A joined list says more than its first element.
+        let is_list = |at| written <= at && profile.listed(&plan.columns[at].name).is_some();
+        columns.sort_by_key(|&at| (!is_list(at), profile.preference(&plan.columns[at].name)));
+        Self { columns, written }
     }
 }
 
 impl Profile {
+    /// How many columns at the end of a plan are worked out from the others: joined lists, and
+    /// whether the record succeeded.
+    fn worked_out(&self, plan: &Plan) -> usize {
+        let outcome = usize::from(self.outcome.is_some()).min(plan.columns.len());
+        let before = plan.columns.iter().rev().skip(outcome);
+        outcome + before.take_while(|it| self.listed(&it.name).is_some()).count()
+    }
+
+    fn listed(&self, name: &str) -> Option<&'static Listed> {
+        self.lists.iter().find(|it| it.name == name)
+    }
+
     /// Where a column stands in the description; behind all if it does not.
     fn preference(&self, name: &str) -> usize {
         let listed = || self.roles.iter().map(|it| it.1);

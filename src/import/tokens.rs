@@ -6,10 +6,18 @@
 
 use crate::domain::field::Field;
 use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::request_rules::{RequestRules, is_a_person, items};
 
 /// The fields whose values are replaced.
-pub const REPLACED: [Field; 5] =
-    [Field::User, Field::Ip, Field::Key, Field::Machine, Field::FriendlyName];
+pub const REPLACED: [Field; 7] = [
+    Field::User,
+    Field::Ip,
+    Field::Key,
+    Field::Machine,
+    Field::FriendlyName,
+    Field::Grantee,
+    Field::Approver,
+];
 
 /// Makes tokens.
 #[derive(Debug, Clone, Copy)]
@@ -25,12 +33,28 @@ impl Tokens {
     pub fn token(&self, field: Field, value: &str) -> String {
         let (value, rest) = if field == Field::Ip { without_port(value) } else { (value, "") };
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        // A person has the same token as user, grantee and approver.
+        let field = if is_person(field) { Field::User } else { field };
         hasher.update(field.code().as_bytes());
         hasher.update(b"\0");
         hasher.update(value.as_bytes());
         let hash = hasher.finalize().to_hex();
         format!("{}-{}{rest}", prefix(field), &hash.as_str()[..16])
     }
+}
+
+const fn is_person(field: Field) -> bool {
+    matches!(field, Field::User | Field::Grantee | Field::Approver)
+}
+
+/// The names in a value of `field` that are replaced: of approvers each for itself, and not what
+/// decided in place of a person.
+pub fn names_in(field: Field, value: &str) -> Vec<&str> {
+    if field != Field::Approver {
+        return vec![value];
+    }
+    let automatic = RequestRules::default().automatic;
+    items(value).filter(|it| is_a_person(it, &automatic)).collect()
 }
 
 /// How tokens of a field begin.

@@ -43,5 +43,10 @@ pub(super) const fn of_field(field: Field) -> i64 {
         Field::Machine => 11,
         Field::FriendlyName => 12,
         Field::RequestId => 13,
+        Field::Grantee => 14,
+        Field::Approver => 15,
+        Field::AccessFlow => 16,
+        Field::Trigger => 17,
+        Field::ResourceTag => 18,
     }
 }

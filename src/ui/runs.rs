@@ -10,6 +10,7 @@ use super::theme::{Face, size};
 use super::widgets::{
     Column, EmptyState, EvidenceTable, Tint, error_page, evidence_table, notice, secondary,
 };
+use crate::domain::request_rules::RequestRules;
 use crate::domain::run::{RunSummary, Settings};
 use crate::worker::protocol::{Answer, Query, Ticket};
 use egui::{Frame, Grid, Label, Margin, ScrollArea, Ui, vec2};
@@ -169,7 +170,8 @@ fn settings_words(it: &Settings) -> String {
     };
     let window = it.window.label().to_lowercase();
     let by = it.group_by.label().to_lowercase();
-    format!("{entities}, {window}, groups of {}, {by}", it.group_size)
+    let rules = if *it.rules == RequestRules::default() { "" } else { ", changed request rules" };
+    format!("{entities}, {window}, groups of {}, {by}{rules}", it.group_size)
 }
 
 fn details(ui: &mut Ui, cx: &PageContext<'_>, run: &RunSummary) {

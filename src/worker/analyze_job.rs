@@ -26,6 +26,7 @@ pub fn analyze(
     let events = &log.events;
     let mut analysis = detect::analyze(events, settings, &context.progress, &context.cancel)?;
     add_rates(&mut analysis, events, settings, context)?;
+    add_requests(&mut analysis, events, settings, context)?;
     log.number_back(&mut analysis);
     seconds.push(("analyse".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Train, settings, &analysis, seconds, context)
@@ -53,6 +54,7 @@ pub fn score(case: &mut Case, context: &JobContext) -> Result<RunSummary, JobErr
     let (events, progress) = (&log.events, &context.progress);
     let mut analysis = detect::score(events, &model, first_new, progress, &context.cancel)?;
     add_rates(&mut analysis, events, &trained.settings, context)?;
+    add_requests(&mut analysis, events, &trained.settings, context)?;
     log.number_back(&mut analysis);
     keep_earlier(&mut analysis, &reader)?;
     seconds.push(("score".to_owned(), began.elapsed().as_secs_f64()));
@@ -75,6 +77,25 @@ fn add_rates(
     analysis.scores.extend(rates.rows);
     analysis.findings.extend(rates.findings);
     analysis.notes.extend(rates.notes);
+    Ok(())
+}
+
+/// The rules about access requests need no model either.
+fn add_requests(
+    analysis: &mut Analysis,
+    log: &EventColumns,
+    settings: &Settings,
+    context: &JobContext,
+) -> Result<(), JobError> {
+    let wrong = |it| {
+        JobError::Other(format!(
+            "The access-request rules cannot be applied: {it}. Nothing was changed."
+        ))
+    };
+    settings.rules.check().map_err(wrong)?;
+    let judged = detect::requests::judge(log, &settings.rules, &context.cancel)?;
+    analysis.findings.extend(judged.findings);
+    analysis.notes.extend(judged.notes);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! How descriptions recognise files, plan their columns and take their records apart. One engine
 //! for all of them, for JSON and for delimited text.
 
-use super::{Profile, Values, is_json};
+use super::{Listed, Profile, Values, is_json};
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
 use crate::domain::plan::{Choices, Plan, PlannedColumn};
@@ -55,12 +55,20 @@ impl Format for Profile {
         let mut roles: Vec<Role> = self.roles_of(sample, &generic);
         leave_no_times(&mut roles, &facts);
         let mut names = sample.names.clone();
+        let lists = if sample.table.is_none() { self.lists } else { &[] };
+        for it in lists {
+            names.push(it.name.to_owned());
+            roles.push(it.role);
+        }
         if self.outcome.is_some() {
             names.push(outcome_name(&names));
             roles.push(Role::Outcome);
         }
         columns::apply(choices, &names, &mut roles, &head.path)?;
         let mut plan = self.plan_of(sample, &roles, &facts, choices);
+        let written = sample.names.len();
+        let joined = names.iter().zip(&roles).skip(written).take(lists.len());
+        plan.columns.extend(joined.map(|(name, role)| listed_column(name, *role)));
         if self.outcome.is_some()
             && let (Some(name), Some(&role)) = (names.last(), roles.last())
         {
@@ -82,23 +90,26 @@ impl Format for Profile {
 
     fn splitter(&self, plan: &Plan) -> Box<dyn Splitter> {
         let mut inner = plan.clone();
+        let written = plan.columns.len() - self.worked_out(plan);
+        inner.columns.truncate(written);
         if self.outcome.is_some() {
-            inner.columns.pop();
             // It may ask for any of them; without a role they would not be looked for.
             let inside = inner.columns.iter_mut().filter(|it| it.inside.is_some());
             inside.for_each(|it| it.role = Role::Outcome);
         }
         let format: &dyn Format = if is_json(plan) { &JsonRecords } else { &Delimited };
         let records = format.splitter(&inner);
-        match self.outcome {
-            None => records,
-            Some(outcome) => Box::new(OutcomeSplitter {
-                records,
-                outcome,
-                names: inner.columns.into_iter().map(|it| it.name).collect(),
-                known: RefCell::default(),
-            }),
+        if written == plan.columns.len() {
+            return records;
         }
+        let lists = plan.columns[written..].iter().filter_map(|it| self.listed(&it.name)).collect();
+        Box::new(WorkingOut {
+            records,
+            lists,
+            outcome: self.outcome,
+            names: inner.columns.into_iter().map(|it| it.name).collect(),
+            known: RefCell::default(),
+        })
     }
 }
 
@@ -307,18 +318,34 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// Adds whether a record succeeded as its last value.
-struct OutcomeSplitter {
+fn listed_column(name: &str, role: Role) -> PlannedColumn {
+    PlannedColumn {
+        name: name.to_owned(),
+        role,
+        sample: String::new(),
+        inside: None,
+        found: "worked out from each record: all elements of its lists".to_owned(),
+    }
+}
+
+/// Adds joined lists, and whether a record succeeded as its last value.
+struct WorkingOut {
     records: Box<dyn Splitter>,
-    outcome: fn(&Values<'_>) -> Outcome,
+    lists: Vec<&'static Listed>,
+    outcome: Option<fn(&Values<'_>) -> Outcome>,
     names: Vec<String>,
     /// Columns by the names that were asked for.
     known: RefCell<Vec<(String, Option<usize>)>>,
 }
 
-impl Splitter for OutcomeSplitter {
+impl Splitter for WorkingOut {
     fn split(&mut self, record: &str, cells: &mut Cells) -> Result<(), String> {
         self.records.split(record, cells)?;
+        for list in &self.lists {
+            let joined = list.joined(&self.names, cells, record);
+            cells.push_copied(|it| it.push_str(&joined));
+        }
+        let Some(outcome) = self.outcome else { return Ok(()) };
         let get = |name: &str| match self.column(name) {
             Some(at) => cells.get(at, record),
             None => cells
@@ -326,7 +353,7 @@ impl Splitter for OutcomeSplitter {
                 .find(|it| it.0.eq_ignore_ascii_case(name))
                 .map_or("", |it| it.1),
         };
-        let word = word((self.outcome)(&Values::new(&get)));
+        let word = word(outcome(&Values::new(&get)));
         cells.push_copied(|it| it.push_str(word));
         Ok(())
     }
@@ -336,7 +363,7 @@ impl Splitter for OutcomeSplitter {
     }
 }
 
-impl OutcomeSplitter {
+impl WorkingOut {
     fn column(&self, name: &str) -> Option<usize> {
         let mut known = self.known.borrow_mut();
         if let Some(it) = known.iter().find(|it| it.0 == name) {

@@ -1,10 +1,11 @@
 //! Access requests as answers of an access-management service: the short object with ids, the
 //! one with groups of access, and the one that its command line prints.
 
-use super::{first, request_status};
+use super::first;
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
-use crate::import::profile::{Profile, Values};
+use crate::domain::request_status;
+use crate::import::profile::{Listed, Profile, Values};
 
 /// The format. A request's status is kept as the action.
 pub static ACCESS_REQUESTS: Profile = Profile {
@@ -54,8 +55,50 @@ pub static ACCESS_REQUESTS: Profile = Profile {
         (Role::RequestId, "request_id"),
         (Role::RequestId, "id"),
         (Role::RequestId, "friendly_request_id"),
+        (Role::Grantee, "grantee.source_id"),
+        (Role::Grantee, "grantee.display_name"),
+        (Role::Grantee, "grantee.id"),
+        (Role::AccessFlow, "access_flow.name"),
+        (Role::AccessFlow, "access_flow.id"),
+        (Role::AccessFlow, "access_flow"),
+        (Role::Trigger, "trigger_type"),
     ],
     outcome: Some(outcome),
+    lists: &[
+        Listed {
+            role: Role::Resource,
+            name: "all resources",
+            paths: &["access_units_summary[].resource_name", "resource_ids[]"],
+            only: None,
+        },
+        Listed {
+            role: Role::ResourceType,
+            name: "all resource types",
+            paths: &[
+                "access_groups[].resource_types[].id",
+                "access_groups[].resource_types[].label",
+            ],
+            only: None,
+        },
+        Listed {
+            role: Role::Permission,
+            name: "all permissions",
+            paths: &["access_units_summary[].permission_name", "permissions[]"],
+            only: None,
+        },
+        Listed {
+            role: Role::Integration,
+            name: "all integrations",
+            paths: &["access_groups[].integration.name", "access_groups[].integration.id"],
+            only: None,
+        },
+        Listed {
+            role: Role::Approver,
+            name: "all approvers",
+            paths: &["challenge.approvers[].name"],
+            only: Some(request_status::is_decided),
+        },
+    ],
 };
 
 fn status<'a>(values: &Values<'a>) -> &'a str {

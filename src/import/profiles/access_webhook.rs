@@ -1,10 +1,11 @@
 //! Bodies of an access-management service's webhooks, saved as JSON: what became of a request,
 //! what an administrator changed, and how an integration is.
 
-use super::{first, request_status};
+use super::first;
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
-use crate::import::profile::{Profile, Values};
+use crate::domain::request_status;
+use crate::import::profile::{Listed, Profile, Values};
 
 /// The format.
 pub static ACCESS_WEBHOOK: Profile = Profile {
@@ -42,8 +43,55 @@ pub static ACCESS_WEBHOOK: Profile = Profile {
         (Role::Integration, "data.source"),
         (Role::Integration, "data.type"),
         (Role::RequestId, "data.friendly_id"),
+        (Role::Grantee, "data.grantee.source_id"),
+        (Role::Grantee, "data.grantee.name"),
+        (Role::Grantee, "data.grantee.id"),
+        (Role::AccessFlow, "data.access_flow.name"),
+        (Role::AccessFlow, "data.access_flow.id"),
     ],
     outcome: Some(outcome),
+    lists: &[
+        Listed {
+            role: Role::Resource,
+            name: "all resources",
+            paths: &["data.access_groups[].access_units[].resource.name"],
+            only: None,
+        },
+        Listed {
+            role: Role::ResourceTag,
+            name: "all resource tags",
+            paths: &["data.access_groups[].access_units[].resource.tags[]"],
+            only: None,
+        },
+        Listed {
+            role: Role::ResourceType,
+            name: "all resource types",
+            paths: &["data.access_groups[].resource_types[].name"],
+            only: None,
+        },
+        Listed {
+            role: Role::Permission,
+            name: "all permissions",
+            paths: &["data.access_groups[].access_units[].permission.name"],
+            only: None,
+        },
+        Listed {
+            role: Role::Integration,
+            name: "all integrations",
+            paths: &["data.access_groups[].integration.name"],
+            only: None,
+        },
+        Listed {
+            role: Role::Approver,
+            name: "all approvers",
+            paths: &[
+                "data.approvals[].approver.email",
+                "data.approvals[].approver.name",
+                "data.approvals[].name",
+            ],
+            only: Some(request_status::is_decided),
+        },
+    ],
 };
 
 /// Other services' webhooks have a type and a time too.

@@ -1,10 +1,10 @@
 //! Activity reports of an access-management service: up to 24 fields a request, as CSV (names
 //! with underscores or as titles) or JSON.
 
-use super::request_status;
 use crate::domain::event::Outcome;
 use crate::domain::field::Role;
-use crate::import::profile::{Profile, Values};
+use crate::domain::request_status;
+use crate::import::profile::{Listed, Profile, Values};
 
 /// The format. A request's status is kept as the action.
 pub static ACTIVITY_REPORT: Profile = Profile {
@@ -32,8 +32,30 @@ pub static ACTIVITY_REPORT: Profile = Profile {
         (Role::Permission, "permissions[0]"),
         (Role::Integration, "integration"),
         (Role::RequestId, "request_id"),
+        (Role::Grantee, "grantee_name"),
+        (Role::Grantee, "grantee_id"),
+        (Role::Approver, "approver_emails"),
+        (Role::Approver, "approver_names"),
+        (Role::AccessFlow, "access_flow"),
+        (Role::Trigger, "trigger_type"),
+        (Role::ResourceTag, "resource_tags"),
     ],
     outcome: Some(outcome),
+    lists: &[
+        Listed { role: Role::Resource, name: "all resources", paths: &["resources[]"], only: None },
+        Listed {
+            role: Role::Permission,
+            name: "all permissions",
+            paths: &["permissions[]"],
+            only: None,
+        },
+        Listed {
+            role: Role::Approver,
+            name: "all approvers",
+            paths: &["approver_emails[]", "approver_names[]"],
+            only: None,
+        },
+    ],
 };
 
 fn outcome(values: &Values<'_>) -> Outcome {

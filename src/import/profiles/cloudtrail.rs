@@ -40,6 +40,7 @@ pub static AWS_CLOUDTRAIL: Profile = Profile {
         (Role::Id, "eventID"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// Calls that failed name an error; of console logins the answer tells.

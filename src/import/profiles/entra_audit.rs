@@ -61,6 +61,7 @@ pub static ENTRA_AUDIT: Profile = Profile {
         (Role::Id, "properties.id"),
     ],
     outcome: None,
+    lists: &[],
 };
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ pub static ENTRA_SIGN_IN: Profile = Profile {
         (Role::Id, "Request ID"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// Codes of sign-ins that were interrupted to ask for more (a second factor, consent, whether to

@@ -42,6 +42,7 @@ pub static GITHUB_AUDIT: Profile = Profile {
         (Role::Id, "_document_id"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// Actions are a kind of thing and a verb: `org.add_member`.

@@ -33,6 +33,7 @@ pub static GOOGLE_WORKSPACE: Profile = Profile {
         (Role::Id, "id.uniqueQualifier"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// Names such as `login_failure` and `login_success` tell; most events do not say.

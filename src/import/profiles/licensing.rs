@@ -24,6 +24,7 @@ pub static LICENSING_WEB_API: Profile = Profile {
         (Role::Country, "country"),
     ],
     outcome: None,
+    lists: &[],
 };
 
 /// States of other logs are words, or small numbers.

@@ -56,6 +56,7 @@ pub static M365_AUDIT: Profile = Profile {
         (Role::Id, "Identity"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// A failed log-in says "Success" under ResultStatus where the request itself was answered:

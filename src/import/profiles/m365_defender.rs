@@ -40,6 +40,7 @@ pub static M365_DEFENDER: Profile = Profile {
         (Role::Id, "ReportId_long"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 fn outcome(values: &Values<'_>) -> Outcome {

@@ -14,7 +14,6 @@ pub mod m365_audit;
 pub mod m365_defender;
 pub mod okta;
 pub mod onepassword;
-mod request_status;
 pub mod slack;
 pub mod teleport;
 pub mod windows_events;

@@ -34,6 +34,7 @@ pub static OKTA: Profile = Profile {
         (Role::Id, "uuid"),
     ],
     outcome: None,
+    lists: &[],
 };
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ pub static ONEPASSWORD: Profile = Profile {
         (Role::Id, "uuid"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// The category of a sign-in attempt; using an item says nothing.

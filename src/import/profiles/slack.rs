@@ -34,6 +34,7 @@ pub static SLACK: Profile = Profile {
         (Role::Id, "id"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// Only log-ins can fail.

@@ -29,6 +29,7 @@ pub static TELEPORT: Profile = Profile {
         (Role::Id, "uid"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 /// `T` and some letters or digits, then I (information), W (warning) or E (error).

@@ -100,3 +100,30 @@ fn tables_are_whole() {
         }
     }
 }
+
+#[test]
+fn all_elements_of_lists_are_read_and_only_approvers_who_decided() {
+    let units: Vec<String> = (0..10)
+        .map(|it| format!(r#"{{"resource":{{"name":"r{it}"}},"permission":{{"name":"read"}}}}"#))
+        .collect();
+    let hook = format!(
+        r#"{{"event_type":"AccessRequestApproved","event_time":1772439330.5,"data":{{"friendly_id":"AR-1","requester":{{"email":"mia@fjord.example"}},"access_flow":{{"id":"f-1","name":"Databases"}},"access_groups":[{{"integration":{{"name":"Orders"}},"access_units":[{}]}},{{"integration":{{"name":"Tills"}},"access_units":[{{"resource":{{"name":"r0","tags":["prod","eu"]}},"permission":{{"name":"admin"}}}}]}}],"approvals":[{{"status":"Pending","approver":{{"email":"per@fjord.example"}}}},{{"status":"Approved","approver":{{"email":"ola@fjord.example"}}}}]}}}}"#,
+        units.join(",")
+    );
+    let head = head(&hook);
+    let plan = plan_head(&head, &Choices::default()).unwrap();
+    let rows = preview_head(&head, &plan, 10).unwrap().rows;
+    let read = rows[0].parsed.as_ref().unwrap();
+    for (field, want) in [
+        (Field::Resource, "r0; r1; r2; r3; r4; r5; r6; r7; r8; r9"),
+        (Field::ResourceTag, "prod; eu"),
+        (Field::Permission, "read; admin"),
+        (Field::Integration, "Orders; Tills"),
+        (Field::Approver, "ola@fjord.example"),
+        (Field::AccessFlow, "Databases"),
+        (Field::RequestId, "AR-1"),
+    ] {
+        assert_eq!(read.text(field), Some(want), "{field}");
+    }
+    assert_eq!(read.outcome.code(), "succeeded");
+}

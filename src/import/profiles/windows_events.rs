@@ -97,6 +97,7 @@ pub static WINDOWS_EVENTS: Profile = Profile {
         (Role::Id, "EventOriginId"),
     ],
     outcome: Some(outcome),
+    lists: &[],
 };
 
 const EVENT_IDS: [&str; 7] = [

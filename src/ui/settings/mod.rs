@@ -1,6 +1,7 @@
 //! The settings page.
 
 mod import;
+mod rules;
 
 use crate::domain::calendar::Window;
 use crate::domain::field::EntityKind;
@@ -75,6 +76,9 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
                     }
                 });
             }
+            // Long, and set by few: at the end.
+            ui.add_space(12.0);
+            rules::rule_settings(ui, cx, &now.analysis);
         });
     });
 }

@@ -1,0 +1,105 @@
+//! "Approved after being rejected in the past": a person rejected a request, and one of similar
+//! scope, or the same one, was approved later. The days are counted from the rejection to the
+//! approval. Of a report, which has one row per request, both are the times of the rows.
+
+use super::scope::Rejections;
+use super::view::{Request, Requests};
+use super::{Told, date, quoted};
+use crate::detect::DetectError;
+use crate::detect::words::counted;
+use crate::domain::finding::{FindingKind, NewFinding};
+use crate::domain::job::Cancel;
+use crate::domain::request_rules::RequestRules;
+use crate::domain::time::DAY;
+
+/// One finding per approved request, of its first approval that follows a rejection.
+pub(super) fn findings(
+    requests: &Requests<'_>,
+    rejections: &Rejections,
+    rules: &RequestRules,
+    cancel: &Cancel,
+) -> Result<Vec<NewFinding>, DetectError> {
+    let mut found = Vec::new();
+    for (at, request) in requests.list.iter().enumerate() {
+        if at % 4_096 == 0 && cancel.is_cancelled() {
+            return Err(DetectError::Cancelled);
+        }
+        for approved in approvals(request) {
+            let rejected = rejections.before(request, approved);
+            let Some(last) = rejected.first() else { continue };
+            let usual = format!(
+                "The rule: a person rejected a request of similar scope in the {} days before.",
+                rules.rejection_days
+            );
+            let mut concerned: Vec<&Request> = Vec::with_capacity(rejected.len() + 1);
+            for earlier in rejected.iter().map(|it| &requests.list[it.request]) {
+                if earlier.id != request.id {
+                    concerned.push(earlier);
+                }
+            }
+            concerned.push(request);
+            let told = Told {
+                kind: FindingKind::ApprovedAfterRejection,
+                score: rules.score_approved_after_rejection,
+                about: request,
+                concerned,
+                span: (last.at, approved),
+                resource: None,
+                summary: summary(
+                    requests,
+                    request,
+                    &requests.list[last.request],
+                    last.at,
+                    approved,
+                ),
+                usual,
+                recommended: &[
+                    "Validate the approval with the previous and current approvers.",
+                    "Consider revoking this request.",
+                ],
+            };
+            found.push(told.finding(requests));
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// When a request came to be approved: once, or again after it was not.
+fn approvals(request: &Request) -> Vec<i64> {
+    let mut approved = false;
+    let mut times = Vec::new();
+    for step in &request.steps {
+        let now = step.status.is_approved();
+        if now && !approved {
+            times.push(step.at);
+        }
+        approved = now;
+    }
+    times
+}
+
+fn summary(
+    requests: &Requests<'_>,
+    request: &Request,
+    earlier: &Request,
+    rejected: i64,
+    approved: i64,
+) -> String {
+    let names = |of: &[u32]| of.iter().map(|it| requests.symbols.name(*it)).collect::<Vec<_>>();
+    let who = requests.symbols.name(request.who);
+    let what = match (names(&request.permissions), names(&request.resources)) {
+        (permissions, resources) if resources.is_empty() => quoted(&permissions),
+        (permissions, resources) if permissions.is_empty() => quoted(&resources),
+        (permissions, resources) => format!("{} on {}", quoted(&permissions), quoted(&resources)),
+    };
+    let which = if earlier.id == request.id { "the same request" } else { "a similar request" };
+    let days = ((approved - rejected) / DAY) as f64;
+    let after =
+        if days < 1.0 { "less than a day".to_owned() } else { counted(days, "day", "days") };
+    format!(
+        "{who} was given {what} on {}, {after} after a person rejected {which} ({}).",
+        date(approved),
+        date(rejected)
+    )
+}
