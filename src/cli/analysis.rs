@@ -19,6 +19,7 @@ pub fn analyze(args: &Analyze, out: &mut dyn Write) -> Result<(), CliError> {
         window: args.window,
         group_size: args.group_size as usize,
         group_by: args.group_by,
+        contamination: args.contamination,
     };
     let run = progress::shown(|context| headless::analyze(&args.case, &settings, context))?;
     print(&run, &args.case, args.json, out)

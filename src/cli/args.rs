@@ -5,7 +5,7 @@ use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
 use crate::domain::rate::Unit;
-use crate::domain::run::{Family, GroupBy};
+use crate::domain::run::{Contamination, Family, GroupBy};
 use crate::domain::time::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -80,6 +80,9 @@ pub struct Analyze {
     /// Stream that is cut into groups.
     #[arg(long, value_parser = group_by, default_value = "all")]
     pub group_by: GroupBy,
+    /// Share of windows and groups that may be raised, at most.
+    #[arg(long, value_name = "SHARE", default_value = "0.028")]
+    pub contamination: Contamination,
     /// Print the run as JSON.
     #[arg(long)]
     pub json: bool,

@@ -8,6 +8,7 @@ use super::matrix::{Matrix, Scaler};
 use super::tails::Tails;
 use super::{kmeans, nearest};
 use crate::domain::job::Cancel;
+use crate::domain::run::Settings;
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_xoshiro::Xoshiro256Plus;
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 /// Codes of the detectors, in the order of every list of their scores.
 pub(super) const CODES: [&str; 4] = ["isolation_forest", "kmeans", "nearest", "rare_values"];
+/// Code of what the typed channels say together, beside them for profiles.
+pub(super) const CHANNELS: &str = "channels";
 
 /// Rows that scales, tails and centroids are fitted on, at most.
 const SAMPLE: usize = 20_000;
@@ -36,7 +39,7 @@ pub(super) struct Ensemble {
 #[derive(Debug, Default)]
 pub(super) struct Scored {
     pub standings: Vec<Standing>,
-    /// Each detector's own number: `raw[detector][row]`.
+    /// Each detector's own number: `raw[detector][row]`; with typed channels their nats last.
     pub raw: Vec<Vec<f32>>,
     /// How many rows the ranks are among.
     pub of: u64,
@@ -44,13 +47,15 @@ pub(super) struct Scored {
 
 impl Ensemble {
     /// Trains on all rows of `features` and scores them. `least` is the smallest spread that
-    /// each column is taken to have.
+    /// each column is taken to have, `typed` what the typed channels say where there are any.
     pub fn train(
         features: &Matrix,
         least: &[f32],
-        seed: u64,
+        typed: Option<Vec<f32>>,
+        settings: &Settings,
         cancel: &Cancel,
     ) -> Result<(Self, Scored), DetectError> {
+        let seed = settings.seed;
         let sample = features.pick(&picks(features.rows(), SAMPLE, seed));
         let scaler = Scaler::fit(&sample, least);
         let rows = scaler.scale(features);
@@ -63,19 +68,28 @@ impl Ensemble {
             reference: rows.pick(&picks(rows.rows(), nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&scaler.scale(&sample)),
             scaler,
-            calibration: combine::combine(&[]).1,
+            calibration: combine::combine(&[], false, 0.0).1,
         };
-        let raw = model.raw(&rows, cancel)?;
-        let (standings, calibration) = combine::combine(&raw);
+        let mut raw = model.raw(&rows, cancel)?;
+        let is_typed = typed.is_some();
+        raw.extend(typed);
+        let (standings, calibration) =
+            combine::combine(&raw, is_typed, settings.contamination.share());
         model.calibration = calibration;
         let of = rows.rows() as u64;
         Ok((model, Scored { standings, raw, of }))
     }
 
-    /// Scores `features` without learning from them.
-    pub fn score(&self, features: &Matrix, cancel: &Cancel) -> Result<Scored, DetectError> {
+    /// Scores `features` without learning from them. `typed` as when it was trained.
+    pub fn score(
+        &self,
+        features: &Matrix,
+        typed: Option<Vec<f32>>,
+        cancel: &Cancel,
+    ) -> Result<Scored, DetectError> {
         let rows = self.scaler.scale(features);
-        let raw = self.raw(&rows, cancel)?;
+        let mut raw = self.raw(&rows, cancel)?;
+        raw.extend(typed);
         let standings = (0..rows.rows())
             .map(|row| {
                 let said: Vec<f32> = raw.iter().map(|it| it[row]).collect();
@@ -122,8 +136,8 @@ impl Ensemble {
             .unwrap_or_else(|| vec![1.0 / row.len().max(1) as f32; row.len()]))
     }
 
-    /// Whether a model read from a file fits features of `width` columns.
-    pub fn is_sound(&self, width: usize) -> bool {
+    /// Whether a model read from a file fits features of `width` columns, and typed channels.
+    pub fn is_sound(&self, width: usize, typed: bool) -> bool {
         let table = |it: &Matrix| {
             it.width == width && 0 < it.rows() && it.values.len() == it.rows() * width
         };
@@ -133,7 +147,7 @@ impl Ensemble {
             && table(&self.centroids)
             && table(&self.reference)
             && self.tails.is_sound(width)
-            && self.calibration.is_sound(CODES.len())
+            && self.calibration.is_sound(CODES.len() + usize::from(typed))
     }
 }
 
@@ -180,10 +194,14 @@ mod tests {
         matrix
     }
 
+    fn train(rows: &Matrix) -> Result<(Ensemble, Scored), DetectError> {
+        Ensemble::train(rows, &[0.0; 4], None, &Settings::default(), &Cancel::default())
+    }
+
     #[test]
     fn what_stands_out_is_raised_and_explained_by_its_column() {
         let rows = rows();
-        let (model, scored) = Ensemble::train(&rows, &[0.0; 4], 1, &Cancel::default()).unwrap();
+        let (model, scored) = train(&rows).unwrap();
         let best = scored.standings.iter().map(|it| it.score).fold(0.0, f64::max);
         assert_eq!(scored.standings[1500].score, best);
         assert!(scored.standings[1500].flagged);
@@ -195,11 +213,11 @@ mod tests {
     #[test]
     fn a_saved_model_says_the_same_about_old_rows_and_sees_new_ones() {
         let rows = rows();
-        let (model, scored) = Ensemble::train(&rows, &[0.0; 4], 1, &Cancel::default()).unwrap();
+        let (model, scored) = train(&rows).unwrap();
         let saved = serde_json::to_vec(&model).unwrap();
         let read: Ensemble = serde_json::from_slice(&saved).unwrap();
-        assert!(read.is_sound(4) && !read.is_sound(3));
-        let again = read.score(&rows, &Cancel::default()).unwrap();
+        assert!(read.is_sound(4, false) && !read.is_sound(3, false) && !read.is_sound(4, true));
+        let again = read.score(&rows, None, &Cancel::default()).unwrap();
         assert_eq!(again.raw, scored.raw);
         assert!(again.standings[1500].flagged);
         let raised = |it: &Scored| it.standings.iter().filter(|it| it.flagged).count();

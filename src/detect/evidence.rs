@@ -1,6 +1,6 @@
 //! What the events behind a finding have in common, and the parts that every finding has.
 
-use super::ensemble::{CODES, Scored};
+use super::ensemble::{CHANNELS, CODES, Scored};
 use crate::domain::columns::EventColumns;
 use crate::domain::field::Field;
 use crate::domain::finding::DetectorScore;
@@ -45,12 +45,14 @@ pub(super) fn last(log: &EventColumns, events: &[u32]) -> Micros {
     Micros(events.iter().map(|it| log.time[*it as usize]).max().unwrap_or(0))
 }
 
-/// What each detector said about row `row`.
+/// What each detector said about row `row`, with the typed channels last where there are any.
 pub(super) fn said(scored: &Scored, row: usize) -> Vec<DetectorScore> {
     let standing = &scored.standings[row];
     CODES
         .iter()
+        .chain([&CHANNELS])
         .enumerate()
+        .take(scored.raw.len())
         .map(|(at, code)| DetectorScore {
             detector: (*code).to_owned(),
             raw: f64::from(scored.raw[at][row]),

@@ -1,6 +1,8 @@
 //! Findings about profiles: which numbers made a window unusual, beside what is usual.
 
-use super::ensemble::{Ensemble, Scored};
+use super::analysis::KindModel;
+use super::channels::{Channel, Said};
+use super::ensemble::Scored;
 use super::log::time;
 use super::matrix::{Matrix, quantile};
 use super::profiles::{Profile, Profiles};
@@ -24,13 +26,14 @@ const SAMPLE: usize = 20_000;
 /// The findings of the profiles at `flagged`.
 pub(super) fn findings(
     profiles: &Profiles<'_>,
-    layout: &Layout,
-    model: &Ensemble,
+    model: &KindModel,
     scored: &Scored,
+    said: &Said,
     window: Window,
     flagged: &[usize],
     cancel: &Cancel,
 ) -> Result<Vec<NewFinding>, DetectError> {
+    let layout = &model.layout;
     let population = population(&profiles.raw);
     flagged
         .par_iter()
@@ -38,9 +41,18 @@ pub(super) fn findings(
             if cancel.is_cancelled() {
                 return Err(DetectError::Cancelled);
             }
-            let shares = model.shares(profiles.features.row(at), cancel)?;
+            let shares = model.ensemble.shares(profiles.features.row(at), cancel)?;
             let contributions = contributions(profiles, layout, at, &shares, &population);
-            Ok(finding(profiles, layout, scored, window, at, contributions, &population))
+            Ok(finding(
+                profiles,
+                layout,
+                scored,
+                said.types[at],
+                window,
+                at,
+                contributions,
+                &population,
+            ))
         })
         .collect()
 }
@@ -164,6 +176,7 @@ fn finding(
     profiles: &Profiles<'_>,
     layout: &Layout,
     scored: &Scored,
+    channel: Option<Channel>,
     window: Window,
     at: usize,
     contributions: Vec<Contribution>,
@@ -189,7 +202,7 @@ fn finding(
     let most = |field| evidence::most_common(log, field, events.iter().copied()).map(|it| it.0);
     NewFinding {
         detected_at: evidence::last(log, events),
-        kind: FindingKind::of_entity(layout.kind),
+        kind: channel.and_then(Channel::finding).unwrap_or(FindingKind::of_entity(layout.kind)),
         score: scored.standings[at].score,
         entity_kind: Some(layout.kind),
         entity: log.text(layout.kind.field()).name(profile.entity).unwrap_or_default().to_owned(),

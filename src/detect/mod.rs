@@ -8,7 +8,9 @@
 
 mod advice;
 mod analysis;
+mod around;
 pub mod baseline;
+mod channels;
 mod combine;
 mod count_tail;
 mod ensemble;
@@ -28,6 +30,7 @@ mod past;
 mod profiles;
 mod quantity;
 pub mod rate_windows;
+mod rhythm;
 pub mod series;
 mod tails;
 #[cfg(test)]

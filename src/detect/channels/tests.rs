@@ -1,0 +1,1 @@
+//! Each channel fires on a log that tells its story, and not on a near miss.
