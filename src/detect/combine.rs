@@ -123,6 +123,8 @@ pub(super) struct Calibration {
     curve: Vec<(f32, f32)>,
     /// Position of the last row that might be raised.
     cut: f32,
+    /// How many rows might be raised.
+    most: f64,
 }
 
 /// Ranks every row by every detector (`raw[detector][row]`), combines and calibrates. `typed`:
@@ -144,6 +146,7 @@ pub(super) fn combine(
         detectors: Vec::new(),
         curve: Vec::new(),
         cut: 0.0,
+        most: allowed(n, contamination) as f64,
     };
     let mut ranks = Vec::new();
     for (rank, distribution) in ranked {
@@ -227,6 +230,11 @@ impl Calibration {
             Some(nats) => f64::midpoint(middle, f64::from(*nats) / NATS),
             None => middle,
         }
+    }
+
+    /// How many rows might be raised.
+    pub fn allowed(&self) -> f64 {
+        self.most
     }
 
     /// How many rows were ranked.

@@ -1,12 +1,14 @@
-//! The four detectors of one table of features: trained together, combined to one score, saved
+//! The detectors of one table of features: trained together, combined to one score, saved
 //! and used again.
 
 use super::DetectError;
 use super::combine::{self, Calibration, Standing};
 use super::forest::Forest;
+use super::kmeans::Centroids;
 use super::matrix::{Matrix, Scaler};
+use super::nearest;
+use super::svm::{self, OneClass};
 use super::tails::Tails;
-use super::{kmeans, nearest};
 use crate::domain::job::Cancel;
 use crate::domain::run::Settings;
 use rand::SeedableRng;
@@ -16,8 +18,9 @@ use serde::{Deserialize, Serialize};
 
 /// Codes of the detectors, in the order of every list of their scores.
 pub(super) const CODES: [&str; 4] = ["isolation_forest", "kmeans", "nearest", "rare_values"];
-/// Code of what the typed channels say together, beside them for profiles.
-pub(super) const CHANNELS: &str = "channels";
+/// The same for profiles, which have one more, and last what the typed channels say together.
+pub(super) const PROFILE_CODES: [&str; 6] =
+    ["isolation_forest", "kmeans", "nearest", "rare_values", "one_class_svm", "channels"];
 
 /// Rows that scales, tails and centroids are fitted on, at most.
 const SAMPLE: usize = 20_000;
@@ -29,9 +32,11 @@ const KMEANS_SAMPLE: usize = 6_000;
 pub(super) struct Ensemble {
     scaler: Scaler,
     forest: Forest,
-    centroids: Matrix,
+    centroids: Centroids,
     reference: Matrix,
     tails: Tails,
+    /// Only beside typed channels.
+    svm: Option<OneClass>,
     calibration: Calibration,
 }
 
@@ -43,6 +48,19 @@ pub(super) struct Scored {
     pub raw: Vec<Vec<f32>>,
     /// How many rows the ranks are among.
     pub of: u64,
+    /// How many of those may be raised.
+    pub allowed: f64,
+}
+
+impl Scored {
+    /// How many detectors have row `row` among the share that may be raised, and of how many. What
+    /// typed channels say is not counted: they give the type.
+    pub fn agreement(&self, row: usize) -> (usize, usize) {
+        let ranks = &self.standings[row].ranks;
+        let of = if ranks.len() == PROFILE_CODES.len() { ranks.len() - 1 } else { ranks.len() };
+        let agree = ranks[..of].iter().filter(|it| **it as f64 <= self.allowed).count();
+        (agree, of)
+    }
 }
 
 impl Ensemble {
@@ -64,7 +82,13 @@ impl Ensemble {
         let fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
         let mut model = Self {
             forest,
-            centroids: kmeans::fit(&fitted, seed)?,
+            svm: match &typed {
+                Some(_) => {
+                    Some(OneClass::fit(&fitted.pick(&picks(fitted.rows(), svm::SAMPLE, seed ^ 3)))?)
+                }
+                None => None,
+            },
+            centroids: Centroids::fit(&fitted, seed, cancel)?,
             reference: rows.pick(&picks(rows.rows(), nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&scaler.scale(&sample)),
             scaler,
@@ -77,7 +101,8 @@ impl Ensemble {
             combine::combine(&raw, is_typed, settings.contamination.share());
         model.calibration = calibration;
         let of = rows.rows() as u64;
-        Ok((model, Scored { standings, raw, of }))
+        let allowed = model.calibration.allowed();
+        Ok((model, Scored { standings, raw, of, allowed }))
     }
 
     /// Scores `features` without learning from them. `typed` as when it was trained.
@@ -96,16 +121,21 @@ impl Ensemble {
                 self.calibration.place(&said)
             })
             .collect();
-        Ok(Scored { standings, raw, of: self.calibration.ranked() })
+        let allowed = self.calibration.allowed();
+        Ok(Scored { standings, raw, of: self.calibration.ranked(), allowed })
     }
 
     fn raw(&self, rows: &Matrix, cancel: &Cancel) -> Result<Vec<Vec<f32>>, DetectError> {
-        Ok(vec![
+        let mut raw = vec![
             self.forest.score(rows, cancel)?,
-            kmeans::score(&self.centroids, rows, cancel)?,
+            self.centroids.score(rows, cancel)?,
             nearest::score(&self.reference, rows, cancel)?,
             self.tails.score(rows, cancel)?,
-        ])
+        ];
+        if let Some(svm) = &self.svm {
+            raw.push(svm.score(rows, cancel)?);
+        }
+        Ok(raw)
     }
 
     /// How much each feature of `row` contributes: by how much the forest's score falls when that
@@ -136,6 +166,17 @@ impl Ensemble {
             .unwrap_or_else(|| vec![1.0 / row.len().max(1) as f32; row.len()]))
     }
 
+    /// Squared distance of two rows as the detectors see them.
+    pub fn apart(&self, a: &[f32], b: &[f32]) -> f32 {
+        let pairs = a.iter().zip(b).zip(&self.scaler.spread);
+        pairs.map(|((a, b), spread)| ((a - b) / spread).powi(2)).sum()
+    }
+
+    /// How many centroids K-means has, and the sum of squared distances with 1, 2, 3, … of them.
+    pub fn elbow(&self) -> (usize, &[f64]) {
+        (self.centroids.rows.rows(), &self.centroids.inertia)
+    }
+
     /// Whether a model read from a file fits features of `width` columns, and typed channels.
     pub fn is_sound(&self, width: usize, typed: bool) -> bool {
         let table = |it: &Matrix| {
@@ -144,10 +185,12 @@ impl Ensemble {
         self.scaler.centre.len() == width
             && self.scaler.spread.len() == width
             && self.forest.is_sound(width)
-            && table(&self.centroids)
+            && table(&self.centroids.rows)
             && table(&self.reference)
             && self.tails.is_sound(width)
-            && self.calibration.is_sound(CODES.len() + usize::from(typed))
+            && self.svm.is_some() == typed
+            && self.svm.as_ref().is_none_or(|it| it.is_sound(width))
+            && self.calibration.is_sound(if typed { PROFILE_CODES.len() } else { CODES.len() })
     }
 }
 

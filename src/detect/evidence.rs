@@ -1,6 +1,6 @@
 //! What the events behind a finding have in common, and the parts that every finding has.
 
-use super::ensemble::{CHANNELS, CODES, Scored};
+use super::ensemble::{CODES, PROFILE_CODES, Scored};
 use crate::domain::columns::EventColumns;
 use crate::domain::field::Field;
 use crate::domain::finding::DetectorScore;
@@ -48,11 +48,10 @@ pub(super) fn last(log: &EventColumns, events: &[u32]) -> Micros {
 /// What each detector said about row `row`, with the typed channels last where there are any.
 pub(super) fn said(scored: &Scored, row: usize) -> Vec<DetectorScore> {
     let standing = &scored.standings[row];
-    CODES
+    let codes = if scored.raw.len() == CODES.len() { &CODES[..] } else { &PROFILE_CODES };
+    codes
         .iter()
-        .chain([&CHANNELS])
         .enumerate()
-        .take(scored.raw.len())
         .map(|(at, code)| DetectorScore {
             detector: (*code).to_owned(),
             raw: f64::from(scored.raw[at][row]),

@@ -1,7 +1,7 @@
 //! Findings about profiles: which numbers made a window unusual, beside what is usual.
 
 use super::analysis::KindModel;
-use super::channels::{Channel, Said};
+use super::channels::{self, Channel, Said};
 use super::ensemble::Scored;
 use super::log::time;
 use super::matrix::{Matrix, quantile};
@@ -45,7 +45,7 @@ pub(super) fn findings(
             let contributions = contributions(profiles, layout, at, &shares, &population);
             Ok(finding(
                 profiles,
-                layout,
+                model,
                 scored,
                 said.types[at],
                 window,
@@ -167,14 +167,44 @@ fn in_human_terms(
     }
 }
 
+/// How many detectors agree, and the entity's own ordinary window that is most like this one.
+fn beside(
+    profiles: &Profiles<'_>,
+    model: &KindModel,
+    scored: &Scored,
+    window: Window,
+    at: usize,
+    past: Option<std::ops::Range<usize>>,
+) -> String {
+    let (agree, of) = scored.agreement(at);
+    let mut text = format!(" {agree} of {of} detectors agree.");
+    let ordinary = past.into_iter().flatten().filter(|it| !scored.standings[*it].flagged);
+    let apart =
+        |it: usize| model.ensemble.apart(profiles.features.row(at), profiles.features.row(it));
+    let nearest = ordinary.map(|it| (apart(it), it)).min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, row)) = nearest {
+        let name = match window {
+            Window::Hour => "hour",
+            Window::Day => "day",
+            Window::Week => "week",
+        };
+        let start = window.start(profiles.list[row].window).rfc3339();
+        let shown = if window == Window::Hour { 16 } else { 10 };
+        let start = start.get(..shown).unwrap_or(&start).replace('T', " ");
+        text += &format!(" Its most similar ordinary {name} was {start}.");
+    }
+    text
+}
+
 /// Time of day in hours.
 fn clock(at: i64) -> f32 {
     at.rem_euclid(DAY) as f32 / HOUR as f32
 }
 
+#[expect(clippy::too_many_arguments, reason = "all that a finding is made from")]
 fn finding(
     profiles: &Profiles<'_>,
-    layout: &Layout,
+    model: &KindModel,
     scored: &Scored,
     channel: Option<Channel>,
     window: Window,
@@ -182,6 +212,7 @@ fn finding(
     contributions: Vec<Contribution>,
     population: &[Band],
 ) -> NewFinding {
+    let layout = &model.layout;
     let log = profiles.sorted.log;
     let profile: &Profile = &profiles.list[at];
     let events = profiles.events(profile);
@@ -213,13 +244,16 @@ fn finding(
         resource: most(Field::Resource),
         from: window.start(profile.window),
         to: window.start(profile.window + 1),
-        summary: words::summary(&told),
-        usual: words::usual(&told, whose, &medians),
+        summary: channel
+            .and_then(|it| channels::sentence(it, &told))
+            .unwrap_or_else(|| words::summary(&told)),
+        usual: words::usual(&told, whose, &medians)
+            + &beside(profiles, model, scored, window, at, past),
         detector: PROFILE_ENSEMBLE.to_owned(),
         request_id: None,
         access_flow: None,
         group_id: None,
-        recommended: advice::profile(layout.kind, &contributions),
+        recommended: advice::profile(layout.kind, channel, &contributions),
         contributions,
         detectors: evidence::said(scored, at),
         events: evidence::numbers(events),

@@ -147,7 +147,7 @@ fn entity(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::quantity::Comparison;
+    use crate::detect::quantity::{Comparison, Quantity};
     use crate::domain::columns::CodedColumn;
     use crate::domain::field::{EntityKind, Field};
     use crate::domain::time::{DAY, MINUTE};

@@ -4,7 +4,7 @@
 
 use super::log::time;
 use crate::domain::columns::EventColumns;
-use crate::domain::time::{DAY, HOUR, SECOND};
+use crate::domain::time::{DAY, HOUR, MINUTE, SECOND};
 
 /// Parts of the day that habits are kept in: half hours.
 const SLOTS: usize = 48;
@@ -124,6 +124,11 @@ fn is_weekend(day: i64) -> bool {
 /// ratio of Poisson counts): events of a timer keep their distance, also where others happen in
 /// between. `gaps` is scratch.
 pub(super) fn timer(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> f32 {
+    steps(log, events, gaps).map_or(0.0, |it| it.1)
+}
+
+/// The most common gap, where it is beyond chance, and how far.
+pub(super) fn steps(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> Option<(i64, f32)> {
     let events = &events[..events.len().min(LOOKED_AT)];
     gaps.clear();
     for (at, &event) in events.iter().enumerate() {
@@ -132,13 +137,27 @@ pub(super) fn timer(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> 
         gaps.extend(later.filter(|it| SHORT <= *it));
     }
     gaps.sort_unstable();
-    let (mut from, mut most) = (0, 0);
+    let (mut from, mut most, mut ends) = (0, 0, (0, 0));
     for to in 0..gaps.len() {
         while gaps[from] as f64 * EQUAL < gaps[to] as f64 {
             from += 1;
         }
-        most = most.max(to + 1 - from);
+        if most < to + 1 - from {
+            (most, ends) = (to + 1 - from, (from, to));
+        }
     }
-    let (most, chance) = (most as f64, CHANCE * gaps.len() as f64 + 0.5);
-    if most <= chance { 0.0 } else { (most * (most / chance).ln() - (most - chance)) as f32 }
+    let gap = *gaps.get(usize::midpoint(ends.0, ends.1))?;
+    // Times that are told to the minute make gaps equal by rounding.
+    let near = gaps.partition_point(|it| *it <= 2 * gap) - gaps.partition_point(|it| 2 * *it < gap);
+    let band = (gap as f64 * (EQUAL - 1.0)).max(grain(log, events) as f64) / (1.5 * gap as f64);
+    let chance = 0.5 + (CHANCE * gaps.len() as f64).max(band * near as f64);
+    let most = most as f64;
+    let beyond = (most * (most / chance).ln() - (most - chance)) as f32;
+    (chance < most).then_some((gap, beyond))
+}
+
+/// How finely the times of `events` are told.
+fn grain(log: &EventColumns, events: &[u32]) -> i64 {
+    let whole = |unit: i64| events.iter().all(|it| time(log, *it) % unit == 0);
+    if whole(MINUTE) { MINUTE } else { SECOND }
 }

@@ -34,7 +34,25 @@ closed_enum! {
 }
 
 impl FindingKind {
-    /// The type of a finding about one window of an entity.
+    /// The types that a finding about one window of an entity can have.
+    pub const OF_PROFILES: &'static [Self] = &[
+        Self::UserDay,
+        Self::AddressDay,
+        Self::KeyDay,
+        Self::MachineDay,
+        Self::CredentialStuffing,
+        Self::BruteForce,
+        Self::PasswordSpraying,
+        Self::SuccessAfterFailures,
+        Self::ImpossibleTravel,
+        Self::NewAddressBurst,
+        Self::DormantAccount,
+        Self::OffHours,
+        Self::AutomatedActivity,
+        Self::LowAndSlow,
+    ];
+
+    /// The type of a finding about one window of an entity that no channel explains.
     pub const fn of_entity(kind: EntityKind) -> Self {
         match kind {
             EntityKind::User => Self::UserDay,

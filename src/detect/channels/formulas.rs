@@ -13,6 +13,7 @@ enum Sign {
     FailedShare,
     FailedUsers,
     FailedUsersPast,
+    FailedUsersOthers,
     OthersFailing,
     OthersFailingFeature,
     StrangeFailures,
@@ -32,12 +33,13 @@ enum Sign {
 }
 
 impl Sign {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::Failures,
         Self::FailuresPast,
         Self::FailedShare,
         Self::FailedUsers,
         Self::FailedUsersPast,
+        Self::FailedUsersOthers,
         Self::OthersFailing,
         Self::OthersFailingFeature,
         Self::StrangeFailures,
@@ -58,13 +60,14 @@ impl Sign {
 
     /// The quantity, and the comparison where its feature is read instead of the number itself.
     const fn source(self) -> (Quantity, Option<Comparison>) {
-        use Comparison::{AsIs, Past};
+        use Comparison::{AsIs, Others, Past};
         match self {
             Self::Failures => (Quantity::Failures, None),
             Self::FailuresPast => (Quantity::Failures, Some(Past)),
             Self::FailedShare => (Quantity::FailedShare, None),
             Self::FailedUsers => (Quantity::FailedDistinct(Field::User), None),
             Self::FailedUsersPast => (Quantity::FailedDistinct(Field::User), Some(Past)),
+            Self::FailedUsersOthers => (Quantity::FailedDistinct(Field::User), Some(Others)),
             Self::OthersFailing => (Quantity::FanOut, None),
             Self::OthersFailingFeature => (Quantity::FanOut, Some(AsIs)),
             Self::StrangeFailures => (Quantity::UnfamiliarFailures, None),
@@ -181,7 +184,10 @@ impl Channel {
             }
             Self::SuccessAfterFailures => 3.0 <= it.get(Sign::SuccessAfter),
             Self::ImpossibleTravel => 0.0 < it.get(Sign::Foreign) && 1.0 <= it.get(Sign::Moves),
-            Self::NewAddressBurst => 5.0 <= it.get(Sign::NewAddresses),
+            Self::NewAddressBurst => {
+                let new = it.get(Sign::NewAddresses);
+                5.0 <= new && 2.0 * it.get(Sign::StrangeFailures) <= new
+            }
             Self::DormantAccount => 7.0 <= it.get(Sign::Return),
             Self::OffHours => 1.5 <= it.get(Sign::Hours),
             Self::AutomatedActivity => 8.0 <= it.get(Sign::Timer) && 1.0 <= it.get(Sign::TimerPast),
@@ -193,5 +199,6 @@ impl Channel {
 
 /// More users than usual failed at the address, and hardly anything else happened there.
 fn address_failing(it: &Signs) -> f32 {
-    it.get(Sign::FailedUsersPast) * it.get(Sign::FailedShare)
+    let more = it.get(Sign::FailedUsersPast).max(it.get(Sign::FailedUsersOthers));
+    more * it.get(Sign::FailedShare)
 }

@@ -6,6 +6,7 @@
 //! one scale. Formulas are in `formulas`, tails in `tail`.
 
 mod formulas;
+mod story;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::domain::job::Cancel;
 use formulas::{Columns, Signs};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+pub(super) use story::sentence;
 use tail::Tail;
 
 /// Channels that add up to what the channels say about a profile: trouble seldom shows in one way
