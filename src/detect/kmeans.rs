@@ -7,6 +7,7 @@
 //! is two to three times slower than scikit-learn's, and a curve needs a fit per number.
 
 use super::DetectError;
+use super::abreast::Abreast;
 use super::matrix::Matrix;
 use super::nearest;
 use crate::domain::job::Cancel;
@@ -20,7 +21,7 @@ const MOST: usize = 16;
 /// Rounds of assigning rows and moving centroids, per number of centroids.
 const ROUNDS: usize = 12;
 /// A round that gains less than this share is the last.
-const GAIN: f64 = 1e-3;
+const GAIN: f64 = 4e-3;
 /// Rows that are tried as the start of a new centroid; the best one is kept.
 const TRIED: usize = 4;
 /// Rows that one thread assigns at a time. Sums are added in the order of blocks, so the result
@@ -92,15 +93,17 @@ fn settle(
 /// Nearest centroid and squared distance of every row.
 fn assign(sample: &Matrix, centroids: &Matrix) -> Vec<(u32, f32)> {
     let width = sample.width.max(1);
+    let abreast = Abreast::of(centroids);
     let blocks = sample.values.par_chunks(BLOCK * width);
     let assigned: Vec<Vec<(u32, f32)>> = blocks
         .map(|block| {
+            let mut distances = Vec::new();
             let nearest = |row: &[f32]| {
+                abreast.distances(row, &mut distances);
                 let mut best = (0, f32::INFINITY);
-                for (number, centroid) in centroids.values.chunks_exact(width).enumerate() {
-                    let distance = squared(row, centroid);
-                    if distance < best.1 {
-                        best = (number as u32, distance);
+                for (number, distance) in distances.iter().enumerate() {
+                    if *distance < best.1 {
+                        best = (number as u32, *distance);
                     }
                 }
                 best
@@ -137,38 +140,27 @@ fn moved(sample: &Matrix, centroids: &Matrix, assigned: &[(u32, f32)]) -> Matrix
 /// distance.
 fn badly_served(sample: &Matrix, distances: &[f32], rng: &mut Xoshiro256Plus) -> usize {
     let sum: f64 = distances.iter().copied().map(f64::from).sum();
-    let mut best = (0, f64::NEG_INFINITY);
+    let mut tried = Vec::new();
+    let mut candidates = Matrix::new(sample.width);
     for _ in 0..TRIED {
         let mut left = rng.r#gen::<f64>() * sum;
         let found = distances.iter().position(|it| {
             left -= f64::from(*it);
             left < 0.0
         });
-        let row = found.unwrap_or(0);
-        let gain: f64 = (0..sample.rows())
-            .map(|other| {
-                f64::from((distances[other] - squared(sample.row(other), sample.row(row))).max(0.0))
-            })
-            .sum();
-        if best.1 < gain {
-            best = (row, gain);
+        tried.push(found.unwrap_or(0));
+        candidates.push(sample.row(found.unwrap_or(0)));
+    }
+    let abreast = Abreast::of(&candidates);
+    let (mut gains, mut new) = ([0.0_f64; TRIED], Vec::new());
+    for (row, distance) in distances.iter().enumerate() {
+        abreast.distances(sample.row(row), &mut new);
+        for (gain, new) in gains.iter_mut().zip(&new) {
+            *gain += f64::from((distance - new).max(0.0));
         }
     }
-    best.0
-}
-
-/// Squared distance of two rows.
-pub(super) fn squared(a: &[f32], b: &[f32]) -> f32 {
-    // Four sums at a time, so that the additions need not wait for one another.
-    let mut sums = [0.0_f32; 4];
-    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f32 = a4.remainder().iter().zip(b4.remainder()).map(|(a, b)| (a - b) * (a - b)).sum();
-    for (a, b) in a4.zip(b4) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += (a - b) * (a - b);
-        }
-    }
-    sums.iter().sum::<f32>() + rest
+    let better = |a: &usize, b: &usize| gains[*a].total_cmp(&gains[*b]).then(b.cmp(a));
+    (0..TRIED).max_by(better).map_or(0, |it| tried[it])
 }
 
 /// Position on a falling curve that lies farthest below the line from its first to its last

@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "tests state exact values"))]
 
+mod abreast;
 mod advice;
 mod analysis;
 mod around;

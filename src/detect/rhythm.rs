@@ -22,6 +22,8 @@ const EQUAL: f64 = 1.06;
 const BETWEEN: usize = 3;
 /// Events of one window that are looked at for a timer, at most.
 const LOOKED_AT: usize = 4_096;
+/// Equal gaps per event that a timer makes at least, with others in between.
+const COMMON: f64 = 0.2;
 /// Share of unrelated gaps that fall into one band of equal ones.
 const CHANCE: f64 = 0.02;
 
@@ -153,7 +155,8 @@ pub(super) fn steps(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> 
     let chance = 0.5 + (CHANCE * gaps.len() as f64).max(band * near as f64);
     let most = most as f64;
     let beyond = (most * (most / chance).ln() - (most - chance)) as f32;
-    (chance < most).then_some((gap, beyond))
+    // By chance alone fewer than one event in ten keeps a common distance to one of the next.
+    (chance < most && COMMON * events.len() as f64 <= most).then_some((gap, beyond))
 }
 
 /// How finely the times of `events` are told.

@@ -6,6 +6,7 @@
 //! keeps the order.
 
 use super::DetectError;
+use super::abreast::Abreast;
 use super::matrix::Matrix;
 use crate::domain::job::Cancel;
 use linfa::DatasetBase;
@@ -64,12 +65,13 @@ impl OneClass {
     /// `−ln` of the weighted kernels of each row: larger = farther outside.
     pub fn score(&self, rows: &Matrix, cancel: &Cancel) -> Result<Vec<f32>, DetectError> {
         let width = rows.width.max(1);
+        let abreast = Abreast::of(&self.vectors);
         rows.map_blocks(cancel, |block, out| {
-            let mut logs = vec![0.0_f32; self.weights.len()];
+            let mut logs = Vec::new();
             for (row, out) in block.chunks_exact(width).zip(out) {
-                let vectors = self.vectors.values.chunks_exact(width);
-                for (log, (vector, weight)) in logs.iter_mut().zip(vectors.zip(&self.weights)) {
-                    *log = weight - super::kmeans::squared(row, vector) / self.reach;
+                abreast.distances(row, &mut logs);
+                for (log, weight) in logs.iter_mut().zip(&self.weights) {
+                    *log = weight - *log / self.reach;
                 }
                 let most = logs.iter().copied().fold(f32::NEG_INFINITY, f32::max);
                 *out = -(most + logs.iter().map(|it| (it - most).exp()).sum::<f32>().ln());

@@ -30,10 +30,12 @@ enum Sign {
     TimerPast,
     Drip,
     Fresh,
+    Crowd,
+    NewNetwork,
 }
 
 impl Sign {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 24] = [
         Self::Failures,
         Self::FailuresPast,
         Self::FailedShare,
@@ -56,6 +58,8 @@ impl Sign {
         Self::TimerPast,
         Self::Drip,
         Self::Fresh,
+        Self::Crowd,
+        Self::NewNetwork,
     ];
 
     /// The quantity, and the comparison where its feature is read instead of the number itself.
@@ -84,6 +88,8 @@ impl Sign {
             Self::TimerPast => (Quantity::Steady, Some(Past)),
             Self::Drip => (Quantity::Drip, None),
             Self::Fresh => (Quantity::Fresh, Some(AsIs)),
+            Self::Crowd => (Quantity::Crowd, Some(AsIs)),
+            Self::NewNetwork => (Quantity::NewNetwork, Some(AsIs)),
         }
     }
 }
@@ -165,7 +171,9 @@ impl Channel {
             Self::OffHours => it.get(Sign::Hours),
             Self::AutomatedActivity => it.get(Sign::TimerPast),
             Self::LowAndSlow => it.get(Sign::Drip).ln_1p(),
-            Self::UnknownPlace => it.get(Sign::Fresh),
+            Self::UnknownPlace => {
+                it.get(Sign::Fresh) * (1.0 + it.get(Sign::Crowd)) + it.get(Sign::NewNetwork)
+            }
         }
     }
 
