@@ -197,7 +197,8 @@ impl Channel {
                 5.0 <= new && 2.0 * it.get(Sign::StrangeFailures) <= new
             }
             Self::DormantAccount => 7.0 <= it.get(Sign::Return),
-            Self::OffHours => 1.5 <= it.get(Sign::Hours),
+            // After a long silence nobody's old hours mean much: that is the other story.
+            Self::OffHours => 1.5 <= it.get(Sign::Hours) && it.get(Sign::Return) < 7.0,
             Self::AutomatedActivity => 8.0 <= it.get(Sign::Timer) && 1.0 <= it.get(Sign::TimerPast),
             Self::LowAndSlow => 4.0 <= it.get(Sign::Drip),
             Self::UnknownPlace => false,
