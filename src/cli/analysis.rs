@@ -22,6 +22,7 @@ pub fn analyze(args: &Analyze, out: &mut dyn Write) -> Result<(), CliError> {
         group_size: args.group_size as usize,
         group_by: args.group_by,
         rules: args.rules.as_deref().map_or_else(|| Ok(RequestRules::default()), rules)?.into(),
+        contamination: args.contamination,
     };
     let run = progress::shown(|context| headless::analyze(&args.case, &settings, context))?;
     print(&run, &args.case, args.json, out)

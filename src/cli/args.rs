@@ -5,7 +5,7 @@ use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
 use crate::domain::rate::Unit;
-use crate::domain::run::{Family, GroupBy};
+use crate::domain::run::{Contamination, Family, GroupBy};
 use crate::domain::time::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -84,6 +84,9 @@ pub struct Analyze {
     /// documented ones, which `oddlog detectors` prints.
     #[arg(long, value_name = "FILE.json")]
     pub rules: Option<PathBuf>,
+    /// Share of windows and groups that may be raised, at most.
+    #[arg(long, value_name = "SHARE", default_value = "0.028")]
+    pub contamination: Contamination,
     /// Print the run as JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,14 +1,16 @@
 //! One run from events to findings: which entities are profiled, what is trained, what is kept.
 
 use super::DetectError;
-use super::ensemble::{CODES, Ensemble, Scored};
+use super::channels::{Channels, Said};
+use super::ensemble::{CODES, Ensemble, PROFILE_CODES, Scored};
 use super::explain;
 use super::groups::{self, GroupModel};
 use super::log::days_covered;
+use super::matrix::Matrix;
 use super::profiles::Profiles;
 use super::quantity::{Layout, plural};
 use super::victims::{self, Sprays};
-use super::words::whole;
+use super::words::{counted, whole};
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::EntityKind;
@@ -21,7 +23,7 @@ use serde::{Deserialize, Serialize};
 /// Days that a log must cover before an entity is compared with its own past.
 const HISTORY_DAYS: f64 = 14.0;
 /// Form of the saved model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is saved to score new events: numbers and the names of columns, no value of any event.
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,10 +34,46 @@ struct Model {
     groups: Option<GroupModel>,
 }
 
+/// The trained model of one kind of entity.
 #[derive(Debug, Serialize, Deserialize)]
-struct KindModel {
-    layout: Layout,
-    ensemble: Ensemble,
+pub(super) struct KindModel {
+    pub layout: Layout,
+    pub ensemble: Ensemble,
+    channels: Channels,
+}
+
+impl KindModel {
+    fn train(
+        layout: Layout,
+        profiles: &Profiles<'_>,
+        settings: &Settings,
+        cancel: &Cancel,
+    ) -> Result<(Self, Scored, Said), DetectError> {
+        let (raw, features) = (&profiles.raw, &profiles.features);
+        let (channels, mut said) = Channels::fit(&layout, raw, features, cancel)?;
+        let typed = Some(std::mem::take(&mut said.together));
+        let least = layout.least_spreads();
+        let (ensemble, scored) = Ensemble::train(features, &least, typed, settings, cancel)?;
+        Ok((Self { layout, ensemble, channels }, scored, said))
+    }
+
+    /// Scores rows without learning from them.
+    pub fn score(
+        &self,
+        raw: &Matrix,
+        features: &Matrix,
+        cancel: &Cancel,
+    ) -> Result<(Scored, Said), DetectError> {
+        let mut said = self.channels.say(&self.layout, raw, features, cancel)?;
+        let typed = Some(std::mem::take(&mut said.together));
+        Ok((self.ensemble.score(features, typed, cancel)?, said))
+    }
+
+    fn is_sound(&self) -> bool {
+        self.layout.is_sound()
+            && self.ensemble.is_sound(self.layout.features.len(), true)
+            && self.channels.is_sound(self.layout.kind)
+    }
 }
 
 /// Trains on all events of `log` and scores them. Progress counts events, once per kind of entity
@@ -70,10 +108,9 @@ pub fn analyze(
         if profiles.list.is_empty() {
             continue;
         }
-        let (ensemble, scored) =
-            Ensemble::train(&profiles.features, &layout.least_spreads(), settings.seed, cancel)?;
-        let trained = KindModel { layout, ensemble };
-        kept.profiles(&profiles, &trained, &scored)?;
+        let (trained, scored, said) = KindModel::train(layout, &profiles, settings, cancel)?;
+        kept.profiles(&profiles, &trained, &scored, &said)?;
+        kept.out.notes.push(elbow(&trained));
         model.kinds.push(trained);
     }
     let mut out = kept.out;
@@ -111,8 +148,8 @@ pub fn score(
     for (done, kind) in model.kinds.iter().enumerate() {
         let profiles = Profiles::of(log, &kind.layout, model.settings.window, progress, cancel)?;
         progress.set_done(log.len() as u64 * (done as u64 + 1));
-        let scored = kind.ensemble.score(&profiles.features, cancel)?;
-        kept.profiles(&profiles, kind, &scored)?;
+        let (scored, said) = kind.score(&profiles.raw, &profiles.features, cancel)?;
+        kept.profiles(&profiles, kind, &scored, &said)?;
     }
     let mut out = kept.out;
     if let Some(trained) = &model.groups {
@@ -129,10 +166,7 @@ fn read_model(bytes: &[u8]) -> Result<Model, DetectError> {
         return Err(DetectError::Model("The saved model is of another version".to_owned()));
     }
     let sound = model.settings.group_size != 0
-        && model
-            .kinds
-            .iter()
-            .all(|it| it.layout.is_sound() && it.ensemble.is_sound(it.layout.features.len()))
+        && model.kinds.iter().all(KindModel::is_sound)
         && model.groups.as_ref().is_none_or(GroupModel::is_sound);
     if sound { Ok(model) } else { Err(damaged()) }
 }
@@ -193,6 +227,21 @@ fn short_log(days: f64, kind: EntityKind) -> String {
     )
 }
 
+/// How the number of centroids was chosen: "K-means of users has 5 centres. Squared distance left
+/// with 1 to 16: 100 %, 61 %, …".
+fn elbow(model: &KindModel) -> String {
+    let (chosen, inertia) = model.ensemble.elbow();
+    let all = inertia.first().copied().unwrap_or(0.0).max(f64::MIN_POSITIVE);
+    let left: Vec<String> = inertia.iter().map(|it| format!("{:.0} %", 100.0 * it / all)).collect();
+    format!(
+        "K-means of {} has {}, at the bend of what is left of the squared distances with 1 to {}: {}.",
+        plural(model.layout.kind.field()),
+        counted(chosen as f64, "centre", "centres"),
+        inertia.len(),
+        left.join(", ")
+    )
+}
+
 /// What is kept of each kind of entity, and for which events.
 struct Kept<'a> {
     out: Analysis,
@@ -212,8 +261,9 @@ impl<'a> Kept<'a> {
         profiles: &Profiles<'_>,
         model: &KindModel,
         scored: &Scored,
+        said: &Said,
     ) -> Result<(), DetectError> {
-        let KindModel { layout, ensemble } = model;
+        let layout = &model.layout;
         let is_new = |it: &u32| self.first_new.0 <= i64::from(*it);
         let kept: Vec<usize> = (0..profiles.list.len())
             .filter(|at| {
@@ -222,7 +272,7 @@ impl<'a> Kept<'a> {
             .collect();
         let odd: Vec<usize> =
             kept.iter().copied().filter(|at| scored.standings[*at].flagged).collect();
-        let victims = self.sprays.victims(profiles, layout, ensemble, &odd, self.cancel)?;
+        let victims = self.sprays.victims(profiles, model, &odd, self.cancel)?;
         let raised: Vec<usize> =
             odd.into_iter().filter(|at| victims.binary_search(at).is_err()).collect();
         if !victims.is_empty() {
@@ -238,15 +288,8 @@ impl<'a> Kept<'a> {
             let flagged = raised.binary_search(&at).is_ok();
             self.out.scores.push(self.row(profiles, layout.kind, scored, at, flagged));
         }
-        let explained = explain::findings(
-            profiles,
-            layout,
-            ensemble,
-            scored,
-            self.window,
-            &raised,
-            self.cancel,
-        )?;
+        let explained =
+            explain::findings(profiles, model, scored, said, self.window, &raised, self.cancel)?;
         self.out.findings.extend(explained);
         self.out.features.extend(layout.names());
         Ok(())
@@ -284,8 +327,8 @@ fn finish(
     log: &EventColumns,
     progress: &Progress,
 ) -> Result<Analysis, DetectError> {
-    let codes = || CODES.iter().map(|it| (*it).to_owned()).collect();
-    out.detectors = vec![(Family::Profile, codes()), (Family::Group, codes())];
+    let codes = |codes: &[&str]| codes.iter().map(|it| (*it).to_owned()).collect();
+    out.detectors = vec![(Family::Profile, codes(&PROFILE_CODES)), (Family::Group, codes(&CODES))];
     out.findings.sort_by(by_score);
     out.scores.sort_by(|a, b| {
         b.score

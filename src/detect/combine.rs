@@ -1,7 +1,10 @@
 //! From what several detectors say to one score of 0 to 100.
 //!
 //! 1. Each detector ranks the rows; the median of a row's ranks orders them. Ranks need no common
-//!    unit, and the median does not follow one detector that errs.
+//!    unit, and the median does not follow one detector that errs. Where there are typed channels,
+//!    they weigh as much as the detectors: the order is that of the geometric mean of how rare a
+//!    row is by the channels (twice), by the nearest windows and by the median of ranks. A story
+//!    that one channel tells is drowned in a median.
 //! 2. How unusual a row is on the scale comes from its distance to the ordinary rows (robust
 //!    deviations), made to fall along that order. So a calm log raises little however it is
 //!    ranked, and a log full of trouble never raises more than a fixed share.
@@ -10,8 +13,8 @@ use super::matrix::quantile;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Share of windows that may be raised, at most: the contamination of the login study.
-const CONTAMINATION: f64 = 0.028;
+/// Share of rows that begin the far end of a detector's values, whatever share may be raised.
+const FAR_END: f64 = 0.028;
 /// Score from which a window is raised: the lower edge of Medium.
 pub(super) const FLAG: f64 = 25.0;
 /// Strength (robust deviations) and the score that it stands for.
@@ -50,7 +53,7 @@ impl Distribution {
         let middle = quantile(&ascending, 0.5);
         // 1.28 deviations of a normal spread lie between the median and the 90th percentile. The
         // rows that may be raised begin at 2.3: real tails are longer than normal ones.
-        let last = 1.0 - allowed(n) as f64 / n.max(1) as f64;
+        let last = 1.0 - allowed(n, FAR_END) as f64 / n.max(1) as f64;
         let near = (quantile(&ascending, 0.9) - middle) / 1.28;
         let far = (quantile(&ascending, last.min(0.98)) - middle) / 2.3;
         // Where more than the allowed share is wild, the wild must not become the measure.
@@ -64,6 +67,24 @@ impl Distribution {
         let top = self.points.first().map_or(0.0, |it| it.0);
         let floor = ((top - self.middle) / 40.0).max(1e-6);
         f64::from((value - self.middle).max(0.0)) / f64::from(self.width.max(floor))
+    }
+
+    /// `−ln` of the share of rows at or above `value`; 0 for what every second row reaches.
+    fn nats(&self, value: f32) -> f64 {
+        if value <= self.middle {
+            return 0.0;
+        }
+        let nats = |reached: u64| -((reached as f64 / (self.n + 1) as f64).ln());
+        let next = self.points.partition_point(|it| value < it.0);
+        match (next.checked_sub(1).map(|it| self.points[it]), self.points.get(next)) {
+            (Some(above), Some(below)) => {
+                let part = f64::from(value - below.0) / f64::from(above.0 - below.0);
+                nats(below.1) + part * (nats(above.1) - nats(below.1))
+            }
+            (None, Some(it)) => nats(it.1),
+            (Some(it), None) => nats(it.1),
+            (None, None) => 0.0,
+        }
     }
 
     /// Rank that `value` would have had: 1 = larger than all.
@@ -86,37 +107,70 @@ pub(super) struct Standing {
     pub by_detector: Vec<f64>,
 }
 
+/// Which of the detectors is the density that weighs in beside the channels.
+const DENSITY: usize = 2;
+/// Nats of the channels that stand for one robust deviation.
+const NATS: f64 = 3.0;
+
 /// How a run's detectors were distributed and what their combination came to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Calibration {
+    /// Of each detector; with typed channels the last is what they say together.
     detectors: Vec<Distribution>,
-    /// Combined position (median rank / rows), ascending, and the score it had.
+    /// Of the median ranks, negative, where there are typed channels.
+    medians: Option<Distribution>,
+    /// Combined position (0 = most unusual), ascending, and the score it had.
     curve: Vec<(f32, f32)>,
+    /// Position of the last row that might be raised.
+    cut: f32,
+    /// How many rows might be raised.
+    most: f64,
 }
 
-/// Ranks every row by every detector (`raw[detector][row]`), combines and calibrates.
-pub(super) fn combine(raw: &[Vec<f32>]) -> (Vec<Standing>, Calibration) {
+/// Ranks every row by every detector (`raw[detector][row]`), combines and calibrates. `typed`:
+/// the last of them is what the typed channels say together, in nats.
+pub(super) fn combine(
+    raw: &[Vec<f32>],
+    typed: bool,
+    contamination: f64,
+) -> (Vec<Standing>, Calibration) {
     let n = raw.first().map_or(0, Vec::len);
     let ranked: Vec<(Vec<u64>, Distribution)> = raw.par_iter().map(|it| rank(it)).collect();
-    let middle: Vec<f64> = (0..n)
+    let detectors = raw.len() - usize::from(typed && !raw.is_empty());
+    let medians: Vec<f32> = (0..n)
         .into_par_iter()
-        .map(|row| median(ranked.iter().map(|it| it.0[row] as f64).collect()))
+        .map(|row| -median(ranked[..detectors].iter().map(|it| it.0[row] as f64).collect()) as f32)
         .collect();
-    let strength: Vec<f64> = (0..n)
+    let mut calibration = Calibration {
+        medians: typed.then(|| rank(&medians).1),
+        detectors: Vec::new(),
+        curve: Vec::new(),
+        cut: 0.0,
+        most: allowed(n, contamination) as f64,
+    };
+    let mut ranks = Vec::new();
+    for (rank, distribution) in ranked {
+        ranks.push(rank);
+        calibration.detectors.push(distribution);
+    }
+    let placed: Vec<(f64, f64)> = (0..n)
         .into_par_iter()
-        .map(|row| median(raw.iter().zip(&ranked).map(|(it, by)| by.1.strength(it[row])).collect()))
+        .map(|row| {
+            let said: Vec<f32> = raw.iter().map(|it| it[row]).collect();
+            (calibration.position(&said, medians[row]), calibration.strength(&said))
+        })
         .collect();
     let mut order: Vec<usize> = (0..n).collect();
-    order.par_sort_by(|a, b| middle[*a].total_cmp(&middle[*b]).then(a.cmp(b)));
+    order.par_sort_by(|a, b| placed[*a].0.total_cmp(&placed[*b].0).then(a.cmp(b)));
 
-    let falling = falling(order.iter().map(|row| on_scale(strength[*row])));
-    let most = allowed(n);
+    let falling = falling(order.iter().map(|row| on_scale(placed[*row].1)));
+    let most = allowed(n, contamination);
     let mut standings = vec![Standing::default(); n];
     let mut curve = Vec::new();
     for (place, (&row, score)) in order.iter().zip(falling).enumerate() {
         let score = place_score(place, n, most, score);
-        let ranks: Vec<u64> = ranked.iter().map(|it| it.0[row]).collect();
-        curve.push(((middle[row] / n as f64) as f32, score as f32));
+        let ranks: Vec<u64> = ranks.iter().map(|it| it[row]).collect();
+        curve.push((placed[row].0 as f32, score as f32));
         standings[row] = Standing {
             score,
             flagged: FLAG <= score,
@@ -124,24 +178,24 @@ pub(super) fn combine(raw: &[Vec<f32>]) -> (Vec<Standing>, Calibration) {
             ranks,
         };
     }
-    let curve = thinned(&curve);
-    (standings, Calibration { detectors: ranked.into_iter().map(|it| it.1).collect(), curve })
+    calibration.cut = order.get(most.saturating_sub(1)).map_or(0.0, |it| placed[*it].0 as f32);
+    calibration.curve = thinned(&curve);
+    (standings, calibration)
 }
 
 impl Calibration {
     /// The standing that a new row would have had among the rows of the training run.
-    pub fn place(&self, raw: &[f32]) -> Standing {
-        let (mut ranks, mut strengths) = (Vec::new(), Vec::new());
-        for (value, by) in raw.iter().zip(&self.detectors) {
-            ranks.push(by.rank(*value));
-            strengths.push(by.strength(*value));
-        }
-        let n = self.detectors.first().map_or(1, |it| it.n.max(1));
-        let position = median(ranks.iter().map(|it| *it as f64).collect()) / n as f64;
+    pub fn place(&self, said: &[f32]) -> Standing {
+        let ranks: Vec<u64> =
+            said.iter().zip(&self.detectors).map(|(it, by)| by.rank(*it)).collect();
+        let n = self.ranked().max(1);
+        let detectors = ranks.len() - usize::from(self.medians.is_some() && !ranks.is_empty());
+        let middle = median(ranks[..detectors].iter().map(|it| *it as f64).collect());
+        let position = self.position(said, -middle as f32);
         let learned = self.score_at(position as f32);
         // Beyond all but a few training rows, distance decides alone: training may have been calm.
-        let score = if position <= CONTAMINATION || position * (n as f64) < 2.0 {
-            on_scale(median(strengths)).max(learned)
+        let score = if position as f32 <= self.cut || middle < 2.0 {
+            on_scale(self.strength(said)).max(learned)
         } else {
             learned.min(FLAG - 0.01)
         };
@@ -154,7 +208,36 @@ impl Calibration {
         self.curve.get(next).or(self.curve.last()).map_or(0.0, |it| f64::from(it.1))
     }
 
-    /// How many rows the detectors ranked.
+    /// Where a row stands in the order: the share of rows that are as unusual.
+    fn position(&self, said: &[f32], median: f32) -> f64 {
+        let Some(medians) = &self.medians else {
+            return f64::from(-median) / self.ranked().max(1) as f64;
+        };
+        let nats = |at: usize| {
+            said.get(at).zip(self.detectors.get(at)).map_or(0.0, |(it, by)| by.nats(*it))
+        };
+        let typed = said.len().saturating_sub(1);
+        (-(2.0 * nats(typed) + nats(DENSITY) + medians.nats(median)) / 4.0).exp()
+    }
+
+    /// How unusual a row is, in robust deviations.
+    fn strength(&self, said: &[f32]) -> f64 {
+        let typed = self.medians.is_some();
+        let detectors = said.len() - usize::from(typed && !said.is_empty());
+        let each = said[..detectors].iter().zip(&self.detectors);
+        let middle = median(each.map(|(it, by)| by.strength(*it)).collect());
+        match said.get(detectors) {
+            Some(nats) => f64::midpoint(middle, f64::from(*nats) / NATS),
+            None => middle,
+        }
+    }
+
+    /// How many rows might be raised.
+    pub fn allowed(&self) -> f64 {
+        self.most
+    }
+
+    /// How many rows were ranked.
     pub fn ranked(&self) -> u64 {
         self.detectors.first().map_or(0, |it| it.n)
     }
@@ -165,9 +248,9 @@ impl Calibration {
     }
 }
 
-/// How many of `n` rows may be raised: 2.8 %, but up to five of a small log.
-fn allowed(n: usize) -> usize {
-    ((n as f64 * CONTAMINATION).ceil() as usize).max((n / 10).min(5))
+/// How many of `n` rows may be raised, but up to five of a small log.
+fn allowed(n: usize, contamination: f64) -> usize {
+    ((n as f64 * contamination).ceil() as usize).max((n / 10).min(5))
 }
 
 /// Rows past the allowed share stay below the flag line, and places break ties: a score falls
@@ -261,7 +344,7 @@ mod tests {
             vec![9.0, 1.0, 2.0, 3.0, 4.0],
             vec![0.0, 9.0, 2.0, 3.0, 4.0],
         ];
-        let (standings, _) = combine(&raw);
+        let (standings, _) = combine(&raw, false, 0.028);
         assert_eq!(standings[0].ranks, [1, 1, 5]);
         let best = standings.iter().map(|it| it.score).fold(0.0, f64::max);
         assert_eq!(standings[0].score, best);
@@ -270,11 +353,11 @@ mod tests {
     #[test]
     fn calm_rows_raise_nothing_and_a_far_row_is_critical() {
         let calm: Vec<f32> = (0_u16..500).map(|it| (f32::from(it) / 500.0).sqrt()).collect();
-        let (standings, _) = combine(&[calm.clone(), calm.clone(), calm.clone()]);
+        let (standings, _) = combine(&[calm.clone(), calm.clone(), calm.clone()], false, 0.028);
         assert!(standings.iter().all(|it| !it.flagged));
         let mut loud = calm.clone();
         loud.push(20.0);
-        let (standings, calibration) = combine(&[loud.clone(), loud.clone(), loud]);
+        let (standings, calibration) = combine(&[loud.clone(), loud.clone(), loud], false, 0.028);
         assert!(75.0 <= standings[500].score, "{}", standings[500].score);
         assert_eq!(standings.iter().filter(|it| it.flagged).count(), 1);
         assert!(75.0 <= calibration.place(&[30.0; 3]).score);
@@ -286,7 +369,7 @@ mod tests {
         let wild: Vec<f32> = (0_u16..1000)
             .map(|it| if it < 940 { f32::from(it) / 940.0 } else { f32::from(it) * 100.0 })
             .collect();
-        let (standings, _) = combine(&[wild]);
+        let (standings, _) = combine(&[wild], false, 0.028);
         let flagged = standings.iter().filter(|it| it.flagged).count();
         assert_eq!(flagged, 28);
         assert!(standings.iter().all(|it| (0.0..=100.0).contains(&it.score)));

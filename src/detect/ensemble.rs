@@ -1,13 +1,16 @@
-//! The four detectors of one table of features: trained together, combined to one score, saved
+//! The detectors of one table of features: trained together, combined to one score, saved
 //! and used again.
 
 use super::DetectError;
 use super::combine::{self, Calibration, Standing};
 use super::forest::Forest;
+use super::kmeans::Centroids;
 use super::matrix::{Matrix, Scaler};
+use super::nearest;
+use super::svm::{self, OneClass};
 use super::tails::Tails;
-use super::{kmeans, nearest};
 use crate::domain::job::Cancel;
+use crate::domain::run::Settings;
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_xoshiro::Xoshiro256Plus;
@@ -15,6 +18,9 @@ use serde::{Deserialize, Serialize};
 
 /// Codes of the detectors, in the order of every list of their scores.
 pub(super) const CODES: [&str; 4] = ["isolation_forest", "kmeans", "nearest", "rare_values"];
+/// The same for profiles, which have one more, and last what the typed channels say together.
+pub(super) const PROFILE_CODES: [&str; 6] =
+    ["isolation_forest", "kmeans", "nearest", "rare_values", "one_class_svm", "channels"];
 
 /// Rows that scales, tails and centroids are fitted on, at most.
 const SAMPLE: usize = 20_000;
@@ -26,9 +32,11 @@ const KMEANS_SAMPLE: usize = 6_000;
 pub(super) struct Ensemble {
     scaler: Scaler,
     forest: Forest,
-    centroids: Matrix,
+    centroids: Centroids,
     reference: Matrix,
     tails: Tails,
+    /// Only beside typed channels.
+    svm: Option<OneClass>,
     calibration: Calibration,
 }
 
@@ -36,21 +44,36 @@ pub(super) struct Ensemble {
 #[derive(Debug, Default)]
 pub(super) struct Scored {
     pub standings: Vec<Standing>,
-    /// Each detector's own number: `raw[detector][row]`.
+    /// Each detector's own number: `raw[detector][row]`; with typed channels their nats last.
     pub raw: Vec<Vec<f32>>,
     /// How many rows the ranks are among.
     pub of: u64,
+    /// How many of those may be raised.
+    pub allowed: f64,
+}
+
+impl Scored {
+    /// How many detectors have row `row` among the share that may be raised, and of how many. What
+    /// typed channels say is not counted: they give the type.
+    pub fn agreement(&self, row: usize) -> (usize, usize) {
+        let ranks = &self.standings[row].ranks;
+        let of = if ranks.len() == PROFILE_CODES.len() { ranks.len() - 1 } else { ranks.len() };
+        let agree = ranks[..of].iter().filter(|it| **it as f64 <= self.allowed).count();
+        (agree, of)
+    }
 }
 
 impl Ensemble {
     /// Trains on all rows of `features` and scores them. `least` is the smallest spread that
-    /// each column is taken to have.
+    /// each column is taken to have, `typed` what the typed channels say where there are any.
     pub fn train(
         features: &Matrix,
         least: &[f32],
-        seed: u64,
+        typed: Option<Vec<f32>>,
+        settings: &Settings,
         cancel: &Cancel,
     ) -> Result<(Self, Scored), DetectError> {
+        let seed = settings.seed;
         let sample = features.pick(&picks(features.rows(), SAMPLE, seed));
         let scaler = Scaler::fit(&sample, least);
         let rows = scaler.scale(features);
@@ -59,39 +82,60 @@ impl Ensemble {
         let fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
         let mut model = Self {
             forest,
-            centroids: kmeans::fit(&fitted, seed)?,
+            svm: match &typed {
+                Some(_) => {
+                    Some(OneClass::fit(&fitted.pick(&picks(fitted.rows(), svm::SAMPLE, seed ^ 3)))?)
+                }
+                None => None,
+            },
+            centroids: Centroids::fit(&fitted, seed, cancel)?,
             reference: rows.pick(&picks(rows.rows(), nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&scaler.scale(&sample)),
             scaler,
-            calibration: combine::combine(&[]).1,
+            calibration: combine::combine(&[], false, 0.0).1,
         };
-        let raw = model.raw(&rows, cancel)?;
-        let (standings, calibration) = combine::combine(&raw);
+        let mut raw = model.raw(&rows, cancel)?;
+        let is_typed = typed.is_some();
+        raw.extend(typed);
+        let (standings, calibration) =
+            combine::combine(&raw, is_typed, settings.contamination.share());
         model.calibration = calibration;
         let of = rows.rows() as u64;
-        Ok((model, Scored { standings, raw, of }))
+        let allowed = model.calibration.allowed();
+        Ok((model, Scored { standings, raw, of, allowed }))
     }
 
-    /// Scores `features` without learning from them.
-    pub fn score(&self, features: &Matrix, cancel: &Cancel) -> Result<Scored, DetectError> {
+    /// Scores `features` without learning from them. `typed` as when it was trained.
+    pub fn score(
+        &self,
+        features: &Matrix,
+        typed: Option<Vec<f32>>,
+        cancel: &Cancel,
+    ) -> Result<Scored, DetectError> {
         let rows = self.scaler.scale(features);
-        let raw = self.raw(&rows, cancel)?;
+        let mut raw = self.raw(&rows, cancel)?;
+        raw.extend(typed);
         let standings = (0..rows.rows())
             .map(|row| {
                 let said: Vec<f32> = raw.iter().map(|it| it[row]).collect();
                 self.calibration.place(&said)
             })
             .collect();
-        Ok(Scored { standings, raw, of: self.calibration.ranked() })
+        let allowed = self.calibration.allowed();
+        Ok(Scored { standings, raw, of: self.calibration.ranked(), allowed })
     }
 
     fn raw(&self, rows: &Matrix, cancel: &Cancel) -> Result<Vec<Vec<f32>>, DetectError> {
-        Ok(vec![
+        let mut raw = vec![
             self.forest.score(rows, cancel)?,
-            kmeans::score(&self.centroids, rows, cancel)?,
+            self.centroids.score(rows, cancel)?,
             nearest::score(&self.reference, rows, cancel)?,
             self.tails.score(rows, cancel)?,
-        ])
+        ];
+        if let Some(svm) = &self.svm {
+            raw.push(svm.score(rows, cancel)?);
+        }
+        Ok(raw)
     }
 
     /// How much each feature of `row` contributes: by how much the forest's score falls when that
@@ -122,18 +166,31 @@ impl Ensemble {
             .unwrap_or_else(|| vec![1.0 / row.len().max(1) as f32; row.len()]))
     }
 
-    /// Whether a model read from a file fits features of `width` columns.
-    pub fn is_sound(&self, width: usize) -> bool {
+    /// Squared distance of two rows as the detectors see them.
+    pub fn apart(&self, a: &[f32], b: &[f32]) -> f32 {
+        let pairs = a.iter().zip(b).zip(&self.scaler.spread);
+        pairs.map(|((a, b), spread)| ((a - b) / spread).powi(2)).sum()
+    }
+
+    /// How many centroids K-means has, and the sum of squared distances with 1, 2, 3, … of them.
+    pub fn elbow(&self) -> (usize, &[f64]) {
+        (self.centroids.rows.rows(), &self.centroids.inertia)
+    }
+
+    /// Whether a model read from a file fits features of `width` columns, and typed channels.
+    pub fn is_sound(&self, width: usize, typed: bool) -> bool {
         let table = |it: &Matrix| {
             it.width == width && 0 < it.rows() && it.values.len() == it.rows() * width
         };
         self.scaler.centre.len() == width
             && self.scaler.spread.len() == width
             && self.forest.is_sound(width)
-            && table(&self.centroids)
+            && table(&self.centroids.rows)
             && table(&self.reference)
             && self.tails.is_sound(width)
-            && self.calibration.is_sound(CODES.len())
+            && self.svm.is_some() == typed
+            && self.svm.as_ref().is_none_or(|it| it.is_sound(width))
+            && self.calibration.is_sound(if typed { PROFILE_CODES.len() } else { CODES.len() })
     }
 }
 
@@ -180,10 +237,14 @@ mod tests {
         matrix
     }
 
+    fn train(rows: &Matrix) -> Result<(Ensemble, Scored), DetectError> {
+        Ensemble::train(rows, &[0.0; 4], None, &Settings::default(), &Cancel::default())
+    }
+
     #[test]
     fn what_stands_out_is_raised_and_explained_by_its_column() {
         let rows = rows();
-        let (model, scored) = Ensemble::train(&rows, &[0.0; 4], 1, &Cancel::default()).unwrap();
+        let (model, scored) = train(&rows).unwrap();
         let best = scored.standings.iter().map(|it| it.score).fold(0.0, f64::max);
         assert_eq!(scored.standings[1500].score, best);
         assert!(scored.standings[1500].flagged);
@@ -195,11 +256,11 @@ mod tests {
     #[test]
     fn a_saved_model_says_the_same_about_old_rows_and_sees_new_ones() {
         let rows = rows();
-        let (model, scored) = Ensemble::train(&rows, &[0.0; 4], 1, &Cancel::default()).unwrap();
+        let (model, scored) = train(&rows).unwrap();
         let saved = serde_json::to_vec(&model).unwrap();
         let read: Ensemble = serde_json::from_slice(&saved).unwrap();
-        assert!(read.is_sound(4) && !read.is_sound(3));
-        let again = read.score(&rows, &Cancel::default()).unwrap();
+        assert!(read.is_sound(4, false) && !read.is_sound(3, false) && !read.is_sound(4, true));
+        let again = read.score(&rows, None, &Cancel::default()).unwrap();
         assert_eq!(again.raw, scored.raw);
         assert!(again.standings[1500].flagged);
         let raised = |it: &Scored| it.standings.iter().filter(|it| it.flagged).count();

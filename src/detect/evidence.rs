@@ -1,6 +1,6 @@
 //! What the events behind a finding have in common, and the parts that every finding has.
 
-use super::ensemble::{CODES, Scored};
+use super::ensemble::{CODES, PROFILE_CODES, Scored};
 use crate::domain::columns::EventColumns;
 use crate::domain::field::Field;
 use crate::domain::finding::DetectorScore;
@@ -45,10 +45,11 @@ pub(super) fn last(log: &EventColumns, events: &[u32]) -> Micros {
     Micros(events.iter().map(|it| log.time[*it as usize]).max().unwrap_or(0))
 }
 
-/// What each detector said about row `row`.
+/// What each detector said about row `row`, with the typed channels last where there are any.
 pub(super) fn said(scored: &Scored, row: usize) -> Vec<DetectorScore> {
     let standing = &scored.standings[row];
-    CODES
+    let codes = if scored.raw.len() == CODES.len() { &CODES[..] } else { &PROFILE_CODES };
+    codes
         .iter()
         .enumerate()
         .map(|(at, code)| DetectorScore {

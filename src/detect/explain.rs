@@ -1,6 +1,8 @@
 //! Findings about profiles: which numbers made a window unusual, beside what is usual.
 
-use super::ensemble::{Ensemble, Scored};
+use super::analysis::KindModel;
+use super::channels::{self, Channel, Said};
+use super::ensemble::Scored;
 use super::log::time;
 use super::matrix::{Matrix, quantile};
 use super::profiles::{Profile, Profiles};
@@ -24,13 +26,14 @@ const SAMPLE: usize = 20_000;
 /// The findings of the profiles at `flagged`.
 pub(super) fn findings(
     profiles: &Profiles<'_>,
-    layout: &Layout,
-    model: &Ensemble,
+    model: &KindModel,
     scored: &Scored,
+    said: &Said,
     window: Window,
     flagged: &[usize],
     cancel: &Cancel,
 ) -> Result<Vec<NewFinding>, DetectError> {
+    let layout = &model.layout;
     let population = population(&profiles.raw);
     flagged
         .par_iter()
@@ -38,9 +41,18 @@ pub(super) fn findings(
             if cancel.is_cancelled() {
                 return Err(DetectError::Cancelled);
             }
-            let shares = model.shares(profiles.features.row(at), cancel)?;
+            let shares = model.ensemble.shares(profiles.features.row(at), cancel)?;
             let contributions = contributions(profiles, layout, at, &shares, &population);
-            Ok(finding(profiles, layout, scored, window, at, contributions, &population))
+            Ok(finding(
+                profiles,
+                model,
+                scored,
+                said.types[at],
+                window,
+                at,
+                contributions,
+                &population,
+            ))
         })
         .collect()
 }
@@ -155,20 +167,52 @@ fn in_human_terms(
     }
 }
 
+/// How many detectors agree, and the entity's own ordinary window that is most like this one.
+fn beside(
+    profiles: &Profiles<'_>,
+    model: &KindModel,
+    scored: &Scored,
+    window: Window,
+    at: usize,
+    past: Option<std::ops::Range<usize>>,
+) -> String {
+    let (agree, of) = scored.agreement(at);
+    let mut text = format!(" {agree} of {of} detectors agree.");
+    let ordinary = past.into_iter().flatten().filter(|it| !scored.standings[*it].flagged);
+    let apart =
+        |it: usize| model.ensemble.apart(profiles.features.row(at), profiles.features.row(it));
+    let nearest = ordinary.map(|it| (apart(it), it)).min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, row)) = nearest {
+        let name = match window {
+            Window::Hour => "hour",
+            Window::Day => "day",
+            Window::Week => "week",
+        };
+        let start = window.start(profiles.list[row].window).rfc3339();
+        let shown = if window == Window::Hour { 16 } else { 10 };
+        let start = start.get(..shown).unwrap_or(&start).replace('T', " ");
+        text += &format!(" Its most similar ordinary {name} was {start}.");
+    }
+    text
+}
+
 /// Time of day in hours.
 fn clock(at: i64) -> f32 {
     at.rem_euclid(DAY) as f32 / HOUR as f32
 }
 
+#[expect(clippy::too_many_arguments, reason = "all that a finding is made from")]
 fn finding(
     profiles: &Profiles<'_>,
-    layout: &Layout,
+    model: &KindModel,
     scored: &Scored,
+    channel: Option<Channel>,
     window: Window,
     at: usize,
     contributions: Vec<Contribution>,
     population: &[Band],
 ) -> NewFinding {
+    let layout = &model.layout;
     let log = profiles.sorted.log;
     let profile: &Profile = &profiles.list[at];
     let events = profiles.events(profile);
@@ -189,7 +233,7 @@ fn finding(
     let most = |field| evidence::most_common(log, field, events.iter().copied()).map(|it| it.0);
     NewFinding {
         detected_at: evidence::last(log, events),
-        kind: FindingKind::of_entity(layout.kind),
+        kind: channel.and_then(Channel::finding).unwrap_or(FindingKind::of_entity(layout.kind)),
         score: scored.standings[at].score,
         entity_kind: Some(layout.kind),
         entity: log.text(layout.kind.field()).name(profile.entity).unwrap_or_default().to_owned(),
@@ -200,13 +244,16 @@ fn finding(
         resource: most(Field::Resource),
         from: window.start(profile.window),
         to: window.start(profile.window + 1),
-        summary: words::summary(&told),
-        usual: words::usual(&told, whose, &medians),
+        summary: channel
+            .and_then(|it| channels::sentence(it, &told))
+            .unwrap_or_else(|| words::summary(&told)),
+        usual: words::usual(&told, whose, &medians)
+            + &beside(profiles, model, scored, window, at, past),
         detector: PROFILE_ENSEMBLE.to_owned(),
         request_id: None,
         access_flow: None,
         group_id: None,
-        recommended: advice::profile(layout.kind, &contributions),
+        recommended: advice::profile(layout.kind, channel, &contributions),
         contributions,
         detectors: evidence::said(scored, at),
         events: evidence::numbers(events),

@@ -13,10 +13,13 @@ use rayon::prelude::*;
 
 /// Per event, how many other entities of `kind` failed from its address in its window, times the
 /// failed share of that address: a busy office fails now and then, an attacker nearly always.
+/// Where it is not known what failed (not `failing`): how many others came from its address in
+/// the first window in which anybody did.
 pub(super) fn per_event(
     log: &EventColumns,
     kind: EntityKind,
     window: Window,
+    failing: bool,
     cancel: &Cancel,
 ) -> Result<Vec<f32>, DetectError> {
     let by_address = ByEntity::of(log, Field::Ip, cancel)?;
@@ -33,7 +36,10 @@ pub(super) fn per_event(
                 let index = |it: u32| window.index(Micros(time(log, it)));
                 let events = by_address.events(code);
                 for span in events.chunk_by(|a, b| index(*a) == index(*b)) {
-                    address(log, kind, span, &mut scratch, &mut found);
+                    address(log, kind, span, failing, &mut scratch, &mut found);
+                    if !failing {
+                        break;
+                    }
                 }
             }
             Ok(found)
@@ -50,12 +56,13 @@ fn address(
     log: &EventColumns,
     kind: EntityKind,
     events: &[u32],
+    failing: bool,
     scratch: &mut Vec<u32>,
     found: &mut Vec<(EventNo, f32)>,
 ) {
     let entity = |it: u32| log.text(kind.field()).code(it as usize);
     scratch.clear();
-    scratch.extend(events.iter().filter(|it| failed(log, **it)).map(|it| entity(*it)));
+    scratch.extend(events.iter().filter(|it| !failing || failed(log, **it)).map(|it| entity(*it)));
     let share = scratch.len() as f32 / events.len() as f32;
     scratch.sort_unstable();
     scratch.dedup();

@@ -36,7 +36,7 @@ pub(super) struct GroupModel {
 impl GroupModel {
     /// Whether a model read from a file holds together.
     pub fn is_sound(&self) -> bool {
-        self.ensemble.is_sound(self.quantities.len())
+        self.ensemble.is_sound(self.quantities.len(), false)
     }
 }
 
@@ -96,7 +96,7 @@ pub(super) fn train(
     let quantities = GroupQuantity::of(log);
     let rows = measure(log, &quantities, &groups, cancel)?;
     let (ensemble, scored) =
-        Ensemble::train(&rows, &vec![LEAST; rows.width], settings.seed, cancel)?;
+        Ensemble::train(&rows, &vec![LEAST; rows.width], None, settings, cancel)?;
     let model = GroupModel { quantities, ensemble };
     let found = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
     Ok(Some((model, found)))
@@ -112,7 +112,7 @@ pub(super) fn score(
 ) -> Result<Scores, DetectError> {
     let groups = cut(log, settings, cancel)?;
     let rows = measure(log, &model.quantities, &groups, cancel)?;
-    let scored = model.ensemble.score(&rows, cancel)?;
+    let scored = model.ensemble.score(&rows, None, cancel)?;
     scores(log, settings, model, &groups, &rows, &scored, first_new, cancel)
 }
 

@@ -109,9 +109,17 @@ fn feature(
         (Comparison::AsIs, Quantity::Silence | Quantity::Return) => {
             ((1.0 + value) / (1.0 + most.max(QUIET))).ln()
         }
-        (Comparison::AsIs, Quantity::New(_) | Quantity::Unfamiliar | Quantity::Foreign) => {
-            bent * (windows / (windows + 3.0)).powi(2)
-        }
+        (
+            Comparison::AsIs,
+            Quantity::New(_)
+            | Quantity::Unfamiliar
+            | Quantity::UnfamiliarFailures
+            | Quantity::SuccessAfter
+            | Quantity::Drip
+            | Quantity::Foreign
+            | Quantity::Fresh
+            | Quantity::NewNetwork,
+        ) => bent * (windows / (windows + 3.0)).powi(2),
         (Comparison::AsIs, _) => bent,
     };
     if it.is_finite() { it.max(0.0) } else { 0.0 }

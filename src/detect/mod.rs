@@ -6,9 +6,12 @@
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "tests state exact values"))]
 
+mod abreast;
 mod advice;
 mod analysis;
+mod around;
 pub mod baseline;
+mod channels;
 mod combine;
 mod count_tail;
 mod ensemble;
@@ -37,9 +40,11 @@ mod rate_rhythm;
 mod rate_tests;
 pub mod rate_windows;
 pub mod requests;
+mod rhythm;
 pub mod series;
 mod series_counts;
 mod series_scales;
+mod svm;
 mod tails;
 #[cfg(test)]
 mod tests;
@@ -81,17 +86,19 @@ pub const DETECTORS: &[DetectorInfo] = &[
         label: "Unusual profile",
         family: Family::Profile,
         what: "Compares what a user, address, key or machine did in one hour, day or week with \
-               what is usual for it, and with all others. Takes the median of the ranks of the \
-               four detectors below.",
-        settings: "entity (every kind the log has), window (day), seed (42)",
+               what is usual for it, and with all others. Half of the score is the typed \
+               channels, a quarter the nearest windows, a quarter the median of the ranks of the \
+               five detectors below.",
+        settings: "entity (every kind the log has), window (day), seed (42), contamination (0.028)",
     },
     DetectorInfo {
         code: GROUP_ENSEMBLE,
         label: "Unusual group",
         family: Family::Group,
         what: "Looks at consecutive events as one group: who failed, how often, from where, how \
-               fast. Takes the median of the ranks of the same four detectors.",
-        settings: "group size (25), grouped by all, product or key (all), seed (42)",
+               fast. Takes the median of the ranks of the first four detectors below.",
+        settings: "group size (25), grouped by all, product or key (all), seed (42), \
+                   contamination (0.028)",
     },
     DetectorInfo {
         code: "isolation_forest",
@@ -105,7 +112,8 @@ pub const DETECTORS: &[DetectorInfo] = &[
         code: "kmeans",
         label: "K-means",
         family: Family::Profile,
-        what: "Distance to the nearest of 8 typical windows.",
+        what: "Distance to the nearest of a few typical windows: as many as the bend of the \
+               curve of squared distances with 1 to 16 says.",
         settings: "seed (42)",
     },
     DetectorInfo {
@@ -121,6 +129,25 @@ pub const DETECTORS: &[DetectorInfo] = &[
         label: "Rare values",
         family: Family::Profile,
         what: "Adds up, over everything measured, how few windows have values as large as this one.",
+        settings: "none",
+    },
+    DetectorInfo {
+        code: "one_class_svm",
+        label: "One-class SVM",
+        family: Family::Profile,
+        what: "How far a window lies outside the region that holds all but 2.8 % of 600 ordinary \
+               ones.",
+        settings: "seed (42)",
+    },
+    DetectorInfo {
+        code: "channels",
+        label: "Typed channels",
+        family: Family::Profile,
+        what: "Ten kinds of trouble, each a number from the entity's own past: credential \
+               stuffing, brute force, password spraying, success after failures, impossible \
+               travel, new-address burst, dormant account, off-hours activity, automated \
+               activity, low and slow. Adds up how rare the three strongest are, and gives the \
+               type.",
         settings: "none",
     },
     DetectorInfo {

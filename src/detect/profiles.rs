@@ -1,11 +1,11 @@
 //! Profiles: the numbers of every entity in every window in which it did something.
 
 use super::DetectError;
-use super::fan_out;
+use super::around::Around;
 use super::history::{self, Habit, Typical};
 use super::log::{ByEntity, time};
 use super::matrix::Matrix;
-use super::quantity::{Layout, Quantity};
+use super::quantity::Layout;
 use super::window::Past;
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
@@ -32,8 +32,9 @@ pub(super) struct Profiles<'a> {
     pub raw: Matrix,
     /// What detectors read: a row per profile, a column per feature.
     pub features: Matrix,
-    /// Per event, others failing at its address; empty where that is not measured.
-    pub fan_out: Vec<f32>,
+    /// What others did.
+    pub around: Around,
+    window: Window,
     typical: Typical,
 }
 
@@ -47,11 +48,7 @@ impl<'a> Profiles<'a> {
         cancel: &Cancel,
     ) -> Result<Self, DetectError> {
         let sorted = ByEntity::of(log, layout.kind.field(), cancel)?;
-        let fan_out = if layout.quantities.contains(&Quantity::FanOut) {
-            fan_out::per_event(log, layout.kind, window, cancel)?
-        } else {
-            Vec::new()
-        };
+        let around = Around::of(log, layout, window, cancel)?;
         let measured: Vec<(Vec<Profile>, Matrix)> = sorted
             .chunks()
             .into_par_iter()
@@ -60,7 +57,7 @@ impl<'a> Profiles<'a> {
                 let mut out = (Vec::new(), Matrix::new(layout.quantities.len()));
                 for code in codes {
                     past.clear();
-                    entity(&sorted, code, layout, window, &fan_out, &mut past, &mut out, cancel)?;
+                    entity(&sorted, code, layout, window, &around, &mut past, &mut out, cancel)?;
                     progress.advance(sorted.events(code).len() as u64);
                 }
                 Ok(out)
@@ -75,15 +72,20 @@ impl<'a> Profiles<'a> {
         }
         let typical = Typical::of(layout, &list, &raw);
         let features = history::features(layout, &list, &raw, &typical, cancel)?;
-        Ok(Self { sorted, list, raw, features, fan_out, typical })
+        Ok(Self { sorted, list, raw, features, around, window, typical })
     }
 
-    /// The features that the profile at `at` would have with no other events than `events`, some
-    /// of its own. All 0 without any.
-    pub fn measured_again(&self, layout: &Layout, at: usize, events: &[u32]) -> Vec<f32> {
+    /// What would be measured of the profile at `at`, and its features, with no other events than
+    /// `events`, some of its own. All 0 without any.
+    pub fn measured_again(
+        &self,
+        layout: &Layout,
+        at: usize,
+        events: &[u32],
+    ) -> (Vec<f32>, Vec<f32>) {
         let mut out = vec![0.0; layout.features.len()];
         if events.is_empty() {
-            return out;
+            return (vec![0.0; layout.quantities.len()], out);
         }
         let profile = &self.list[at];
         let first = self.list[..at].partition_point(|it| it.entity < profile.entity);
@@ -91,12 +93,14 @@ impl<'a> Profiles<'a> {
         let mut row = Vec::with_capacity(layout.quantities.len());
         for earlier in first..at {
             let events = self.events(&self.list[earlier]);
-            past.measure(self.sorted.log, layout, &self.fan_out, events, &mut row);
+            let start = self.window.start(self.list[earlier].window).0;
+            past.measure(self.sorted.log, layout, &self.around, start, events, &mut row);
             habit.remember(&row);
         }
-        past.measure(self.sorted.log, layout, &self.fan_out, events, &mut row);
+        let start = self.window.start(profile.window).0;
+        past.measure(self.sorted.log, layout, &self.around, start, events, &mut row);
         habit.compare(&row, self.typical.at(profile.window), &mut out);
-        out
+        (row, out)
     }
 
     /// Events of the profile's entity before its window, by time.
@@ -117,7 +121,7 @@ fn entity(
     code: u32,
     layout: &Layout,
     window: Window,
-    fan_out: &[f32],
+    around: &Around,
     past: &mut Past,
     out: &mut (Vec<Profile>, Matrix),
     cancel: &Cancel,
@@ -130,7 +134,8 @@ fn entity(
         if cancel.is_cancelled() {
             return Err(DetectError::Cancelled);
         }
-        past.measure(log, layout, fan_out, span, &mut row);
+        let start = window.start(index(span[0])).0;
+        past.measure(log, layout, around, start, span, &mut row);
         let to = from + span.len() as u32;
         out.0.push(Profile { entity: code, window: index(span[0]), events: (from, to) });
         out.1.push(&row);
@@ -142,7 +147,7 @@ fn entity(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::quantity::Comparison;
+    use crate::detect::quantity::{Comparison, Quantity};
     use crate::domain::columns::CodedColumn;
     use crate::domain::field::{EntityKind, Field};
     use crate::domain::time::{DAY, MINUTE};

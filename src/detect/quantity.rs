@@ -35,12 +35,25 @@ pub(super) enum Quantity {
     FailedDistinct(Field),
     /// Events whose address and machine are new at once.
     Unfamiliar,
+    /// Failed ones among them.
+    UnfamiliarFailures,
+    /// Unfamiliar failures before the last unfamiliar event that succeeded.
+    SuccessAfter,
+    /// Hours of the last seven days with unfamiliar failures.
+    Drip,
     /// Events whose address, machine and country are new at once.
     Foreign,
+    /// Unfamiliar events from addresses that nobody in the log ever came from before.
+    Fresh,
+    /// Unfamiliar events from a network new to the entity; where no countries are known.
+    NewNetwork,
     /// Days of silence, where unfamiliar events ended it.
     Return,
     /// Others that failed from one of the entity's addresses in this window.
     FanOut,
+    /// Others that came from one of its addresses in the first window in which anybody did; where
+    /// it is not known what failed.
+    Crowd,
     /// Changes of country within six hours.
     Moves,
 }
@@ -62,7 +75,13 @@ impl Quantity {
             Self::New(field) => format!("new_{}", field.code()),
             Self::FailedDistinct(field) => format!("failed_{}", field.code()),
             Self::Unfamiliar => "unfamiliar".to_owned(),
+            Self::UnfamiliarFailures => "unfamiliar_failures".to_owned(),
+            Self::SuccessAfter => "failures_before_success".to_owned(),
+            Self::Drip => "hours_with_failures".to_owned(),
             Self::Foreign => "foreign".to_owned(),
+            Self::Fresh => "address_new_to_all".to_owned(),
+            Self::NewNetwork => "new_network".to_owned(),
+            Self::Crowd => "others_at_new_address".to_owned(),
             Self::Return => "return".to_owned(),
             Self::FanOut => "others_failing_at_address".to_owned(),
             Self::Moves => "country_changes".to_owned(),
@@ -85,7 +104,13 @@ impl Quantity {
             Self::New(field) => format!("New {}", plural(field)),
             Self::FailedDistinct(field) => format!("{} that failed", capital(plural(field))),
             Self::Unfamiliar => "Events from an unknown place and machine".to_owned(),
+            Self::UnfamiliarFailures => "Failures from an unknown place and machine".to_owned(),
+            Self::SuccessAfter => "Failures before a success from an unknown place".to_owned(),
+            Self::Drip => "Hours of a week with failures from unknown places".to_owned(),
             Self::Foreign => "Events from an unknown country and machine".to_owned(),
+            Self::Fresh => "Events from addresses new to everyone".to_owned(),
+            Self::NewNetwork => "Events from an unknown network".to_owned(),
+            Self::Crowd => "Others at the same new address".to_owned(),
             Self::Return => "Silence before an unknown place and machine".to_owned(),
             Self::FanOut => "Others failing at the same address".to_owned(),
             Self::Moves => "Changes of country within 6 hours".to_owned(),
@@ -106,8 +131,14 @@ impl Quantity {
             | Self::New(_)
             | Self::FailedDistinct(_)
             | Self::Unfamiliar
+            | Self::UnfamiliarFailures
+            | Self::SuccessAfter
+            | Self::Drip
             | Self::Foreign
+            | Self::Fresh
+            | Self::NewNetwork
             | Self::FanOut
+            | Self::Crowd
             | Self::Moves => "count",
         }
     }
@@ -124,9 +155,15 @@ impl Quantity {
             | Self::Weekend
             | Self::New(_)
             | Self::Unfamiliar
+            | Self::UnfamiliarFailures
+            | Self::SuccessAfter
+            | Self::Drip
             | Self::Foreign
+            | Self::Fresh
+            | Self::NewNetwork
             | Self::Return
-            | Self::FanOut => &[AsIs],
+            | Self::FanOut
+            | Self::Crowd => &[AsIs],
         }
     }
 
@@ -139,7 +176,12 @@ impl Quantity {
                 | Self::Weekend
                 | Self::New(_)
                 | Self::Unfamiliar
+                | Self::UnfamiliarFailures
+                | Self::SuccessAfter
+                | Self::Drip
                 | Self::Foreign
+                | Self::Fresh
+                | Self::NewNetwork
                 | Self::Return
         )
     }
@@ -206,10 +248,21 @@ impl Layout {
         if history {
             quantities.extend(fields.iter().map(|it| Quantity::New(*it)));
             quantities.extend([Quantity::Silence, Quantity::Hours, Quantity::Weekend]);
-            if fields.contains(&Field::Ip) && fields.contains(&Field::Machine) {
-                quantities.extend([Quantity::Unfamiliar, Quantity::Return]);
+            if fields.contains(&Field::Ip) {
+                quantities.extend([Quantity::Unfamiliar, Quantity::Return, Quantity::Fresh]);
+                if outcomes {
+                    quantities.extend([
+                        Quantity::UnfamiliarFailures,
+                        Quantity::SuccessAfter,
+                        Quantity::Drip,
+                    ]);
+                } else {
+                    quantities.push(Quantity::Crowd);
+                }
                 if fields.contains(&Field::Country) {
                     quantities.push(Quantity::Foreign);
+                } else {
+                    quantities.push(Quantity::NewNetwork);
                 }
             }
         }

@@ -75,12 +75,14 @@ fn a_sprayed_address_a_dormant_user_and_a_failing_key_come_first() {
         (0..30).map(|it| (30 * DAY + 13 * HOUR + it * 40_000_000, it as u32 + 1, 99, true)),
     );
     let sprayed = run(&log(rows.clone(), Field::User));
-    let first = sprayed.findings.iter().find(|it| it.kind == FindingKind::AddressDay).unwrap();
+    let first = sprayed.findings.iter().find(|it| FindingKind::OF_PROFILES.contains(&it.kind));
+    let first = first.unwrap();
     assert_eq!((first.entity.as_str(), first.events.len()), ("ip099", 30));
+    assert_eq!(first.kind, FindingKind::CredentialStuffing);
     assert!(first.summary.starts_with("30 failed sign-ins for 30 users"), "{}", first.summary);
 
     let of_day = |run: &Analysis, at: i64| -> Vec<String> {
-        let users = run.findings.iter().filter(|it| it.kind == FindingKind::UserDay);
+        let users = run.findings.iter().filter(|it| it.entity_kind == Some(EntityKind::User));
         users.filter(|it| it.from.0 == at * DAY).map(|it| it.entity.clone()).collect()
     };
     assert!(of_day(&sprayed, 30).is_empty(), "one finding tells of all victims");
@@ -94,8 +96,9 @@ fn a_sprayed_address_a_dormant_user_and_a_failing_key_come_first() {
     rows.retain(|it| it.1 != 7 || it.0 < 20 * DAY);
     rows.extend((0..6).map(|it| (90 * DAY + 2 * HOUR + it * 4 * MINUTE, 7, 99, false)));
     let dormant = run(&log(rows, Field::User));
-    let first = dormant.findings.iter().find(|it| it.kind == FindingKind::UserDay).unwrap();
-    assert_eq!(first.entity, "who007");
+    let first =
+        dormant.findings.iter().find(|it| it.entity_kind == Some(EntityKind::User)).unwrap();
+    assert_eq!((first.entity.as_str(), first.kind), ("who007", FindingKind::DormantAccount));
     assert!(first.summary.contains("70 days of silence"), "{}", first.summary);
 
     let mut rows = calm(30, 40);
@@ -124,7 +127,8 @@ fn findings_hold_together() {
         assert!(it.events.is_sorted() && !it.events.is_empty());
         let last = it.events.iter().map(|it| log.time[it.0 as usize]).max().unwrap();
         assert_eq!(it.detected_at.0, last);
-        assert!((0.0..=100.0).contains(&it.score) && 4 == it.detectors.len());
+        let detectors = if it.kind == FindingKind::Group { 4 } else { 6 };
+        assert!((0.0..=100.0).contains(&it.score) && detectors == it.detectors.len());
         assert!(it.usual.starts_with("Usual for") && !it.recommended.is_empty());
     }
     let flagged = run.scores.iter().filter(|it| it.flagged).count();
@@ -241,4 +245,5 @@ fn detectors_have_their_own_codes_and_sentences() {
     assert_eq!(codes.len(), DETECTORS.len());
     assert!(DETECTORS.iter().all(|it| it.what.ends_with('.') && !it.settings.is_empty()));
     assert!(ensemble::CODES.iter().all(|it| codes.contains(it)));
+    assert!(ensemble::PROFILE_CODES.iter().all(|it| codes.contains(it)));
 }

@@ -6,7 +6,7 @@
 //! the address also got a success is never left out.
 
 use super::DetectError;
-use super::ensemble::Ensemble;
+use super::analysis::KindModel;
 use super::log::failed;
 use super::matrix::Matrix;
 use super::profiles::{Profile, Profiles};
@@ -20,6 +20,9 @@ use rayon::prelude::*;
 
 /// Others that failed at the address, times its failed share: five accounts and few successes.
 const SPRAY: f32 = 4.0;
+
+/// What was measured, and the features.
+type Row = (Vec<f32>, Vec<f32>);
 
 /// The address-windows that are raised.
 #[derive(Default)]
@@ -35,35 +38,37 @@ impl Sprays {
     pub fn victims(
         &self,
         profiles: &Profiles<'_>,
-        layout: &Layout,
-        model: &Ensemble,
+        model: &KindModel,
         flagged: &[usize],
         cancel: &Cancel,
     ) -> Result<Vec<usize>, DetectError> {
+        let layout = &model.layout;
         if self.0.is_empty() || layout.kind == EntityKind::Ip {
             return Ok(Vec::new());
         }
-        let left: Vec<(usize, Vec<f32>)> = flagged
+        let left: Vec<(usize, Row)> = flagged
             .par_iter()
             .filter_map(|&at| Some((at, self.without(profiles, layout, at)?)))
             .collect();
-        let mut rows = Matrix::new(layout.features.len());
+        let mut raw = Matrix::new(layout.quantities.len());
+        let mut features = Matrix::new(layout.features.len());
         for (_, row) in &left {
-            rows.push(row);
+            raw.push(&row.0);
+            features.push(&row.1);
         }
-        let scored = model.score(&rows, cancel)?;
+        let scored = model.score(&raw, &features, cancel)?.0;
         let calm = left.iter().zip(&scored.standings).filter(|it| !it.1.flagged);
         Ok(calm.map(|it| it.0.0).collect())
     }
 
-    /// The features of a window without its sprayed failures; `None` where there are none, or
+    /// The row of a window without its sprayed failures; `None` where there are none, or
     /// where the address got in.
-    fn without(&self, profiles: &Profiles<'_>, layout: &Layout, at: usize) -> Option<Vec<f32>> {
+    fn without(&self, profiles: &Profiles<'_>, layout: &Layout, at: usize) -> Option<Row> {
         let log = profiles.sorted.log;
         let profile = &profiles.list[at];
         let sprayed = |it: &u32| {
             let address = log.text(Field::Ip).code(*it as usize);
-            profiles.fan_out.get(*it as usize).is_some_and(|others| SPRAY <= *others)
+            profiles.around.fan_out.get(*it as usize).is_some_and(|others| SPRAY <= *others)
                 && self.0.contains(&(address, profile.window))
         };
         let (from_it, rest): (Vec<u32>, Vec<u32>) =

@@ -1,58 +1,76 @@
 //! What an entity did in one window of time, measured against what it had done before: one pass
 //! over its events. Turning the numbers into features is in `history`.
 
+use super::around::Around;
 use super::log::{failed, time, times};
 use super::quantity::{Layout, Quantity};
+use super::rhythm::{Rhythm, timer};
 use crate::domain::columns::EventColumns;
 use crate::domain::field::Field;
 use crate::domain::time::{DAY, HOUR, MINUTE};
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
+use std::collections::VecDeque;
 
 /// Length of the busiest stretch that is looked for.
 const STRETCH: i64 = 10 * MINUTE;
 /// Two places within this time are a move.
 const MOVE: i64 = 6 * HOUR;
-/// Gaps needed before they can be called regular.
-const GAPS: usize = 5;
-/// An address and a machine that are both new.
-const UNFAMILIAR: &[Field] = &[Field::Ip, Field::Machine];
-/// The same from a new country.
-const FOREIGN: &[Field] = &[Field::Ip, Field::Machine, Field::Country];
-/// `ln 3`: an hour is unusual where it is three times rarer than if hours did not matter.
-const RARE_HOUR: f32 = 1.1;
-/// Windows before anyone has a habit of hours.
-const HABIT: u32 = 5;
+/// Hours in a week.
+const WEEK_HOURS: i64 = 7 * 24;
 /// A set with more room than this is replaced, not emptied, for the next entity.
 const ROOM: usize = 4096;
 
 /// What one entity had done before the window that is being measured.
 pub(super) struct Past {
-    /// Values seen, per text column.
-    seen: Vec<HashSet<u32>>,
-    hours: [f32; 24],
-    events: f32,
+    /// Values seen, per text column, and whether any event with it did not fail: what only ever
+    /// failed makes no place familiar.
+    seen: Vec<HashMap<u32, bool>>,
+    networks: HashSet<u32>,
+    rhythm: Rhythm,
+    /// Whether anything ever succeeded.
+    succeeded: bool,
     last: Option<i64>,
-    /// Days and weekend days with events, and the first day.
-    active_weekend: f32,
-    first_day: Option<i64>,
+    last_country: u32,
+    /// Hours (since 1970) of the last week with unfamiliar failures.
+    failed_hours: VecDeque<i64>,
     /// Windows before this one.
     pub windows: u32,
     scratch: Vec<u32>,
     gaps: Vec<i64>,
+    /// What is strange about each event of the window that is being measured.
+    strange: Vec<Strange>,
+}
+
+/// What is strange about one event.
+#[derive(Debug, Clone, Copy)]
+struct Strange {
+    at: i64,
+    failed: bool,
+    times: f32,
+    /// An unknown address and machine, as far as the log has them.
+    place: bool,
+    /// In an unknown country too.
+    country: bool,
+    /// From an address that nobody ever came from.
+    fresh: bool,
+    /// From an unknown network.
+    network: bool,
 }
 
 impl Past {
     pub fn new() -> Self {
         Self {
-            seen: (0..Field::COUNT).map(|_| HashSet::new()).collect(),
-            hours: [0.0; 24],
-            events: 0.0,
+            seen: (0..Field::COUNT).map(|_| HashMap::new()).collect(),
+            networks: HashSet::new(),
+            rhythm: Rhythm::new(),
+            succeeded: false,
             last: None,
-            active_weekend: 0.0,
-            first_day: None,
+            last_country: 0,
+            failed_hours: VecDeque::new(),
             windows: 0,
             scratch: Vec::new(),
             gaps: Vec::new(),
+            strange: Vec::new(),
         }
     }
 
@@ -60,29 +78,33 @@ impl Past {
     pub fn clear(&mut self) {
         for set in &mut self.seen {
             if ROOM < set.capacity() {
-                *set = HashSet::new();
+                *set = HashMap::new();
             } else {
                 set.clear();
             }
         }
-        self.hours = [0.0; 24];
-        self.events = 0.0;
+        self.networks.clear();
+        self.rhythm = Rhythm::new();
+        self.succeeded = false;
         self.last = None;
-        self.active_weekend = 0.0;
-        self.first_day = None;
+        self.last_country = 0;
+        self.failed_hours.clear();
         self.windows = 0;
     }
 
-    /// Measures `events` (ascending in time, not empty) into `row`, then remembers them.
+    /// Measures `events` (ascending in time, not empty, of the window that begins at `start`)
+    /// into `row`, then remembers them.
     pub fn measure(
         &mut self,
         log: &EventColumns,
         layout: &Layout,
-        fan_out: &[f32],
+        around: &Around,
+        start: i64,
         events: &[u32],
         row: &mut Vec<f32>,
     ) {
         row.clear();
+        self.look(log, layout, around, start, events);
         for &quantity in &layout.quantities {
             let value = match quantity {
                 Quantity::Events => events.iter().map(|it| times(log, *it)).sum(),
@@ -90,58 +112,148 @@ impl Past {
                 Quantity::FailedShare => failed_share(log, events),
                 Quantity::Streak => streak(log, events),
                 Quantity::Peak => peak(log, events),
-                Quantity::Steady => self.steady(log, events),
+                Quantity::Steady => timer(log, events, &mut self.gaps),
                 Quantity::Silence => self.silence(log, events),
-                Quantity::Hours => self.hours(log, events),
-                Quantity::Weekend => self.weekend(log, events),
+                Quantity::Hours => self.rhythm.unusual_hours(log, events),
+                Quantity::Weekend => self.rhythm.unusual_weekend(time(log, events[0])),
                 Quantity::Distinct(field) => self.distinct(log, field, events, |_| true),
                 Quantity::New(field) => {
                     self.distinct(log, field, events, |_| true);
                     let seen = &self.seen[field.index()];
-                    self.scratch.iter().filter(|it| !seen.contains(*it)).count() as f32
+                    self.scratch.iter().filter(|it| !seen.contains_key(*it)).count() as f32
                 }
                 Quantity::FailedDistinct(field) => {
                     self.distinct(log, field, events, |it| failed(log, it))
                 }
-                Quantity::Unfamiliar => self.unfamiliar(log, events, UNFAMILIAR),
-                Quantity::Foreign => self.unfamiliar(log, events, FOREIGN),
+                Quantity::Unfamiliar => self.strange(|it| it.place),
+                Quantity::UnfamiliarFailures => self.strange(|it| it.place && it.failed),
+                Quantity::SuccessAfter => self.success_after(),
+                Quantity::Drip => self.drip(),
+                Quantity::Foreign => self.strange(|it| it.place && it.country),
+                Quantity::Fresh => self.strange(|it| it.place && it.fresh),
+                Quantity::NewNetwork => self.strange(|it| it.place && it.network),
                 Quantity::Return => {
-                    if 0.0 < self.unfamiliar(log, events, UNFAMILIAR) {
+                    if 0.0 < self.strange(|it| it.place) {
                         self.silence(log, events)
                     } else {
                         0.0
                     }
                 }
-                Quantity::FanOut => fan_out_of(fan_out, events),
-                Quantity::Moves => moves(log, events),
+                Quantity::FanOut | Quantity::Crowd => fan_out_of(&around.fan_out, events),
+                Quantity::Moves => self.moves(log, events),
             };
             // Until there is a past, nothing can be new to it.
             row.push(if quantity.needs_past() && self.windows == 0 { 0.0 } else { value });
         }
-        self.remember(log, layout, events);
+        self.remember(log, layout, around, events);
     }
 
-    fn remember(&mut self, log: &EventColumns, layout: &Layout, events: &[u32]) {
+    /// What is strange about each event.
+    fn look(
+        &mut self,
+        log: &EventColumns,
+        layout: &Layout,
+        around: &Around,
+        start: i64,
+        events: &[u32],
+    ) {
+        self.strange.clear();
+        if layout.find(Quantity::Unfamiliar).is_none() {
+            return;
+        }
+        let new = |field: Field, event: u32| {
+            let column = log.text(field);
+            let code = column.code(event as usize);
+            let known = self.seen[field.index()].get(&code);
+            column.codes.is_empty() || 0 < code && !known.is_some_and(|it| *it || !self.succeeded)
+        };
+        for &event in events {
+            let address = log.text(Field::Ip).code(event as usize);
+            let place = new(Field::Ip, event) && new(Field::Machine, event);
+            self.strange.push(Strange {
+                at: time(log, event),
+                failed: failed(log, event),
+                times: times(log, event),
+                place,
+                country: place && new(Field::Country, event),
+                fresh: place && around.is_fresh(address, start),
+                network: place && !self.networks.contains(&around.network(address)),
+            });
+        }
+    }
+
+    fn strange(&self, which: impl Fn(&Strange) -> bool) -> f32 {
+        self.strange.iter().filter(|it| which(it)).map(|it| it.times).sum()
+    }
+
+    /// Unfamiliar failures before the last unfamiliar success.
+    fn success_after(&self) -> f32 {
+        let place = || self.strange.iter().filter(|it| it.place);
+        let last = place().filter(|it| !it.failed).map(|it| it.at).max();
+        let before = place().filter(|it| it.failed && last.is_some_and(|last| it.at <= last));
+        before.map(|it| it.times).sum()
+    }
+
+    /// Hours of the week that ends with this window in which an unfamiliar event failed; 0 where
+    /// none did in the window itself.
+    fn drip(&mut self) -> f32 {
+        let hours = self.strange.iter().filter(|it| it.place && it.failed);
+        let before = self.failed_hours.len();
+        for hour in hours.map(|it| it.at.div_euclid(HOUR)) {
+            if self.failed_hours.back() != Some(&hour) {
+                self.failed_hours.push_back(hour);
+            }
+        }
+        if self.failed_hours.len() == before {
+            return 0.0;
+        }
+        let last = self.failed_hours.back().copied().unwrap_or(0);
+        while self.failed_hours.front().is_some_and(|it| *it <= last - WEEK_HOURS) {
+            self.failed_hours.pop_front();
+        }
+        self.failed_hours.len() as f32
+    }
+
+    /// Changes of country within six hours, from the event before the window on.
+    fn moves(&self, log: &EventColumns, events: &[u32]) -> f32 {
+        let (mut last, mut country, mut moves) = (self.last, self.last_country, 0.0);
+        for &event in events {
+            let (at, next) = (time(log, event), log.text(Field::Country).code(event as usize));
+            let soon = last.is_some_and(|it| at - it <= MOVE);
+            if soon && 0 < country && 0 < next && country != next {
+                moves += 1.0;
+            }
+            (last, country) = (Some(at), next);
+        }
+        moves
+    }
+
+    fn remember(&mut self, log: &EventColumns, layout: &Layout, around: &Around, events: &[u32]) {
         for quantity in &layout.quantities {
             if let Quantity::New(field) = quantity {
                 let codes = &log.text(*field).codes;
-                let values = events.iter().map(|it| codes[*it as usize]).filter(|it| 0 < *it);
-                self.seen[field.index()].extend(values);
+                let seen = &mut self.seen[field.index()];
+                for &event in events {
+                    let code = codes[event as usize];
+                    if 0 < code {
+                        *seen.entry(code).or_insert(false) |= !failed(log, event);
+                    }
+                }
             }
         }
-        let mut last_day = None;
+        let networks = layout.find(Quantity::NewNetwork).is_some();
         for &event in events {
             let at = time(log, event);
-            self.hours[hour(at)] += 1.0;
-            let day = at.div_euclid(DAY);
-            self.first_day = self.first_day.or(Some(day));
-            if last_day != Some(day) && is_weekend(day) {
-                self.active_weekend += 1.0;
+            let fine = !failed(log, event);
+            self.succeeded |= fine;
+            self.rhythm.remember(at);
+            if networks && fine {
+                let address = log.text(Field::Ip).code(event as usize);
+                self.networks.insert(around.network(address));
             }
-            last_day = Some(day);
             self.last = Some(at);
+            self.last_country = log.text(Field::Country).code(event as usize);
         }
-        self.events += events.len() as f32;
         self.windows += 1;
     }
 
@@ -167,81 +279,10 @@ impl Past {
         self.scratch.len() as f32
     }
 
-    /// Events whose value is new in each of `fields` that the log has.
-    fn unfamiliar(&self, log: &EventColumns, events: &[u32], fields: &[Field]) -> f32 {
-        let new = |event: u32| {
-            fields.iter().all(|field| {
-                let column = log.text(*field);
-                let code = column.code(event as usize);
-                column.codes.is_empty() || 0 < code && !self.seen[field.index()].contains(&code)
-            })
-        };
-        events.iter().filter(|it| new(**it)).map(|it| times(log, *it)).sum()
-    }
-
-    /// Share of gaps within a tenth of the median gap.
-    fn steady(&mut self, log: &EventColumns, events: &[u32]) -> f32 {
-        if events.len() <= GAPS {
-            return 0.0;
-        }
-        self.gaps.clear();
-        self.gaps.extend(events.windows(2).map(|it| time(log, it[1]) - time(log, it[0])));
-        let n = self.gaps.len();
-        let (_, &mut middle, _) = self.gaps.select_nth_unstable(n / 2);
-        if middle <= 0 {
-            return 0.0;
-        }
-        let near = self.gaps.iter().filter(|it| (**it - middle).abs() <= middle / 10).count();
-        // Chance alone brings some gaps near one another, the more so the fewer there are.
-        let chance = 0.25 + 1.0 / (n as f32).sqrt();
-        ((near as f32 / n as f32 - chance) / (1.0 - chance)).max(0.0)
-    }
-
     /// Days from the event before to the first of these.
     fn silence(&self, log: &EventColumns, events: &[u32]) -> f32 {
         self.last.map_or(0.0, |it| (time(log, events[0]) - it) as f32 / DAY as f32)
     }
-
-    /// Mean surprise of the three least usual hours: `ln` of how much rarer than one in 24.
-    fn hours(&self, log: &EventColumns, events: &[u32]) -> f32 {
-        let mut top = [0.0_f32; 3];
-        for &event in events {
-            let mut surprise = self.hour_surprise(hour(time(log, event)));
-            for kept in &mut top {
-                if *kept < surprise {
-                    std::mem::swap(kept, &mut surprise);
-                }
-            }
-        }
-        if self.windows < HABIT {
-            return 0.0;
-        }
-        let trust = self.events / (self.events + 20.0);
-        trust * top.iter().sum::<f32>() / 3.0
-    }
-
-    /// The neighbouring hours count half: nobody keeps time to the minute.
-    fn hour_surprise(&self, hour: usize) -> f32 {
-        let near = self.hours[(hour + 23) % 24] + self.hours[(hour + 1) % 24];
-        let share = (0.5 * self.hours[hour] + 0.25 * near + 0.25) / (self.events + 6.0);
-        (-(share * 24.0).ln() - RARE_HOUR).max(0.0)
-    }
-
-    fn weekend(&self, log: &EventColumns, events: &[u32]) -> f32 {
-        let day = time(log, events[0]).div_euclid(DAY);
-        let Some(first) = self.first_day.filter(|_| is_weekend(day)) else { return 0.0 };
-        let passed = (first..day).take(400).filter(|it| is_weekend(*it)).count() as f32;
-        -((self.active_weekend.min(passed) + 1.0) / (passed + 1.0)).ln()
-    }
-}
-
-fn hour(at: i64) -> usize {
-    (at.rem_euclid(DAY) / HOUR) as usize
-}
-
-/// Day 0, 1970-01-01, was a Thursday.
-fn is_weekend(day: i64) -> bool {
-    (day - 2).rem_euclid(7) < 2
 }
 
 fn failures(log: &EventColumns, events: &[u32]) -> f32 {
@@ -274,15 +315,6 @@ fn peak(log: &EventColumns, events: &[u32]) -> f32 {
         most = most.max(inside);
     }
     most
-}
-
-fn moves(log: &EventColumns, events: &[u32]) -> f32 {
-    let country = |event: u32| log.text(Field::Country).code(event as usize);
-    let moved = |it: &&[u32]| {
-        let (a, b) = (country(it[0]), country(it[1]));
-        0 < a && 0 < b && a != b && time(log, it[1]) - time(log, it[0]) <= MOVE
-    };
-    events.windows(2).filter(moved).count() as f32
 }
 
 fn fan_out_of(fan_out: &[f32], events: &[u32]) -> f32 {

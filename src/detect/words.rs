@@ -38,7 +38,8 @@ pub(super) enum Usual {
 }
 
 impl Told<'_> {
-    fn get(&self, quantity: Quantity) -> f32 {
+    /// What was measured of `quantity`, 0 where it was not.
+    pub fn get(&self, quantity: Quantity) -> f32 {
         self.layout.find(quantity).map_or(0.0, |it| self.actual[it])
     }
 
@@ -61,7 +62,8 @@ impl Told<'_> {
         self.events.iter().copied().filter(move |it| !failing || failed(self.log, *it))
     }
 
-    fn noun(&self) -> &'static str {
+    /// What the events that are told of are called.
+    pub fn noun(&self) -> &'static str {
         noun(self.log, self.events())
     }
 
@@ -167,7 +169,8 @@ fn span(told: &Told<'_>) -> String {
     }
 }
 
-fn clock(at: i64) -> String {
+/// Time of day: "14:05 UTC".
+pub(super) fn clock(at: i64) -> String {
     let minutes = at.rem_euclid(DAY) / MINUTE;
     format!("{:02}:{:02} UTC", minutes / 60, minutes % 60)
 }

@@ -20,11 +20,39 @@ closed_enum! {
         ApprovedAfterRejection, "approved_after_rejection", "Approved after being rejected in the past";
         InactiveUser, "inactive_user", "Inactive user detected";
         Automation, "access_automation", "Access automation detected";
+        CredentialStuffing, "credential_stuffing", "Credential stuffing";
+        BruteForce, "brute_force", "Brute force";
+        PasswordSpraying, "password_spraying", "Password spraying";
+        SuccessAfterFailures, "success_after_failures", "Success after failures";
+        ImpossibleTravel, "impossible_travel", "Impossible travel";
+        NewAddressBurst, "new_address_burst", "New-address burst";
+        DormantAccount, "dormant_account", "Dormant account";
+        OffHours, "off_hours", "Off-hours activity";
+        AutomatedActivity, "automated_activity", "Automated activity";
+        LowAndSlow, "low_and_slow", "Low and slow";
     }
 }
 
 impl FindingKind {
-    /// The type of a finding about one window of an entity.
+    /// The types that a finding about one window of an entity can have.
+    pub const OF_PROFILES: &'static [Self] = &[
+        Self::UserDay,
+        Self::AddressDay,
+        Self::KeyDay,
+        Self::MachineDay,
+        Self::CredentialStuffing,
+        Self::BruteForce,
+        Self::PasswordSpraying,
+        Self::SuccessAfterFailures,
+        Self::ImpossibleTravel,
+        Self::NewAddressBurst,
+        Self::DormantAccount,
+        Self::OffHours,
+        Self::AutomatedActivity,
+        Self::LowAndSlow,
+    ];
+
+    /// The type of a finding about one window of an entity that no channel explains.
     pub const fn of_entity(kind: EntityKind) -> Self {
         match kind {
             EntityKind::User => Self::UserDay,
@@ -210,7 +238,17 @@ mod tests {
                 "high_risk_access",
                 "approved_after_rejection",
                 "inactive_user",
-                "access_automation"
+                "access_automation",
+                "credential_stuffing",
+                "brute_force",
+                "password_spraying",
+                "success_after_failures",
+                "impossible_travel",
+                "new_address_burst",
+                "dormant_account",
+                "off_hours",
+                "automated_activity",
+                "low_and_slow"
             ]
         );
     }

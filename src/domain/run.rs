@@ -44,6 +44,43 @@ pub struct Settings {
     /// Rules about access requests.
     #[serde(default)]
     pub rules: Box<RequestRules>,
+    /// Share of windows and groups that may be raised, at most.
+    #[serde(default)]
+    pub contamination: Contamination,
+}
+
+/// A share of rows in thousandths of a percent, so that it can be compared and parsed exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Contamination(u32);
+
+impl Contamination {
+    /// A share above 0 and at most a half; `None` for others.
+    pub fn of(share: f64) -> Option<Self> {
+        let parts = (share * 100_000.0).round();
+        (1.0..=50_000.0).contains(&parts).then_some(Self(parts as u32))
+    }
+
+    /// As a share of 1.
+    pub fn share(self) -> f64 {
+        f64::from(self.0) / 100_000.0
+    }
+}
+
+impl Default for Contamination {
+    /// That of the login study.
+    fn default() -> Self {
+        Self(2_800)
+    }
+}
+
+impl std::str::FromStr for Contamination {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let share = text.parse().ok().and_then(Self::of);
+        share.ok_or_else(|| "give a share from 0.00001 to 0.5, such as 0.028".to_owned())
+    }
 }
 
 impl Default for Settings {
@@ -55,6 +92,7 @@ impl Default for Settings {
             group_size: 25,
             group_by: GroupBy::All,
             rules: Box::default(),
+            contamination: Contamination::default(),
         }
     }
 }

@@ -4,7 +4,6 @@ use super::backend::JobContext;
 use super::error::JobError;
 use crate::detect::{self, rate_windows};
 use crate::domain::columns::EventColumns;
-use crate::domain::field::EntityKind;
 use crate::domain::filter::{FindingFilter, FindingOrder};
 use crate::domain::finding::FindingKind;
 use crate::domain::ids::EventNo;
@@ -111,10 +110,8 @@ fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError
     if !analysis.detectors.iter().any(|it| it.0 == Family::Profile) {
         analysis.detectors.extend(detectors);
     }
-    let of_profiles = FindingFilter {
-        kinds: EntityKind::ALL.iter().map(|it| FindingKind::of_entity(*it)).collect(),
-        ..FindingFilter::default()
-    };
+    let of_profiles =
+        FindingFilter { kinds: FindingKind::OF_PROFILES.to_vec(), ..FindingFilter::default() };
     for id in reader.finding_ids(&of_profiles, FindingOrder::default(), usize::MAX)? {
         let Some(finding) = reader.finding(id)? else { continue };
         let it = finding.detail;

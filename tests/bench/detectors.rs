@@ -5,7 +5,7 @@
 //! Writes one f32 per row to OUT and prints the seconds of fitting and of scoring.
 
 use oddlog::detect::forest::Forest;
-use oddlog::detect::kmeans;
+use oddlog::detect::kmeans::Centroids;
 use oddlog::detect::matrix::Matrix;
 use oddlog::domain::job::Cancel;
 use rand::SeedableRng;
@@ -16,6 +16,7 @@ use std::io::Write;
 use std::time::Instant;
 
 const SEED: u64 = 1;
+const CLUSTERS: usize = 8;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -32,11 +33,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             (begun.elapsed(), forest.score(&rows, &cancel)?)
         }
         "kmeans" => {
-            let centroids = match n.unwrap_or(6_000) {
-                0 => kmeans::fit(&rows, SEED)?,
-                n => kmeans::fit(&sample(&rows, n), SEED)?,
+            let sample = match n.unwrap_or(6_000) {
+                0 => rows.clone(),
+                n => sample(&rows, n),
             };
-            (begun.elapsed(), kmeans::score(&centroids, &rows, &cancel)?)
+            let centroids = Centroids::with(CLUSTERS, &sample, SEED, &cancel)?;
+            (begun.elapsed(), centroids.score(&rows, &cancel)?)
         }
         other => return Err(format!("{other} is neither forest nor kmeans").into()),
     };

@@ -3,7 +3,7 @@
 
   python3 tests/bench/kmeans.py [--detectors PROGRAM] [--folder DIR] [--rows N] [--rounds N] [--all] [--python PYTHON]
 
-scikit-learn with k=8 and n_init=1 on all rows; ours as the program does it (3 starts on 6,000 rows drawn at random, all rows scored) and,
+scikit-learn with k=8 and n_init=1 on all rows; ours as the program does it (one centroid more at a time up to 8, on 6,000 rows drawn at random; all rows scored) and,
 with --all, fitted on all rows. Asserts nothing. Needs scikit-learn (pip install scikit-learn) and the example program (cargo build --release
 --no-default-features --example detectors).
 """

@@ -105,7 +105,16 @@ pub const fn kind_icon(kind: FindingKind) -> &'static str {
         FindingKind::HighRisk => icons::SHIELD_WARNING,
         FindingKind::ApprovedAfterRejection => icons::ARROW_U_UP_LEFT,
         FindingKind::InactiveUser => icons::MOON,
-        FindingKind::Automation => icons::ROBOT,
+        FindingKind::Automation | FindingKind::AutomatedActivity => icons::ROBOT,
+        FindingKind::CredentialStuffing => icons::IDENTIFICATION_CARD,
+        FindingKind::BruteForce => icons::LIGHTNING,
+        FindingKind::PasswordSpraying => icons::KEYBOARD,
+        FindingKind::SuccessAfterFailures => icons::LOCK_KEY_OPEN,
+        FindingKind::ImpossibleTravel => icons::MAP_PIN,
+        FindingKind::NewAddressBurst => icons::GIT_BRANCH,
+        FindingKind::DormantAccount => icons::HOURGLASS,
+        FindingKind::OffHours => icons::CLOCK,
+        FindingKind::LowAndSlow => icons::LINE_SEGMENTS,
     }
 }
 

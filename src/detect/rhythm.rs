@@ -1,0 +1,166 @@
+//! When an entity acts: the hours and days it keeps, and whether its events follow a timer.
+//!
+//! Does not live here: where it acts from (`window`).
+
+use super::log::time;
+use crate::domain::columns::EventColumns;
+use crate::domain::time::{DAY, HOUR, MINUTE, SECOND};
+
+/// Parts of the day that habits are kept in: half hours.
+const SLOTS: usize = 48;
+/// How fast a habit fades beside its hour: to a third within an hour.
+const FADE: f32 = 1.0;
+/// Surprise that any hour may have: a third of the days.
+const RARE_HOUR: f32 = 1.1;
+/// Days before anyone has a habit of hours.
+const HABIT: f32 = 5.0;
+/// Gaps shorter than this are clicks, not a timer.
+const SHORT: i64 = 10 * SECOND;
+/// Two gaps are equal when they differ by this factor at most: timers drift.
+const EQUAL: f64 = 1.06;
+/// Events in between that a timer is followed across.
+const BETWEEN: usize = 3;
+/// Events of one window that are looked at for a timer, at most.
+const LOOKED_AT: usize = 4_096;
+/// Equal gaps per event that a timer makes at least, with others in between.
+const COMMON: f64 = 0.2;
+/// Share of unrelated gaps that fall into one band of equal ones.
+const CHANCE: f64 = 0.02;
+
+/// On how many days so far an entity was active, by half hour and on weekends.
+#[derive(Debug, Clone)]
+pub(super) struct Rhythm {
+    slots: [f32; SLOTS],
+    /// Last day that counted, per slot.
+    counted: [i64; SLOTS],
+    days: f32,
+    weekend_days: f32,
+    first_day: Option<i64>,
+    last_day: Option<i64>,
+}
+
+impl Rhythm {
+    pub fn new() -> Self {
+        Self {
+            slots: [0.0; SLOTS],
+            counted: [i64::MIN; SLOTS],
+            days: 0.0,
+            weekend_days: 0.0,
+            first_day: None,
+            last_day: None,
+        }
+    }
+
+    /// Makes an event part of the past; events come by time.
+    pub fn remember(&mut self, at: i64) {
+        let (day, slot) = (at.div_euclid(DAY), slot(at));
+        if self.counted[slot] != day {
+            self.counted[slot] = day;
+            self.slots[slot] += 1.0;
+        }
+        if self.last_day != Some(day) {
+            self.days += 1.0;
+            self.weekend_days += f32::from(u8::from(is_weekend(day)));
+            self.first_day = self.first_day.or(Some(day));
+            self.last_day = Some(day);
+        }
+    }
+
+    /// Mean surprise of the three least usual times among `events`: `−ln` of the share of days on
+    /// which the entity was active about then.
+    pub fn unusual_hours(&self, log: &EventColumns, events: &[u32]) -> f32 {
+        if self.days < HABIT {
+            return 0.0;
+        }
+        let mut known = [f32::NAN; SLOTS];
+        let mut top = [0.0_f32; 3];
+        for &event in events {
+            let slot = slot(time(log, event));
+            if known[slot].is_nan() {
+                known[slot] = self.surprise(slot);
+            }
+            let mut surprise = known[slot];
+            for kept in &mut top {
+                if *kept < surprise {
+                    std::mem::swap(kept, &mut surprise);
+                }
+            }
+        }
+        self.days / (self.days + HABIT) * top.iter().sum::<f32>() / 3.0
+    }
+
+    fn surprise(&self, slot: usize) -> f32 {
+        let near: f32 = self
+            .slots
+            .iter()
+            .enumerate()
+            .map(|(other, days)| {
+                let apart = slot.abs_diff(other);
+                let hours = apart.min(SLOTS - apart) as f32 / 2.0;
+                days * (-hours / FADE).exp()
+            })
+            .sum();
+        (-((near.min(self.days) + 0.02) / (self.days + 1.0)).ln() - RARE_HOUR).max(0.0)
+    }
+
+    /// How unusual it is to be active on a weekend at all: `−ln` of the share of weekend days so
+    /// far with events; 0 on working days.
+    pub fn unusual_weekend(&self, at: i64) -> f32 {
+        let day = at.div_euclid(DAY);
+        let Some(first) = self.first_day.filter(|_| is_weekend(day)) else { return 0.0 };
+        let passed = (first..day).take(400).filter(|it| is_weekend(*it)).count() as f32;
+        -((self.weekend_days.min(passed) + 1.0) / (passed + 1.0)).ln()
+    }
+}
+
+fn slot(at: i64) -> usize {
+    (at.rem_euclid(DAY) / (HOUR / 2)) as usize
+}
+
+/// Day 0, 1970-01-01, was a Thursday.
+fn is_weekend(day: i64) -> bool {
+    (day - 2).rem_euclid(7) < 2
+}
+
+/// How far the most common gap between `events` is beyond chance (logarithm of the likelihood
+/// ratio of Poisson counts): events of a timer keep their distance, also where others happen in
+/// between. `gaps` is scratch.
+pub(super) fn timer(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> f32 {
+    steps(log, events, gaps).map_or(0.0, |it| it.1)
+}
+
+/// The most common gap, where it is beyond chance, and how far.
+pub(super) fn steps(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> Option<(i64, f32)> {
+    let events = &events[..events.len().min(LOOKED_AT)];
+    gaps.clear();
+    for (at, &event) in events.iter().enumerate() {
+        let from = time(log, event);
+        let later = events[at + 1..].iter().take(BETWEEN).map(|it| time(log, *it) - from);
+        gaps.extend(later.filter(|it| SHORT <= *it));
+    }
+    gaps.sort_unstable();
+    let (mut from, mut most, mut ends) = (0, 0, (0, 0));
+    for to in 0..gaps.len() {
+        while gaps[from] as f64 * EQUAL < gaps[to] as f64 {
+            from += 1;
+        }
+        if most < to + 1 - from {
+            (most, ends) = (to + 1 - from, (from, to));
+        }
+    }
+    let gap = *gaps.get(usize::midpoint(ends.0, ends.1))?;
+    // Times that are told to the minute make gaps equal by rounding.
+    let near = gaps.partition_point(|it| *it <= 2 * gap) - gaps.partition_point(|it| 2 * *it < gap);
+    let band = (gap as f64 * (EQUAL - 1.0)).max(grain(log, events) as f64) / (1.5 * gap as f64);
+    let chance = 0.5 + (CHANCE * gaps.len() as f64).max(band * near as f64);
+    let most = most as f64;
+    let beyond = (most * (most / chance).ln() - (most - chance)) as f32;
+    // By chance alone fewer than one event in ten keeps a common distance to one of the next.
+    (chance < most && COMMON * events.len() as f64 <= most).then_some((gap, beyond))
+}
+
+/// How finely the times of `events` are told.
+fn grain(log: &EventColumns, events: &[u32]) -> i64 {
+    let whole = |unit: i64| events.iter().all(|it| time(log, *it) % unit == 0);
+    if whole(MINUTE) { MINUTE } else { SECOND }
+}
