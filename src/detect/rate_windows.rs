@@ -292,6 +292,7 @@ fn finding(
             share: 1.0,
         }],
         detectors,
+        drivers: Vec::new(),
         recommended: recommended(stream.only_failed, actual < usual.median),
         events,
     })
