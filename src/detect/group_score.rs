@@ -33,8 +33,6 @@ pub(super) struct GroupEnsemble {
     centroids: Matrix,
     reference: Matrix,
     tails: Tails,
-    /// How rare each detector's numbers are.
-    said: Tails,
     /// Of each detector.
     each: Calibration,
     /// Of the weighted mean.
@@ -67,13 +65,11 @@ impl GroupEnsemble {
             reference: pick(&learned, nearest::REFERENCE, seed ^ 2),
             tails: Tails::fit(&learned),
             scaler,
-            said: Tails::default(),
             each: combine::combine(&[]).1,
             mean: combine::combine(&[]).1,
         };
         let raw = model.raw(&rows, cancel)?;
-        model.said = Tails::fit(&by_row(&raw));
-        let (each, mean) = (combine::combine(&raw), combine::combine(&[model.mean(&raw)]));
+        let (each, mean) = (combine::combine(&raw), combine::combine(&[Self::mean(&raw)]));
         (model.each, model.mean) = (each.1, mean.1);
         let standings = each.0.into_iter().zip(mean.0).map(|(each, mean)| joined(each, &mean));
         let scored = Scored { standings: standings.collect(), raw, of: rows.rows() as u64 };
@@ -88,7 +84,7 @@ impl GroupEnsemble {
         cancel: &Cancel,
     ) -> Result<Scored, DetectError> {
         let raw = self.raw(&scaled(&self.scaler, features, full), cancel)?;
-        let mean = self.mean(&raw);
+        let mean = Self::mean(&raw);
         let standings = mean
             .iter()
             .enumerate()
@@ -109,15 +105,12 @@ impl GroupEnsemble {
         ])
     }
 
-    /// The weighted mean of the tails of what the detectors said.
-    fn mean(&self, raw: &[Vec<f32>]) -> Vec<f32> {
+    /// The weighted mean of the two distances, which have one unit: a tail of ranks would say
+    /// which group is the oddest, but not how far it is from the others.
+    fn mean(raw: &[Vec<f32>]) -> Vec<f32> {
         let sum: f32 = WEIGHTS.iter().sum();
         (0..raw.first().map_or(0, Vec::len))
-            .map(|row| {
-                let parts = raw.iter().zip(WEIGHTS).enumerate();
-                parts.map(|(at, (it, weight))| weight * self.said.of(at, it[row])).sum::<f32>()
-                    / sum
-            })
+            .map(|row| raw.iter().zip(WEIGHTS).map(|(it, by)| by * it[row]).sum::<f32>() / sum)
             .collect()
     }
 
@@ -152,7 +145,6 @@ impl GroupEnsemble {
             && table(&self.centroids)
             && table(&self.reference)
             && self.tails.is_sound(width)
-            && self.said.is_sound(CODES.len())
             && self.each.is_sound(CODES.len())
             && self.mean.is_sound(1)
     }
@@ -184,15 +176,6 @@ fn scaled(scaler: &Scaler, features: &Matrix, full: &[f32]) -> Matrix {
 /// The ranks of each detector with the score of all.
 fn joined(each: Standing, mean: &Standing) -> Standing {
     Standing { score: mean.score, flagged: mean.flagged, ..each }
-}
-
-fn by_row(raw: &[Vec<f32>]) -> Matrix {
-    let mut out = Matrix::new(raw.len());
-    for row in 0..raw.first().map_or(0, Vec::len) {
-        let said: Vec<f32> = raw.iter().map(|it| it[row]).collect();
-        out.push(&said);
-    }
-    out
 }
 
 /// The nine rows of ten that the forest finds most ordinary: where all of a log is learned from,
