@@ -63,7 +63,9 @@ impl Marks {
             }
         }
         let mut counts = vec![1_u64; usize::from(COMBINATION) + 1];
-        of.iter().for_each(|it| counts[usize::from(it & COMBINATION)] += 1);
+        for marks in &of {
+            counts[usize::from(marks & COMBINATION)] += 1;
+        }
         let n = (of.len() + counts.len()) as f32;
         let rarity = counts.into_iter().map(|it| -(it as f32 / n).ln()).collect();
         Ok(Self { of, rarity })

@@ -167,7 +167,9 @@ fn scaled(scaler: &Scaler, features: &Matrix, full: &[f32]) -> Matrix {
     let mut rows = scaler.scale(features);
     if 0 < rows.width {
         for (row, full) in rows.values.chunks_exact_mut(features.width).zip(full) {
-            row.iter_mut().for_each(|it| *it *= full);
+            for value in row {
+                *value *= full;
+            }
         }
     }
     rows

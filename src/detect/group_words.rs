@@ -56,7 +56,7 @@ pub(super) fn finding(told: &Told<'_>, usual: &[[f32; 3]], size: usize) -> NewFi
     };
     let mut summary = summary(log, group, failures, leader.as_ref(), to.0.saturating_sub(from));
     if group.partial {
-        summary += &format!(" (the last group: partial, {} of {size})", events.len());
+        summary = format!("{summary} (the last group: partial, {} of {size})", events.len());
     }
     NewFinding {
         detected_at: to,
