@@ -4,6 +4,7 @@ use super::args::{Anomalies, Output, Show, SortBy};
 use super::events::event_object;
 use super::output::{Object, Rows, json, rounded};
 use super::{CliError, output};
+use crate::domain::event::StoredEvent;
 use crate::domain::field::EntityKind;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{Contribution, Finding, FindingKind};
@@ -202,6 +203,7 @@ fn detail_json(detail: &FindingDetail, sources: &BTreeMap<SourceId, String>) -> 
     let evidence: Vec<Value> =
         detail.evidence.iter().map(|event| Value::Object(event_object(event, sources))).collect();
     add("evidence", json!(evidence));
+    add("drivers", json!(it.drivers));
     Value::Object(value)
 }
 
@@ -238,9 +240,20 @@ fn text(
         writeln!(out, "- {action}")?;
     }
     writeln!(out, "\nEvidence: {} events", output::thousands(detail.finding.n_events))?;
-    for event in &detail.evidence {
+    if !it.drivers.is_empty() {
+        writeln!(out, "* = what the score comes from, the strongest first")?;
+    }
+    let place = |event: &StoredEvent| it.drivers.iter().position(|no| *no == event.no);
+    let mut evidence: Vec<&StoredEvent> = detail.evidence.iter().collect();
+    evidence.sort_by_key(|event| place(event).unwrap_or(usize::MAX));
+    for event in evidence {
         let source = sources.get(&event.source).map_or("?", |it| file_name(it));
-        writeln!(out, "{source}:{}  {}", event.line, event.raw)?;
+        let mark = match (it.drivers.is_empty(), place(event)) {
+            (true, _) => "",
+            (false, Some(_)) => "* ",
+            (false, None) => "  ",
+        };
+        writeln!(out, "{mark}{source}:{}  {}", event.line, event.raw)?;
     }
     Ok(())
 }

@@ -253,6 +253,7 @@ fn finding(
         request_id: None,
         access_flow: None,
         group_id: None,
+        drivers: Vec::new(),
         recommended: advice::profile(layout.kind, channel, &contributions),
         contributions,
         detectors: evidence::said(scored, at),

@@ -1,11 +1,13 @@
 //! What is measured about a group of consecutive events.
 
+use super::DetectError;
+use super::group_rows::Marks;
 use super::log::{failed, time};
 use super::quantity::plural;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::Field;
-use crate::domain::time::MINUTE;
-use hashbrown::HashSet;
+use crate::domain::job::Cancel;
+use crate::domain::time::{DAY, HOUR, MINUTE};
 use serde::{Deserialize, Serialize};
 
 /// One number about a group.
@@ -14,17 +16,25 @@ use serde::{Deserialize, Serialize};
 pub(super) enum GroupQuantity {
     /// Failed share of its events.
     FailedShare,
-    /// Most failures in a row.
-    Streak,
     /// Share of events with the most common value of a column.
     Top(Field),
     /// Share of events that failed with the same value of a column.
     TopFailing(Field),
-    /// Different values of a column per event.
-    Distinct(Field),
-    /// Share of events with a value of a column that its stream never had before.
-    New(Field),
-    /// How much faster than usual the group filled up, `ln`.
+    /// Different countries per event.
+    Countries,
+    /// Share of events from a machine (else address) that was new for its subject.
+    Unfamiliar,
+    /// Share of events that failed from there.
+    FailedUnfamiliar,
+    /// Share of events from an address that nobody had used.
+    UnknownIp,
+    /// Share of events that came in a burst of their subject.
+    Bursts,
+    /// How much rarer than usual the combinations of what is unusual about its events are.
+    RareEvents,
+    /// The rarity that a fifth of its events reach: many rare events, not one very rare one.
+    RareFifth,
+    /// How much faster than usual for the hour the group filled up, `ln`.
     Speed,
     /// How rare its countries are in the log (mean −ln share).
     RareCountry,
@@ -36,11 +46,15 @@ impl GroupQuantity {
     pub fn code(self) -> String {
         match self {
             Self::FailedShare => "failed_share".to_owned(),
-            Self::Streak => "failed_in_a_row".to_owned(),
             Self::Top(field) => format!("top_{}", field.code()),
             Self::TopFailing(field) => format!("top_failing_{}", field.code()),
-            Self::Distinct(field) => format!("distinct_{}", field.code()),
-            Self::New(field) => format!("new_{}", field.code()),
+            Self::Countries => "distinct_country".to_owned(),
+            Self::Unfamiliar => "unfamiliar".to_owned(),
+            Self::FailedUnfamiliar => "failed_unfamiliar".to_owned(),
+            Self::UnknownIp => "new_ip".to_owned(),
+            Self::Bursts => "in_bursts".to_owned(),
+            Self::RareEvents => "rare_events".to_owned(),
+            Self::RareFifth => "rare_events_fifth".to_owned(),
             Self::Speed => "speed".to_owned(),
             Self::RareCountry => "rare_countries".to_owned(),
             Self::RareState => "rare_states".to_owned(),
@@ -50,11 +64,15 @@ impl GroupQuantity {
     pub fn label(self) -> String {
         match self {
             Self::FailedShare => "Failed share".to_owned(),
-            Self::Streak => "Failed in a row".to_owned(),
             Self::Top(field) => format!("Most common of the {}", plural(field)),
             Self::TopFailing(field) => format!("Failures of one of the {}", plural(field)),
-            Self::Distinct(field) => format!("Different {}", plural(field)),
-            Self::New(field) => format!("Share from new {}", plural(field)),
+            Self::Countries => "Different countries".to_owned(),
+            Self::Unfamiliar => "From a place new for whoever it was".to_owned(),
+            Self::FailedUnfamiliar => "Failed from a new place".to_owned(),
+            Self::UnknownIp => "From addresses new to the log".to_owned(),
+            Self::Bursts => "In bursts of 3 and more".to_owned(),
+            Self::RareEvents => "Times rarer than most events".to_owned(),
+            Self::RareFifth => "Times rarer, the rarest fifth".to_owned(),
             Self::Speed => "Times faster than usual".to_owned(),
             Self::RareCountry => "Rare countries".to_owned(),
             Self::RareState => "Rare state codes".to_owned(),
@@ -63,9 +81,19 @@ impl GroupQuantity {
 
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::FailedShare | Self::Top(_) | Self::TopFailing(_) | Self::New(_) => "share",
-            Self::Streak | Self::Distinct(_) => "count",
-            Self::Speed | Self::RareCountry | Self::RareState => "ratio",
+            Self::FailedShare
+            | Self::Top(_)
+            | Self::TopFailing(_)
+            | Self::Unfamiliar
+            | Self::FailedUnfamiliar
+            | Self::UnknownIp
+            | Self::Bursts => "share",
+            Self::Countries => "count",
+            Self::RareEvents
+            | Self::RareFifth
+            | Self::Speed
+            | Self::RareCountry
+            | Self::RareState => "ratio",
         }
     }
 
@@ -73,21 +101,28 @@ impl GroupQuantity {
     pub fn of(log: &EventColumns) -> Vec<Self> {
         let has = |field: Field| 1 < log.text(field).names.len();
         let outcomes = log.outcome.contains(&2) && log.outcome.iter().any(|it| *it != 2);
-        let mut all = vec![Self::Speed];
-        if outcomes {
-            all.extend([Self::FailedShare, Self::Streak]);
+        let mut all = vec![Self::Speed, Self::RareEvents, Self::RareFifth, Self::Bursts];
+        for field in [Field::Key, Field::User, Field::Machine, Field::Ip] {
+            if has(field) {
+                all.push(Self::Top(field));
+                // Failures of one machine nearly repeat those of its user or key.
+                if outcomes && field != Field::Machine {
+                    all.push(Self::TopFailing(field));
+                }
+            }
         }
-        for field in [Field::Key, Field::Ip, Field::Machine, Field::User, Field::Country] {
-            if !has(field) {
-                continue;
-            }
-            all.extend([Self::Top(field), Self::Distinct(field), Self::New(field)]);
-            if outcomes && field != Field::Country {
-                all.push(Self::TopFailing(field));
-            }
+        if has(Field::Machine) || has(Field::Ip) {
+            all.push(Self::Unfamiliar);
+        }
+        if has(Field::Ip) {
+            all.push(Self::UnknownIp);
+        }
+        if outcomes {
+            all.push(Self::FailedShare);
+            all.push(Self::FailedUnfamiliar);
         }
         if has(Field::Country) {
-            all.push(Self::RareCountry);
+            all.extend([Self::Countries, Self::RareCountry]);
         }
         if !log.state.is_empty() {
             all.push(Self::RareState);
@@ -98,13 +133,17 @@ impl GroupQuantity {
 
 /// How rare each value of two columns is in the whole log: `−ln` of its share.
 pub(super) struct Rarity {
+    /// What is unusual about each event.
+    pub marks: Marks,
+    /// Whether events have machines, which say more of a place than addresses do.
+    machines: bool,
     country: Vec<f32>,
     /// By state code, ascending.
     state: Vec<(i32, f32)>,
 }
 
 impl Rarity {
-    pub fn of(log: &EventColumns) -> Self {
+    pub fn of(log: &EventColumns, cancel: &Cancel) -> Result<Self, DetectError> {
         let n = log.len() as f32;
         let mut country = vec![0.0_f32; log.text(Field::Country).names.len() + 1];
         for &code in &log.text(Field::Country).codes {
@@ -121,7 +160,8 @@ impl Rarity {
             .chunk_by(|a, b| a == b)
             .map(|run| (run[0], -((run.len() as f32) / n).ln()))
             .collect();
-        Self { country, state }
+        let machines = 1 < log.text(Field::Machine).names.len();
+        Ok(Self { marks: Marks::of(log, cancel)?, machines, country, state })
     }
 
     fn country(&self, log: &EventColumns, event: u32) -> f32 {
@@ -136,17 +176,21 @@ impl Rarity {
     }
 }
 
-/// What a stream of groups had before the group that is being measured.
-#[derive(Default)]
+/// How fast the groups of a stream filled up before the group that is being measured.
 pub(super) struct Before {
-    seen: [HashSet<u32>; Field::COUNT],
-    /// Sum of `ln` minutes that groups took, and how many groups.
-    pace: f64,
-    groups: u32,
+    /// By hour and working day or weekend: sum of `ln` minutes that groups took, and how many.
+    paces: [(f64, u32); 48],
+    all: (f64, u32),
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Self { paces: [(0.0, 0); 48], all: (0.0, 0) }
+    }
 }
 
 impl Before {
-    /// Measures `events` (not empty), then remembers them.
+    /// Measures `events` (not empty), then remembers how fast they came.
     pub fn measure(
         &mut self,
         log: &EventColumns,
@@ -156,56 +200,67 @@ impl Before {
     ) -> Vec<f32> {
         let n = events.len() as f32;
         let mean = |value: &dyn Fn(u32) -> f32| events.iter().map(|it| value(*it)).sum::<f32>() / n;
+        let share = |is: &dyn Fn(u32) -> bool| mean(&|it| f32::from(u8::from(is(it))));
+        let (marks, machines) = (&rarity.marks, rarity.machines);
         let pace = pace(log, events);
+        let slot = slot(time(log, events[0]));
         let row = quantities
             .iter()
             .map(|quantity| match *quantity {
-                GroupQuantity::FailedShare => mean(&|it| f32::from(u8::from(failed(log, it)))),
-                GroupQuantity::Streak => streak(log, events),
+                GroupQuantity::FailedShare => share(&|it| marks.is_failed(it)),
                 GroupQuantity::Top(field) => most(log, field, events, |_| true) / n,
                 GroupQuantity::TopFailing(field) => {
                     most(log, field, events, |it| failed(log, it)) / n
                 }
-                GroupQuantity::Distinct(field) => distinct(log, field, events),
-                GroupQuantity::New(field) => self.trust() * self.new_share(log, field, events),
-                GroupQuantity::Speed => self.speed(pace),
+                GroupQuantity::Countries => distinct(log, Field::Country, events),
+                GroupQuantity::Unfamiliar => share(&|it| marks.is_unfamiliar(it, machines)),
+                GroupQuantity::FailedUnfamiliar => {
+                    share(&|it| marks.is_failed(it) && marks.is_unfamiliar(it, machines))
+                }
+                GroupQuantity::UnknownIp => share(&|it| marks.is_unknown_ip(it)),
+                GroupQuantity::Bursts => share(&|it| marks.is_burst(it)),
+                GroupQuantity::RareEvents => mean(&|it| marks.excess(it)),
+                GroupQuantity::RareFifth => upper_fifth(marks, events),
+                GroupQuantity::Speed => self.speed(slot, pace),
                 GroupQuantity::RareCountry => mean(&|it| rarity.country(log, it)),
                 GroupQuantity::RareState => mean(&|it| rarity.state(log, it)),
             })
             .collect();
-        for quantity in quantities {
-            if let GroupQuantity::New(field) = quantity {
-                let column = log.text(*field);
-                self.seen[field.index()].extend(events.iter().map(|it| column.code(*it as usize)));
-            }
+        for known in [&mut self.paces[slot], &mut self.all] {
+            known.0 += pace;
+            known.1 += 1;
         }
-        self.pace += pace;
-        self.groups += 1;
         row
     }
 
-    /// At the beginning everything is new; that says nothing.
-    fn trust(&self) -> f32 {
-        let groups = self.groups as f32;
-        (groups / (groups + 10.0)).powi(2)
-    }
-
-    fn new_share(&self, log: &EventColumns, field: Field, events: &[u32]) -> f32 {
-        let column = log.text(field);
-        let new = |it: &&u32| {
-            let code = column.code(**it as usize);
-            0 < code && !self.seen[field.index()].contains(&code)
-        };
-        events.iter().filter(new).count() as f32 / events.len() as f32
-    }
-
-    fn speed(&self, pace: f64) -> f32 {
-        if self.groups == 0 {
+    /// Usual for the hour, leaning on all hours where few groups began in it. At the beginning
+    /// nothing is known, so nothing is fast.
+    fn speed(&self, slot: usize, pace: f64) -> f32 {
+        let (sum, groups) = self.all;
+        if groups == 0 {
             return 0.0;
         }
-        let usual = self.pace / f64::from(self.groups);
-        (f64::from(self.trust()) * (usual - pace)).max(0.0) as f32
+        let all = sum / f64::from(groups);
+        let (sum, of_hour) = self.paces[slot];
+        let usual = (sum + 3.0 * all) / (f64::from(of_hour) + 3.0);
+        let trust = (f64::from(groups) / (f64::from(groups) + 10.0)).powi(2);
+        (trust * (usual - pace)) as f32
     }
+}
+
+/// Which of the 48 hours of a working day and a weekend day.
+fn slot(micros: i64) -> usize {
+    // 1970 began on a Thursday.
+    let weekend = 5 <= (micros.div_euclid(DAY) + 3).rem_euclid(7);
+    let hour = (micros.rem_euclid(DAY) / HOUR) as usize;
+    2 * hour + usize::from(weekend)
+}
+
+/// The rarity that more than a fifth of the events reach.
+fn upper_fifth(marks: &Marks, events: &[u32]) -> f32 {
+    let mut rarities: Vec<f32> = events.iter().map(|it| marks.rarity(*it)).collect();
+    rarities.sort_unstable_by(|a, b| b.total_cmp(a));
+    rarities[rarities.len() / 5]
 }
 
 /// `ln` of the minutes that the group took, per 25 events.
@@ -213,15 +268,6 @@ fn pace(log: &EventColumns, events: &[u32]) -> f64 {
     let times = || events.iter().map(|it| time(log, *it));
     let span = times().max().unwrap_or(0) - times().min().unwrap_or(0);
     (0.1 + 25.0 * (span as f64 / MINUTE as f64) / events.len() as f64).ln()
-}
-
-fn streak(log: &EventColumns, events: &[u32]) -> f32 {
-    let (mut longest, mut current) = (0.0_f32, 0.0);
-    for &event in events {
-        current = if failed(log, event) { current + 1.0 } else { 0.0 };
-        longest = longest.max(current);
-    }
-    longest
 }
 
 fn codes(log: &EventColumns, field: Field, events: &[u32], keep: impl Fn(u32) -> bool) -> Vec<u32> {

@@ -1,16 +1,16 @@
 //! Findings about groups: the sentences, the reasons and who they are about.
 
-use super::ensemble::Scored;
 use super::group_features::GroupQuantity;
-use super::groups::{Group, GroupModel};
+use super::groups::{Group, GroupModel, Measured};
 use super::log::failed;
 use super::matrix::{Matrix, quantile};
-use super::quantity::{plural, singular};
+use super::quantity::{capital, plural, singular};
 use super::words::{counted, lasting, noun};
 use super::{GROUP_ENSEMBLE, advice, evidence};
 use crate::domain::columns::EventColumns;
 use crate::domain::field::{EntityKind, Field};
 use crate::domain::finding::{Contribution, FindingKind, NewFinding};
+use crate::domain::ids::EventNo;
 use crate::domain::time::Micros;
 
 /// Contributions that are listed, at most.
@@ -28,35 +28,40 @@ pub(super) fn usual_values(rows: &Matrix) -> Vec<[f32; 3]> {
         .collect()
 }
 
-/// The finding about one group.
-#[expect(clippy::too_many_arguments, reason = "all that a scored group is made from")]
-pub(super) fn finding(
-    log: &EventColumns,
-    model: &GroupModel,
-    group: &Group,
-    row: &[f32],
-    usual: &[[f32; 3]],
-    shares: &[f32],
-    scored: &Scored,
-    at: usize,
-) -> NewFinding {
-    let events = &group.events;
+/// One scored group and what it is told from.
+pub(super) struct Told<'a> {
+    pub log: &'a EventColumns,
+    pub model: &'a GroupModel,
+    pub group: &'a Group,
+    pub measured: &'a Measured,
+    /// Its place among all groups.
+    pub at: usize,
+}
+
+/// The finding about one group. `size` is that of a whole group.
+pub(super) fn finding(told: &Told<'_>, usual: &[[f32; 3]], size: usize) -> NewFinding {
+    let Told { log, model, group, measured, at } = told;
+    let (events, row) = (&group.events, measured.rows.row(*at));
     let failures = events.iter().filter(|it| failed(log, **it)).count();
     let leader = leader(log, events, failures);
     let instant = |it: u32| log.time[it as usize];
     let from = events.iter().map(|it| instant(*it)).min().unwrap_or(0);
     let to = evidence::last(log, events);
-    let contributions = contributions(&model.quantities, row, usual, shares);
+    let shares = model.ensemble.shares(row, events.len() as f32 / size as f32);
     let most = |field| evidence::most_common(log, field, events.iter().copied()).map(|it| it.0);
     let entity_of = |field| EntityKind::ALL.iter().copied().find(|it| it.field() == field);
     let (entity_kind, entity) = match &leader {
         Some(it) => (entity_of(it.field), it.name.clone()),
         None => (None, group.stream.clone()),
     };
+    let mut summary = summary(log, group, failures, leader.as_ref(), to.0.saturating_sub(from));
+    if group.partial {
+        summary = format!("{summary} (the last group: partial, {} of {size})", events.len());
+    }
     NewFinding {
         detected_at: to,
         kind: FindingKind::Group,
-        score: group.score(scored.standings[at].score),
+        score: group.score(measured.scored.standings[*at].score),
         entity_kind,
         entity,
         user: evidence::single(log, Field::User, events),
@@ -66,17 +71,36 @@ pub(super) fn finding(
         resource: most(Field::Resource),
         from: Micros(from),
         to,
-        summary: summary(log, group, failures, leader.as_ref(), to.0.saturating_sub(from)),
+        summary,
         usual: usual_sentence(log, model, usual, group),
         detector: GROUP_ENSEMBLE.to_owned(),
         request_id: None,
         access_flow: None,
         group_id: Some(group.id.clone()),
-        contributions,
-        detectors: evidence::said(scored, at),
+        contributions: contributions(&model.quantities, row, usual, &shares),
+        detectors: evidence::said(&measured.scored, *at),
         recommended: advice::group(0 < failures),
+        drivers: drivers(told, leader.as_ref()),
         events: evidence::numbers(events),
     }
+}
+
+/// The events that the score comes from, the rarest first: failures of the leading value, and
+/// events whose combination of new place, failure and burst is rare.
+fn drivers(told: &Told<'_>, leader: Option<&Leader>) -> Vec<EventNo> {
+    let log = told.log;
+    let weight = |it: u32| {
+        let leads = leader.is_some_and(|by| {
+            let column = log.text(by.field);
+            failed(log, it) && column.name(column.code(it as usize)) == Some(&by.name)
+        });
+        told.measured.rarity.marks.excess(it) + if leads { 1.0 } else { 0.0 }
+    };
+    let mut driving: Vec<(f32, u32)> =
+        told.group.events.iter().map(|it| (weight(*it), *it)).collect();
+    driving.retain(|it| 0.0 < it.0);
+    driving.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    driving.into_iter().map(|it| EventNo(i64::from(it.1))).collect()
 }
 
 /// The value that most failures of a group have in common.
@@ -91,14 +115,16 @@ fn leader(log: &EventColumns, events: &[u32], failures: usize) -> Option<Leader>
     if failures < 3 {
         return None;
     }
-    [Field::Key, Field::Machine, Field::Ip, Field::User].into_iter().find_map(|field| {
-        let failing = events.iter().copied().filter(|it| failed(log, *it));
-        let (name, failures_of) = evidence::most_common(log, field, failing)?;
-        (failures <= 2 * failures_of).then_some(Leader { field, name, failures: failures_of })
-    })
+    [Field::Key, Field::Machine, Field::FriendlyName, Field::Ip, Field::User].into_iter().find_map(
+        |field| {
+            let failing = events.iter().copied().filter(|it| failed(log, *it));
+            let (name, failures_of) = evidence::most_common(log, field, failing)?;
+            (failures <= 2 * failures_of).then_some(Leader { field, name, failures: failures_of })
+        },
+    )
 }
 
-/// "One key failed 19 of 25 requests in 3 minutes".
+/// "Key KEY-1 failed 19 of 25 requests in 3 minutes, from one machine (PC-034)".
 fn summary(
     log: &EventColumns,
     group: &Group,
@@ -110,15 +136,13 @@ fn summary(
     let noun = noun(log, group.events.iter().copied());
     let requests = counted(n as f64, noun, &format!("{noun}s"));
     let within = lasting(micros);
-    let partial = if group.partial { " (the last, partial group)" } else { "" };
     match leader {
         Some(it) => {
-            let who = singular(it.field);
-            format!("One {who} failed {} of {requests} in {within}{partial}", it.failures)
+            let who = capital(singular(it.field));
+            let place = place(log, group, it);
+            format!("{who} {} failed {} of {requests} in {within}{place}", it.name, it.failures)
         }
-        None if 0 < failures => {
-            format!("{failures} of {requests} failed in {within}{partial}")
-        }
+        None if 0 < failures => format!("{failures} of {requests} failed in {within}"),
         None => {
             let field = [Field::Key, Field::Machine, Field::Ip, Field::User]
                 .into_iter()
@@ -131,8 +155,33 @@ fn summary(
                 let many = counted(codes.len() as f64, singular(field), plural(field));
                 format!(" with {many}")
             });
-            format!("{requests}{from} in {within}{partial}")
+            format!("{requests}{from} in {within}")
         }
+    }
+}
+
+/// ", from one machine (PC-034)": where the leader's failures came from, by the person's own name
+/// for it where there is one.
+fn place(log: &EventColumns, group: &Group, leader: &Leader) -> String {
+    let column = log.text(leader.field);
+    let mine = |it: &u32| {
+        failed(log, *it) && column.name(column.code(*it as usize)) == Some(leader.name.as_str())
+    };
+    let events: Vec<u32> = group.events.iter().copied().filter(mine).collect();
+    let found = [Field::Machine, Field::Ip]
+        .into_iter()
+        .filter(|it| *it != leader.field)
+        .find_map(|field| Some((field, evidence::single(log, field, &events)?)));
+    let called = (leader.field != Field::FriendlyName)
+        .then(|| evidence::single(log, Field::FriendlyName, &events))
+        .flatten();
+    match (found, called) {
+        (Some((field, name)), Some(called)) if called != name => {
+            format!(", from one {} ({name}, {called})", singular(field))
+        }
+        (Some((field, name)), _) => format!(", from one {} ({name})", singular(field)),
+        (None, Some(called)) => format!(", named {called}"),
+        (None, None) => String::new(),
     }
 }
 

@@ -5,8 +5,9 @@
 //! they were, are cut into groups; in others a group is a stretch of time, which profiles cover.
 
 use super::DetectError;
-use super::ensemble::{Ensemble, Scored};
+use super::ensemble::Scored;
 use super::group_features::{Before, GroupQuantity, Rarity};
+use super::group_score::{self, GroupEnsemble};
 use super::group_words;
 use super::log::time;
 use super::matrix::Matrix;
@@ -30,13 +31,13 @@ const MOST_PARTIAL: f64 = 49.99;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct GroupModel {
     pub quantities: Vec<GroupQuantity>,
-    ensemble: Ensemble,
+    pub ensemble: GroupEnsemble,
 }
 
 impl GroupModel {
     /// Whether a model read from a file holds together.
     pub fn is_sound(&self) -> bool {
-        self.ensemble.is_sound(self.quantities.len(), false)
+        self.ensemble.is_sound(self.quantities.len())
     }
 }
 
@@ -94,11 +95,15 @@ pub(super) fn train(
         return Ok(None);
     }
     let quantities = GroupQuantity::of(log);
-    let rows = measure(log, &quantities, &groups, cancel)?;
-    let (ensemble, scored) =
-        Ensemble::train(&rows, &vec![LEAST; rows.width], None, settings, cancel)?;
+    let rarity = Rarity::of(log, cancel)?;
+    let rows = measure(log, &rarity, &quantities, &groups, cancel)?;
+    let begin: Vec<i64> = groups.iter().map(|it| time(log, it.events[0])).collect();
+    let history = group_score::history(&begin);
+    let full = full(&groups, settings);
+    let (ensemble, scored) = GroupEnsemble::train(&rows, &full, &history, LEAST, settings, cancel)?;
     let model = GroupModel { quantities, ensemble };
-    let found = scores(log, settings, &model, &groups, &rows, &scored, EventNo(0), cancel)?;
+    let measured = Measured { rarity, rows, scored };
+    let found = scores(log, settings, &model, &groups, &measured, EventNo(0));
     Ok(Some((model, found)))
 }
 
@@ -111,9 +116,23 @@ pub(super) fn score(
     cancel: &Cancel,
 ) -> Result<Scores, DetectError> {
     let groups = cut(log, settings, cancel)?;
-    let rows = measure(log, &model.quantities, &groups, cancel)?;
-    let scored = model.ensemble.score(&rows, None, cancel)?;
-    scores(log, settings, model, &groups, &rows, &scored, first_new, cancel)
+    let rarity = Rarity::of(log, cancel)?;
+    let rows = measure(log, &rarity, &model.quantities, &groups, cancel)?;
+    let scored = model.ensemble.score(&rows, &full(&groups, settings), cancel)?;
+    let measured = Measured { rarity, rows, scored };
+    Ok(scores(log, settings, model, &groups, &measured, first_new))
+}
+
+/// What the groups' scores are explained from.
+pub(super) struct Measured {
+    pub rarity: Rarity,
+    pub rows: Matrix,
+    pub scored: Scored,
+}
+
+/// The share of a whole group that each group holds.
+fn full(groups: &[Group], settings: &Settings) -> Vec<f32> {
+    groups.iter().map(|it| it.events.len() as f32 / settings.group_size as f32).collect()
 }
 
 fn is_grouped(log: &EventColumns) -> bool {
@@ -164,11 +183,11 @@ fn cut(
 
 fn measure(
     log: &EventColumns,
+    rarity: &Rarity,
     quantities: &[GroupQuantity],
     groups: &[Group],
     cancel: &Cancel,
 ) -> Result<Matrix, DetectError> {
-    let rarity = Rarity::of(log);
     let streams: Vec<&[Group]> = groups.chunk_by(|a, b| a.stream == b.stream).collect();
     let measured: Vec<Matrix> = streams
         .into_par_iter()
@@ -179,7 +198,7 @@ fn measure(
                 if cancel.is_cancelled() {
                     return Err(DetectError::Cancelled);
                 }
-                rows.push(&before.measure(log, &rarity, quantities, &group.events));
+                rows.push(&before.measure(log, rarity, quantities, &group.events));
             }
             Ok(rows)
         })
@@ -191,17 +210,14 @@ fn measure(
     Ok(rows)
 }
 
-#[expect(clippy::too_many_arguments, reason = "all that a scored group is made from")]
 fn scores(
     log: &EventColumns,
     settings: &Settings,
     model: &GroupModel,
     groups: &[Group],
-    rows: &Matrix,
-    scored: &Scored,
+    measured: &Measured,
     first_new: EventNo,
-    cancel: &Cancel,
-) -> Result<Scores, DetectError> {
+) -> Scores {
     let mut out = Scores {
         rows: Vec::new(),
         spans: Vec::new(),
@@ -209,29 +225,20 @@ fn scores(
         features: model.quantities.iter().map(|it| format!("group.{}", it.code())).collect(),
         notes: Vec::new(),
     };
-    let usual = group_words::usual_values(rows);
+    let usual = group_words::usual_values(&measured.rows);
     for (at, group) in groups.iter().enumerate() {
         if group.events.iter().all(|it| i64::from(*it) < first_new.0) {
             continue;
         }
-        out.rows.push(row(log, settings, group, scored, at));
+        out.rows.push(row(log, settings, group, &measured.scored, at));
         let events = group.events.iter().map(|it| EventNo(i64::from(*it))).collect();
         out.spans.push(GroupSpan { id: group.id.clone(), events });
-        if raised(group, scored, at, settings) {
-            let shares = model.ensemble.shares(rows.row(at), cancel)?;
-            out.findings.push(group_words::finding(
-                log,
-                model,
-                group,
-                rows.row(at),
-                &usual,
-                &shares,
-                scored,
-                at,
-            ));
+        if raised(group, &measured.scored, at, settings) {
+            let told = group_words::Told { log, model, group, measured, at };
+            out.findings.push(group_words::finding(&told, &usual, settings.group_size));
         }
     }
-    Ok(out)
+    out
 }
 
 /// A few events left over at the end are unlike a full group by their number alone.

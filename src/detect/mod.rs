@@ -20,6 +20,8 @@ mod explain;
 mod fan_out;
 pub mod forest;
 mod group_features;
+mod group_rows;
+mod group_score;
 mod group_words;
 mod groups;
 mod history;
@@ -96,7 +98,8 @@ pub const DETECTORS: &[DetectorInfo] = &[
         label: "Unusual group",
         family: Family::Group,
         what: "Looks at consecutive events as one group: who failed, how often, from where, how \
-               fast. Takes the median of the ranks of the first four detectors below.",
+               fast. Learns from the first quarter of a long log, from all of a short one, and \
+               averages what K-means (twice) and the nearest groups say.",
         settings: "group size (25), grouped by all, product or key (all), seed (42), \
                    contamination (0.028)",
     },
@@ -226,6 +229,7 @@ pub const FIELDS: &[Field] = &[
     Field::AccessFlow,
     Field::Trigger,
     Field::ResourceTag,
+    Field::FriendlyName,
 ];
 
 /// Why there is no analysis.

@@ -92,6 +92,7 @@ pub(super) fn finding(raised: Raised<'_>) -> Option<NewFinding> {
         request_id: None,
         access_flow: None,
         group_id: None,
+        drivers: Vec::new(),
         contributions: vec![Contribution {
             feature: ["events", "failed_events"][stream].to_owned(),
             label: ["Events", "Failed events"][stream].to_owned(),

@@ -182,6 +182,9 @@ pub struct NewFinding {
     pub detectors: Vec<DetectorScore>,
     /// What to do, in order.
     pub recommended: Vec<String>,
+    /// The events that its score comes from, the strongest first; empty where all count alike.
+    #[serde(default)]
+    pub drivers: Vec<EventNo>,
     /// Every event behind it, ascending.
     pub events: Vec<EventNo>,
 }

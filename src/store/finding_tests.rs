@@ -64,6 +64,7 @@ fn new_finding(at: i64, entity: &str, score: f64) -> NewFinding {
             of: 3,
             score,
         }],
+        drivers: Vec::new(),
         recommended: vec!["Ask".to_owned()],
         events: vec![EventNo(0), EventNo(2)],
     }

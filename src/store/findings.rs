@@ -5,7 +5,7 @@ use super::finding_filter::{Where, has_index, order_by, severity_of_rank, severi
 use super::reader::Reader;
 use crate::domain::filter::{FindingFilter, FindingOrder};
 use crate::domain::finding::{Contribution, DetectorScore, Finding, NewFinding, Severity, Verdict};
-use crate::domain::ids::{FindingId, RunId};
+use crate::domain::ids::{EventNo, FindingId, RunId};
 use crate::domain::time::Micros;
 use hashbrown::HashMap;
 use rusqlite::{Connection, Row, params, params_from_iter};
@@ -19,6 +19,9 @@ struct Detail {
     contributions: Vec<Contribution>,
     detectors: Vec<DetectorScore>,
     recommended: Vec<String>,
+    /// Left out where there are none, as in cases of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    drivers: Vec<EventNo>,
 }
 
 type Key = (String, String, Micros, Micros);
@@ -76,6 +79,7 @@ pub(super) fn store(
             contributions: it.contributions.clone(),
             detectors: it.detectors.clone(),
             recommended: it.recommended.clone(),
+            drivers: it.drivers.clone(),
         };
         insert_detail.execute(params![id, serde_json::to_string(&detail)?])?;
         if earlier.is_some() {
@@ -248,6 +252,7 @@ fn read(row: &Row<'_>) -> Result<Finding, CaseError> {
             contributions: detail.contributions,
             detectors: detail.detectors,
             recommended: detail.recommended,
+            drivers: detail.drivers,
             events: Vec::new(),
         },
     })

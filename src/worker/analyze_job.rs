@@ -154,7 +154,9 @@ impl DatedLog {
                 *it = EventNo(no.into());
             }
         };
-        analysis.findings.iter_mut().flat_map(|it| &mut it.events).for_each(number);
+        for it in &mut analysis.findings {
+            it.events.iter_mut().chain(&mut it.drivers).for_each(number);
+        }
         analysis.groups.iter_mut().flat_map(|it| &mut it.events).for_each(number);
         for score in &mut analysis.scores {
             score.starting_at.iter_mut().chain(&mut score.ending_at).for_each(number);

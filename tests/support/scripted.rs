@@ -141,6 +141,7 @@ pub fn finding(id: usize) -> Finding {
                 score,
             })
             .collect(),
+        drivers: Vec::new(),
         recommended: vec![
             "Ask the user whether the sign-ins were theirs.".to_owned(),
             "Check the 1 success at 23:09:48 from 203.0.113.90.".to_owned(),

@@ -115,6 +115,7 @@ pub fn finding(id: i64, kind: FindingKind, score: f64, summary: &str, subject: &
             group_id: None,
             contributions: Vec::new(),
             detectors: Vec::new(),
+            drivers: Vec::new(),
             recommended: Vec::new(),
             events: Vec::new(),
         },

@@ -121,6 +121,7 @@ impl Told<'_> {
             request_id: text(Field::RequestId, self.about.id),
             access_flow: text(Field::AccessFlow, self.about.flow),
             group_id: None,
+            drivers: Vec::new(),
             contributions: Vec::new(),
             detectors: Vec::new(),
             recommended: self.recommended.iter().map(|it| (*it).to_owned()).collect(),

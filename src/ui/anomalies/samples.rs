@@ -35,6 +35,7 @@ pub fn finding(id: i64) -> Finding {
             group_id: None,
             contributions: Vec::new(),
             detectors: Vec::new(),
+            drivers: Vec::new(),
             recommended: Vec::new(),
             events: Vec::new(),
         },
