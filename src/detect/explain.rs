@@ -177,12 +177,11 @@ fn beside(
     past: Option<std::ops::Range<usize>>,
 ) -> String {
     let (agree, of) = scored.agreement(at);
-    let mut text = format!(" {agree} of {of} detectors agree.");
     let ordinary = past.into_iter().flatten().filter(|it| !scored.standings[*it].flagged);
     let apart =
         |it: usize| model.ensemble.apart(profiles.features.row(at), profiles.features.row(it));
     let nearest = ordinary.map(|it| (apart(it), it)).min_by(|a, b| a.0.total_cmp(&b.0));
-    if let Some((_, row)) = nearest {
+    let similar = nearest.map_or_else(String::new, |(_, row)| {
         let name = match window {
             Window::Hour => "hour",
             Window::Day => "day",
@@ -191,9 +190,9 @@ fn beside(
         let start = window.start(profiles.list[row].window).rfc3339();
         let shown = if window == Window::Hour { 16 } else { 10 };
         let start = start.get(..shown).unwrap_or(&start).replace('T', " ");
-        text += &format!(" Its most similar ordinary {name} was {start}.");
-    }
-    text
+        format!(" Its most similar ordinary {name} was {start}.")
+    });
+    format!(" {agree} of {of} detectors agree.{similar}")
 }
 
 /// Time of day in hours.

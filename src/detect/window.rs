@@ -41,19 +41,22 @@ pub(super) struct Past {
     strange: Vec<Strange>,
 }
 
-/// What is strange about one event.
+/// One event, and what is strange about where it came from.
 #[derive(Debug, Clone, Copy)]
 struct Strange {
     at: i64,
-    failed: bool,
     times: f32,
-    /// An unknown address and machine, as far as the log has them.
-    place: bool,
-    /// In an unknown country too.
+    failed: bool,
+    /// Where the address and the machine are unknown, as far as the log has them.
+    place: Option<Place>,
+}
+
+/// What else is unknown about an unknown place.
+#[derive(Debug, Clone, Copy)]
+struct Place {
     country: bool,
-    /// From an address that nobody ever came from.
+    /// Nobody ever came from its address.
     fresh: bool,
-    /// From an unknown network.
     network: bool,
 }
 
@@ -125,15 +128,15 @@ impl Past {
                 Quantity::FailedDistinct(field) => {
                     self.distinct(log, field, events, |it| failed(log, it))
                 }
-                Quantity::Unfamiliar => self.strange(|it| it.place),
-                Quantity::UnfamiliarFailures => self.strange(|it| it.place && it.failed),
+                Quantity::Unfamiliar => self.strange(|it| it.place.is_some()),
+                Quantity::UnfamiliarFailures => self.strange(|it| it.failed && it.place.is_some()),
                 Quantity::SuccessAfter => self.success_after(),
                 Quantity::Drip => self.drip(),
-                Quantity::Foreign => self.strange(|it| it.place && it.country),
-                Quantity::Fresh => self.strange(|it| it.place && it.fresh),
-                Quantity::NewNetwork => self.strange(|it| it.place && it.network),
+                Quantity::Foreign => self.strange(|it| it.place.is_some_and(|at| at.country)),
+                Quantity::Fresh => self.strange(|it| it.place.is_some_and(|at| at.fresh)),
+                Quantity::NewNetwork => self.strange(|it| it.place.is_some_and(|at| at.network)),
                 Quantity::Return => {
-                    if 0.0 < self.strange(|it| it.place) {
+                    if 0.0 < self.strange(|it| it.place.is_some()) {
                         self.silence(log, events)
                     } else {
                         0.0
@@ -169,16 +172,14 @@ impl Past {
         };
         for &event in events {
             let address = log.text(Field::Ip).code(event as usize);
-            let place = new(Field::Ip, event) && new(Field::Machine, event);
-            self.strange.push(Strange {
-                at: time(log, event),
-                failed: failed(log, event),
-                times: times(log, event),
-                place,
-                country: place && new(Field::Country, event),
-                fresh: place && around.is_fresh(address, start),
-                network: place && !self.networks.contains(&around.network(address)),
+            let unknown = new(Field::Ip, event) && new(Field::Machine, event);
+            let place = unknown.then(|| Place {
+                country: new(Field::Country, event),
+                fresh: around.is_fresh(address, start),
+                network: !self.networks.contains(&around.network(address)),
             });
+            let (at, times) = (time(log, event), times(log, event));
+            self.strange.push(Strange { at, times, failed: failed(log, event), place });
         }
     }
 
@@ -188,7 +189,7 @@ impl Past {
 
     /// Unfamiliar failures before the last unfamiliar success.
     fn success_after(&self) -> f32 {
-        let place = || self.strange.iter().filter(|it| it.place);
+        let place = || self.strange.iter().filter(|it| it.place.is_some());
         let last = place().filter(|it| !it.failed).map(|it| it.at).max();
         let before = place().filter(|it| it.failed && last.is_some_and(|last| it.at <= last));
         before.map(|it| it.times).sum()
@@ -197,7 +198,7 @@ impl Past {
     /// Hours of the week that ends with this window in which an unfamiliar event failed; 0 where
     /// none did in the window itself.
     fn drip(&mut self) -> f32 {
-        let hours = self.strange.iter().filter(|it| it.place && it.failed);
+        let hours = self.strange.iter().filter(|it| it.failed && it.place.is_some());
         let before = self.failed_hours.len();
         for hour in hours.map(|it| it.at.div_euclid(HOUR)) {
             if self.failed_hours.back() != Some(&hour) {

@@ -85,7 +85,7 @@ fn analyze_finds_the_attack_and_show_explains_it() {
         "--case",
         "c.oddlog",
         "--type",
-        "unusual user-day",
+        "brute force",
         "--user",
         "ana",
         "--sort",
@@ -119,7 +119,7 @@ fn analyze_finds_the_attack_and_show_explains_it() {
             "events"
         ]
     );
-    assert_eq!((&worst["type"], &worst["entity"]), (&"Unusual user-day".into(), &"ana".into()));
+    assert_eq!((&worst["type"], &worst["entity"]), (&"Brute force".into(), &"ana".into()));
     assert_eq!(worst["from"], "2026-04-10T00:00:00Z");
     assert_eq!(worst["events"], 43);
 

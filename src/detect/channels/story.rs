@@ -197,7 +197,9 @@ fn off_hours(told: &Told<'_>) -> Option<String> {
 
 fn timer(told: &Told<'_>) -> Option<String> {
     let (gap, _) = rhythm::steps(told.log, told.events, &mut Vec::new())?;
-    Some(format!("{}{}, many of them {} apart", events(told), within(told, |_| true), lasting(gap)))
+    let failing = told.get(Quantity::Events) <= 2.0 * told.get(Quantity::Failures);
+    let what = if failing { failures(told) } else { events(told) };
+    Some(format!("{what}{}, many of them {} apart", within(told, |_| true), lasting(gap)))
 }
 
 fn slow(told: &Told<'_>) -> String {
