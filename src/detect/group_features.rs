@@ -1,7 +1,7 @@
 //! What is measured about a group of consecutive events.
 
 use super::DetectError;
-use super::group_rows::Marks;
+use super::group_rows::{COMBINATIONS, Marks};
 use super::log::{failed, time};
 use super::quantity::plural;
 use crate::domain::columns::EventColumns;
@@ -131,6 +131,24 @@ impl GroupQuantity {
     }
 }
 
+/// How rare things were in the log that a model was trained on, as `−ln` of their share: numbers
+/// and state codes, no value of any event.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct LearnedRarity {
+    /// Events that there were.
+    n: f32,
+    combinations: Vec<f32>,
+    /// By state code, ascending.
+    states: Vec<(i32, f32)>,
+}
+
+impl LearnedRarity {
+    /// Whether one read from a file holds together.
+    pub fn is_sound(&self) -> bool {
+        self.combinations.len() == COMBINATIONS && self.states.is_sorted_by_key(|it| it.0)
+    }
+}
+
 /// How rare each value of two columns is in the whole log: `−ln` of its share.
 pub(super) struct Rarity {
     /// What is unusual about each event.
@@ -138,12 +156,16 @@ pub(super) struct Rarity {
     /// Whether events have machines, which say more of a place than addresses do.
     machines: bool,
     country: Vec<f32>,
-    /// By state code, ascending.
-    state: Vec<(i32, f32)>,
+    learned: LearnedRarity,
 }
 
 impl Rarity {
-    pub fn of(log: &EventColumns, cancel: &Cancel) -> Result<Self, DetectError> {
+    /// Of the events of `log`, by what was learned before or else from this log.
+    pub fn of(
+        log: &EventColumns,
+        before: Option<&LearnedRarity>,
+        cancel: &Cancel,
+    ) -> Result<Self, DetectError> {
         let n = log.len() as f32;
         let mut country = vec![0.0_f32; log.text(Field::Country).names.len() + 1];
         for &code in &log.text(Field::Country).codes {
@@ -154,14 +176,19 @@ impl Rarity {
         for count in &mut country {
             *count = -((*count + 1.0) / (n + 1.0)).ln();
         }
-        let mut states = log.state.clone();
-        states.sort_unstable();
-        let state = states
-            .chunk_by(|a, b| a == b)
-            .map(|run| (run[0], -((run.len() as f32) / n).ln()))
-            .collect();
         let machines = 1 < log.text(Field::Machine).names.len();
-        Ok(Self { marks: Marks::of(log, cancel)?, machines, country, state })
+        let marks = Marks::of(log, before.map(|it| it.combinations.as_slice()), cancel)?;
+        let learned = before.cloned().unwrap_or_else(|| LearnedRarity {
+            n,
+            combinations: marks.learned().to_vec(),
+            states: states(log),
+        });
+        Ok(Self { marks, machines, country, learned })
+    }
+
+    /// What is kept to judge other logs by.
+    pub fn learned(&self) -> &LearnedRarity {
+        &self.learned
     }
 
     fn country(&self, log: &EventColumns, event: u32) -> f32 {
@@ -171,9 +198,18 @@ impl Rarity {
 
     fn state(&self, log: &EventColumns, event: u32) -> f32 {
         let Some(state) = log.state.get(event as usize) else { return 0.0 };
-        let found = self.state.binary_search_by_key(state, |it| it.0);
-        found.map_or(0.0, |it| self.state[it].1)
+        let found = self.learned.states.binary_search_by_key(state, |it| it.0);
+        // One that was never there is as rare as one of all events.
+        found.map_or(self.learned.n.max(1.0).ln(), |it| self.learned.states[it].1)
     }
+}
+
+/// State codes, ascending, and `−ln` of their share.
+fn states(log: &EventColumns) -> Vec<(i32, f32)> {
+    let mut states = log.state.clone();
+    states.sort_unstable();
+    let n = states.len() as f32;
+    states.chunk_by(|a, b| a == b).map(|it| (it[0], -(it.len() as f32 / n).ln())).collect()
 }
 
 /// How fast the groups of a stream filled up before the group that is being measured.

@@ -15,6 +15,8 @@ use rayon::prelude::*;
 
 /// How long a value stays new for someone.
 const NEW_FOR: i64 = DAY;
+/// How long someone must have been seen before anything can be new for them.
+const KNOWN_AFTER: i64 = 3 * DAY;
 /// Events of the same subject within this time make a burst.
 const BURST: i64 = 10 * MINUTE;
 const FAILED: u8 = 1;
@@ -26,6 +28,8 @@ const BURSTS: u8 = 0b0011_0000;
 /// The address is new to the whole log. No part of the combination.
 const UNKNOWN_IP: u8 = 64;
 const COMBINATION: u8 = 63;
+/// How many combinations there are.
+pub(super) const COMBINATIONS: usize = COMBINATION as usize + 1;
 /// `−ln` share from which an event counts as rare: about one in twenty.
 const RARE: f32 = 3.0;
 
@@ -37,8 +41,13 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// Looks at all events of `log` in the order of time.
-    pub fn of(log: &EventColumns, cancel: &Cancel) -> Result<Self, DetectError> {
+    /// Looks at all events of `log` in the order of time. `rarity` is what was learned of
+    /// combinations before; without it, it is learned from this log.
+    pub fn of(
+        log: &EventColumns,
+        rarity: Option<&[f32]>,
+        cancel: &Cancel,
+    ) -> Result<Self, DetectError> {
         let mut of: Vec<u8> =
             (0..log.len() as u32).map(|it| if failed(log, it) { FAILED } else { 0 }).collect();
         if let Some(subject) = subject(log) {
@@ -62,13 +71,13 @@ impl Marks {
                 of[event as usize] |= marks;
             }
         }
-        let mut counts = vec![1_u64; usize::from(COMBINATION) + 1];
-        for marks in &of {
-            counts[usize::from(marks & COMBINATION)] += 1;
-        }
-        let n = (of.len() + counts.len()) as f32;
-        let rarity = counts.into_iter().map(|it| -(it as f32 / n).ln()).collect();
+        let rarity = rarity.map_or_else(|| learned(&of), <[f32]>::to_vec);
         Ok(Self { of, rarity })
+    }
+
+    /// What was learned of combinations: [`COMBINATIONS`] numbers.
+    pub fn learned(&self) -> &[f32] {
+        &self.rarity
     }
 
     /// `−ln` of the share of events with the same combination of marks.
@@ -112,6 +121,16 @@ pub(super) fn subject(log: &EventColumns) -> Option<Field> {
         .find(|it| 1 < log.text(*it).names.len())
 }
 
+/// `−ln` of the share of events with each combination.
+fn learned(marks: &[u8]) -> Vec<f32> {
+    let mut counts = vec![1_u64; COMBINATIONS];
+    for marks in marks {
+        counts[usize::from(marks & COMBINATION)] += 1;
+    }
+    let n = (marks.len() + counts.len()) as f32;
+    counts.into_iter().map(|it| -(it as f32 / n).ln()).collect()
+}
+
 /// When each value of a column came first, by code.
 fn first_seen(log: &EventColumns, field: Field) -> Vec<i64> {
     let column = log.text(field);
@@ -149,7 +168,7 @@ fn mark(
             _ => 3,
         } << 4;
         // Of someone who is new, everything is new: that says nothing.
-        let known = NEW_FOR <= now - begin;
+        let known = KNOWN_AFTER <= now - begin;
         for (field, mark) in places.into_iter().filter(|it| it.0 != subject) {
             let code = log.text(field).code(event as usize);
             if 0 < code {
@@ -174,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_is_new_for_someone_known_is_marked_for_a_day() {
-        let hours = [0, 30, 31, 60, 61, 61];
+        let hours = [0, 80, 81, 110, 111, 111];
         let column = |codes: Vec<u32>, n: u32| CodedColumn {
             codes,
             names: (0..n).map(|it| it.to_string()).collect(),
@@ -186,7 +205,7 @@ mod tests {
         };
         log.texts[Field::User.index()] = column(vec![1, 1, 1, 1, 2, 1], 2);
         log.texts[Field::Ip.index()] = column(vec![1, 1, 2, 2, 2, 1], 2);
-        let marks = Marks::of(&log, &Cancel::default()).unwrap();
+        let marks = Marks::of(&log, None, &Cancel::default()).unwrap();
         let new: Vec<u32> = (0..6).filter(|it| marks.is_unfamiliar(*it, false)).collect();
         assert_eq!(new, [2], "not the first event of all, not a day later, not a new user's");
         assert!(marks.is_failed(2) && marks.is_unknown_ip(2) && !marks.is_unknown_ip(4));

@@ -6,7 +6,7 @@
 
 use super::DetectError;
 use super::ensemble::Scored;
-use super::group_features::{Before, GroupQuantity, Rarity};
+use super::group_features::{Before, GroupQuantity, LearnedRarity, Rarity};
 use super::group_score::{self, GroupEnsemble};
 use super::group_words;
 use super::log::time;
@@ -32,12 +32,13 @@ const MOST_PARTIAL: f64 = 49.99;
 pub(super) struct GroupModel {
     pub quantities: Vec<GroupQuantity>,
     pub ensemble: GroupEnsemble,
+    pub rarity: LearnedRarity,
 }
 
 impl GroupModel {
     /// Whether a model read from a file holds together.
     pub fn is_sound(&self) -> bool {
-        self.ensemble.is_sound(self.quantities.len())
+        self.ensemble.is_sound(self.quantities.len()) && self.rarity.is_sound()
     }
 }
 
@@ -95,13 +96,13 @@ pub(super) fn train(
         return Ok(None);
     }
     let quantities = GroupQuantity::of(log);
-    let rarity = Rarity::of(log, cancel)?;
+    let rarity = Rarity::of(log, None, cancel)?;
     let rows = measure(log, &rarity, &quantities, &groups, cancel)?;
     let begin: Vec<i64> = groups.iter().map(|it| time(log, it.events[0])).collect();
     let history = group_score::history(&begin);
     let full = full(&groups, settings);
     let (ensemble, scored) = GroupEnsemble::train(&rows, &full, &history, LEAST, settings, cancel)?;
-    let model = GroupModel { quantities, ensemble };
+    let model = GroupModel { quantities, ensemble, rarity: rarity.learned().clone() };
     let measured = Measured { rarity, rows, scored };
     let found = scores(log, settings, &model, &groups, &measured, EventNo(0));
     Ok(Some((model, found)))
@@ -116,7 +117,7 @@ pub(super) fn score(
     cancel: &Cancel,
 ) -> Result<Scores, DetectError> {
     let groups = cut(log, settings, cancel)?;
-    let rarity = Rarity::of(log, cancel)?;
+    let rarity = Rarity::of(log, Some(&model.rarity), cancel)?;
     let rows = measure(log, &rarity, &model.quantities, &groups, cancel)?;
     let scored = model.ensemble.score(&rows, &full(&groups, settings), cancel)?;
     let measured = Measured { rarity, rows, scored };
