@@ -7,13 +7,11 @@ use super::forest::Forest;
 use super::kmeans::Centroids;
 use super::matrix::{Matrix, Scaler};
 use super::nearest;
+use super::sampling::{ordinary, picks};
 use super::svm::{self, OneClass};
 use super::tails::Tails;
 use crate::domain::job::Cancel;
 use crate::domain::run::Settings;
-use rand::SeedableRng;
-use rand::seq::index;
-use rand_xoshiro::Xoshiro256Plus;
 use serde::{Deserialize, Serialize};
 
 /// Codes of the detectors, in the order of every list of their scores.
@@ -194,36 +192,17 @@ impl Ensemble {
     }
 }
 
-/// The nine rows of ten that the forest finds most ordinary: a centroid must stand for what is
-/// usual, and among unusual rows it would make them look near.
-fn ordinary(rows: &Matrix, scores: &[f32]) -> Matrix {
-    let mut order: Vec<usize> = (0..rows.rows()).collect();
-    order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(a.cmp(b)));
-    order.truncate((rows.rows() * 9).div_ceil(10));
-    order.sort_unstable();
-    rows.pick(&order)
-}
-
 /// Parts of their sum; `None` where the sum is too small to mean anything.
 fn shared(parts: &[f32]) -> Option<Vec<f32>> {
     let sum: f32 = parts.iter().sum();
     (1e-4 < sum).then(|| parts.iter().map(|it| it / sum).collect())
 }
 
-/// At most `most` of `n` positions, chosen by `seed`, ascending.
-fn picks(n: usize, most: usize, seed: u64) -> Vec<usize> {
-    if n <= most {
-        return (0..n).collect();
-    }
-    let mut picked = index::sample(&mut Xoshiro256Plus::seed_from_u64(seed), n, most).into_vec();
-    picked.sort_unstable();
-    picked
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::Rng;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256Plus;
 
     fn rows() -> Matrix {
         let mut rng = Xoshiro256Plus::seed_from_u64(11);

@@ -12,12 +12,10 @@ use super::forest::Forest;
 use super::kmeans::Centroids;
 use super::matrix::{Matrix, Scaler};
 use super::nearest;
+use super::sampling::{ordinary, picks};
 use super::tails::Tails;
 use crate::domain::job::Cancel;
 use crate::domain::run::Settings;
-use rand::SeedableRng;
-use rand::seq::index;
-use rand_xoshiro::Xoshiro256Plus;
 use serde::{Deserialize, Serialize};
 
 /// Groups that a quarter of the log must hold before that quarter is what is learned from.
@@ -60,14 +58,15 @@ impl GroupEnsemble {
         let rows = scaled(&scaler, features, full);
         let learned = rows.pick(history);
         let forest = Forest::grow(&learned, seed, cancel)?;
-        let mut fitted = pick(&learned, FITTED, seed ^ 1);
+        let mut fitted = learned.pick(&picks(learned.rows(), FITTED, seed ^ 1));
+        // Where all of a log is learned from, trouble must not become a centroid of its own.
         if history.len() == features.rows() {
             fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
         }
         let mut model = Self {
             forest,
             centroids: Centroids::with(CLUSTERS, &fitted, seed, cancel)?,
-            reference: pick(&learned, nearest::REFERENCE, seed ^ 2),
+            reference: learned.pick(&picks(learned.rows(), nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&learned),
             scaler,
             each: combine::combine(&[], false, 0.0).1,
@@ -188,27 +187,6 @@ fn scaled(scaler: &Scaler, features: &Matrix, full: &[f32]) -> Matrix {
 /// The ranks of each detector with the score of all.
 fn joined(each: Standing, mean: &Standing) -> Standing {
     Standing { score: mean.score, flagged: mean.flagged, ..each }
-}
-
-/// The nine rows of ten that the forest finds most ordinary: where all of a log is learned from,
-/// trouble must not become a centroid of its own.
-fn ordinary(rows: &Matrix, scores: &[f32]) -> Matrix {
-    let mut order: Vec<usize> = (0..rows.rows()).collect();
-    order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(a.cmp(b)));
-    order.truncate((rows.rows() * 9).div_ceil(10));
-    order.sort_unstable();
-    rows.pick(&order)
-}
-
-/// At most `most` rows, chosen by `seed`.
-fn pick(rows: &Matrix, most: usize, seed: u64) -> Matrix {
-    if rows.rows() <= most {
-        return rows.clone();
-    }
-    let mut rng = Xoshiro256Plus::seed_from_u64(seed);
-    let mut picked = index::sample(&mut rng, rows.rows(), most).into_vec();
-    picked.sort_unstable();
-    rows.pick(&picked)
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ mod rate_tests;
 pub mod rate_windows;
 pub mod requests;
 mod rhythm;
+mod sampling;
 pub mod series;
 mod series_counts;
 mod series_scales;
