@@ -140,7 +140,7 @@ fn chance(kind: Quantity, usual: f32) -> f32 {
 
 /// Counts by their logarithm: from 1 to 10 is as far as from 10 to 100.
 fn bent(kind: Quantity, value: f32) -> f32 {
-    let linear = [Quantity::FailedShare, Quantity::Hours, Quantity::Weekend];
+    let linear = [Quantity::FailedShare, Quantity::Steady, Quantity::Hours, Quantity::Weekend];
     if linear.contains(&kind) { value } else { value.max(0.0).ln_1p() }
 }
 

@@ -19,7 +19,7 @@ pub(super) enum Quantity {
     Streak,
     /// Events in the busiest 10 minutes.
     Peak,
-    /// How far the most common gap between events is beyond chance: a timer.
+    /// Share of gaps between events that are nearly equal: a timer.
     Steady,
     /// Days since the entity's last event before the window.
     Silence,
@@ -96,7 +96,7 @@ impl Quantity {
             Self::FailedShare => "Failed share".to_owned(),
             Self::Streak => "Failed in a row".to_owned(),
             Self::Peak => "Busiest 10 minutes".to_owned(),
-            Self::Steady => "Equal gaps beyond chance".to_owned(),
+            Self::Steady => "Equal gaps between events".to_owned(),
             Self::Silence => "Silence before".to_owned(),
             Self::Hours => "Unusual hour".to_owned(),
             Self::Weekend => "Weekend".to_owned(),
@@ -120,7 +120,7 @@ impl Quantity {
     /// How to print it, see `Contribution::unit`.
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::FailedShare | Self::Weekend => "share",
+            Self::FailedShare | Self::Steady | Self::Weekend => "share",
             Self::Silence | Self::Return => "days",
             Self::Hours => "ratio",
             Self::Events
@@ -139,7 +139,6 @@ impl Quantity {
             | Self::NewNetwork
             | Self::FanOut
             | Self::Crowd
-            | Self::Steady
             | Self::Moves => "count",
         }
     }

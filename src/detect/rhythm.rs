@@ -24,12 +24,8 @@ const BETWEEN: usize = 3;
 const LOOKED_AT: usize = 4_096;
 /// Equal gaps per event that a timer makes at least, with others in between.
 const COMMON: f64 = 0.2;
-/// Share of unrelated gaps that fall into one band of equal ones: of exponential gaps at most 2.1 %,
-/// of those to the third event after it (a gamma distribution) at most 3.9 %.
-const CHANCE: f64 = 0.035;
-
-/// Evidence that chance reaches in the oddest of many thousand windows.
-const DOUBT: f64 = 8.0;
+/// Share of unrelated gaps that fall into one band of equal ones.
+const CHANCE: f64 = 0.02;
 
 /// On how many days so far an entity was active, by half hour and on weekends.
 #[derive(Debug, Clone)]
@@ -127,8 +123,7 @@ fn is_weekend(day: i64) -> bool {
 }
 
 /// How far the most common gap between `events` is beyond chance (logarithm of the likelihood
-/// ratio of Poisson counts, less that of the number of gaps that were looked at: the best of many
-/// stands out by chance). Events of a timer keep their distance, also where others happen in
+/// ratio of Poisson counts): events of a timer keep their distance, also where others happen in
 /// between. `gaps` is scratch.
 pub(super) fn timer(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> f32 {
     steps(log, events, gaps).map_or(0.0, |it| it.1)
@@ -159,10 +154,9 @@ pub(super) fn steps(log: &EventColumns, events: &[u32], gaps: &mut Vec<i64>) -> 
     let band = (gap as f64 * (EQUAL - 1.0)).max(grain(log, events) as f64) / (1.5 * gap as f64);
     let chance = 0.5 + (CHANCE * gaps.len() as f64).max(band * near as f64);
     let most = most as f64;
-    let expected = (gaps.len() as f64).ln() + DOUBT;
-    let beyond = (most * (most / chance).ln() - (most - chance) - expected) as f32;
+    let beyond = (most * (most / chance).ln() - (most - chance)) as f32;
     // By chance alone fewer than one event in ten keeps a common distance to one of the next.
-    (0.0 < beyond && chance < most && COMMON * events.len() as f64 <= most).then_some((gap, beyond))
+    (chance < most && COMMON * events.len() as f64 <= most).then_some((gap, beyond))
 }
 
 /// How finely the times of `events` are told.
