@@ -43,9 +43,10 @@ pub struct FileEnd {
     pub notes: Vec<String>,
 }
 
-/// Reads a file as planned. `sink` gets batches of [`MAX_ROWS`] events, the last one shorter
-/// (also a batch before it, where that many records were left out); it may end the reading.
-/// Records read = events + issues of all batches.
+/// Reads a file as planned. `sink` gets batches of
+/// [`MAX_ROWS`](crate::domain::batch::MAX_ROWS) events, the last one shorter (also a batch before
+/// it, where that many records were left out); it may end the reading. Records read = events +
+/// issues of all batches.
 pub fn read(
     file: &LogFile,
     job: &ReadJob<'_>,
