@@ -1,8 +1,9 @@
 //! `oddlog analyze` and `oddlog score`.
 
 use super::args::{Analyze, OneCase};
-use super::output::{json, rounded, thousands};
+use super::output::{json, rounded};
 use super::{CliError, progress};
+use crate::domain::count::thousands;
 use crate::domain::filter::{FindingFilter, FindingOrder};
 use crate::domain::request_rules::RequestRules;
 use crate::domain::run::{RunSummary, Settings};

@@ -4,6 +4,7 @@ use super::args::{Anomalies, Output, Show, SortBy};
 use super::events::event_object;
 use super::output::{Object, Rows, json, rounded};
 use super::{CliError, output};
+use crate::domain::count::{one_in, thousands};
 use crate::domain::event::StoredEvent;
 use crate::domain::field::EntityKind;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
@@ -84,7 +85,7 @@ fn say_counts(
 ) -> Result<(), CliError> {
     let total = reader.count_findings(&FindingFilter::default())?;
     let matching = reader.count_findings(filter)?;
-    let text = output::thousands;
+    let text = thousands;
     writeln!(out, "{} of {} anomalies", text(matching), text(total))?;
     if (listed as u64) < matching {
         writeln!(out, "The first {} are listed.", text(listed as u64))?;
@@ -197,6 +198,7 @@ fn detail_json(detail: &FindingDetail, sources: &BTreeMap<SourceId, String>) -> 
     add("explanation", json!(format!("{}. {}", it.summary.trim_end_matches('.'), it.usual)));
     add("usual", json!(it.usual));
     add("group_id", json!(it.group_id));
+    add("reasons", json!(it.reasons));
     add("contributions", json!(it.contributions));
     add("detectors", json!(it.detectors));
     add("recommended", json!(it.recommended));
@@ -223,23 +225,31 @@ fn text(
         }
     }
     writeln!(out, "{:<14}{}\n", "Verdict", detail.finding.status)?;
-    let mut table = output::new_table(&["Why it was raised", "actual", "usual", "share"]);
+    let mut table =
+        output::new_table(&["Why it was raised", "actual", "usual", "as far out", "share"]);
     for part in &it.contributions {
         table.add_row([
             part.label.clone(),
             number(part, part.actual),
             format!("{} to {}", number(part, part.low), number(part, part.high)),
+            part.tail.map_or_else(String::new, one_in),
             format!("{:.0} %", part.share * 100.0),
         ]);
     }
-    // Rules say all in their sentence.
     if !it.contributions.is_empty() {
         writeln!(out, "{table}\n")?;
+    }
+    if !it.reasons.is_empty() {
+        writeln!(out, "Why it was raised")?;
+        for reason in &it.reasons {
+            writeln!(out, "- {}: {} ({})", reason.label, reason.value, reason.why)?;
+        }
+        writeln!(out)?;
     }
     for action in &it.recommended {
         writeln!(out, "- {action}")?;
     }
-    writeln!(out, "\nEvidence: {} events", output::thousands(detail.finding.n_events))?;
+    writeln!(out, "\nEvidence: {} events", thousands(detail.finding.n_events))?;
     if !it.drivers.is_empty() {
         writeln!(out, "* = what the score comes from, the strongest first")?;
     }

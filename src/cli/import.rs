@@ -1,8 +1,9 @@
 //! `oddlog import` and `oddlog copy`.
 
 use super::import_args::{CopyCase, Import};
-use super::output::{json, rounded, thousands};
+use super::output::{json, rounded};
 use super::{CliError, progress, receipts};
+use crate::domain::count::thousands;
 use crate::domain::plan::LogFile;
 use crate::worker::headless;
 use crate::worker::protocol::{ImportFile, ImportOrder, ImportReport};

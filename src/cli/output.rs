@@ -125,19 +125,6 @@ fn cell(value: &Value) -> String {
     if is_formula { format!("'{text}") } else { text }
 }
 
-/// `1234567` → `1,234,567`.
-pub fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at != 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// Rounded to `digits` decimals, so that outputs do not differ in the last bit.
 pub fn rounded(value: f64, digits: i32) -> Value {
     let factor = 10_f64.powi(digits);
@@ -148,13 +135,6 @@ pub fn rounded(value: f64, digits: i32) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_three() {
-        for (n, want) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(thousands(n), want);
-        }
-    }
 
     #[test]
     fn no_cell_is_a_formula() {

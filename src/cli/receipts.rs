@@ -1,9 +1,10 @@
 //! Receipts of files, printed and written: after an import, and by `oddlog receipts`.
 
+use super::CliError;
 use super::args::Output;
 use super::import_args::Receipts;
-use super::output::{Object, Rows, json, new_table, thousands};
-use super::{CliError, output};
+use super::output::{Object, Rows, json, new_table};
+use crate::domain::count::thousands;
 use crate::domain::receipt::{Counts, FileReceipt, LineIssue};
 use crate::worker::headless::CaseReader;
 use serde_json::{Value, json};
@@ -180,7 +181,7 @@ fn as_table(files: &[FileReceipt], with_issues: bool, out: &mut dyn Write) -> Re
     for file in files {
         let (first, last) = span(file);
         let counts = file.counts;
-        let n = output::thousands;
+        let n = thousands;
         table.add_row([
             file.path.clone(),
             file.format.clone(),

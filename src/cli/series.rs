@@ -2,7 +2,8 @@
 
 use super::CliError;
 use super::args::{DataOutput, Output, Series};
-use super::output::{Object, Rows, rounded, thousands};
+use super::output::{Object, Rows, rounded};
+use crate::domain::count::thousands;
 use crate::domain::time::Micros;
 use crate::worker::series::{self, SeriesPoint};
 use serde_json::{Value, json};

@@ -164,6 +164,15 @@ impl Ensemble {
             .unwrap_or_else(|| vec![1.0 / row.len().max(1) as f32; row.len()]))
     }
 
+    /// Per feature, the share (0 to 1) of the rows it was trained on that are at or above `row`.
+    pub fn tail_shares(&self, row: &[f32]) -> Vec<f32> {
+        let mut one = Matrix::new(row.len());
+        one.push(row);
+        let scaled = self.scaler.scale(&one);
+        let tail = |(at, it): (usize, &f32)| (-self.tails.of(at, *it)).exp();
+        scaled.row(0).iter().enumerate().map(tail).collect()
+    }
+
     /// Squared distance of two rows as the detectors see them.
     pub fn apart(&self, a: &[f32], b: &[f32]) -> f32 {
         let pairs = a.iter().zip(b).zip(&self.scaler.spread);

@@ -41,8 +41,10 @@ pub(super) fn findings(
             if cancel.is_cancelled() {
                 return Err(DetectError::Cancelled);
             }
-            let shares = model.ensemble.shares(profiles.features.row(at), cancel)?;
-            let contributions = contributions(profiles, layout, at, &shares, &population);
+            let row = profiles.features.row(at);
+            let shares = model.ensemble.shares(row, cancel)?;
+            let tails = model.ensemble.tail_shares(row);
+            let contributions = contributions(profiles, layout, at, &shares, &tails, &population);
             Ok(finding(
                 profiles,
                 model,
@@ -86,11 +88,15 @@ fn contributions(
     layout: &Layout,
     at: usize,
     shares: &[f32],
+    tails: &[f32],
     population: &[Band],
 ) -> Vec<Contribution> {
     let mut parts = vec![0.0_f32; layout.quantities.len()];
-    for (share, (quantity, _)) in shares.iter().zip(&layout.features) {
+    // A quantity is as rare as the comparison in which it is rarest.
+    let mut rarest = vec![1.0_f32; layout.quantities.len()];
+    for ((share, tail), (quantity, _)) in shares.iter().zip(tails).zip(&layout.features) {
         parts[*quantity] += share;
+        rarest[*quantity] = rarest[*quantity].min(*tail);
     }
     let mut order: Vec<usize> = (0..parts.len()).filter(|it| 0.0 < parts[*it]).collect();
     order.sort_by(|a, b| parts[*b].total_cmp(&parts[*a]).then(a.cmp(b)));
@@ -111,6 +117,7 @@ fn contributions(
                 high: f64::from(usual.2),
                 unit: kind.unit().to_owned(),
                 share: f64::from(parts[quantity] / sum),
+                tail: Some(f64::from(rarest[quantity])),
             };
             in_human_terms(profiles, at, kind, past.clone(), &mut it);
             it
@@ -253,6 +260,7 @@ fn finding(
         access_flow: None,
         group_id: None,
         drivers: Vec::new(),
+        reasons: Vec::new(),
         recommended: advice::profile(layout.kind, channel, &contributions),
         contributions,
         detectors: evidence::said(scored, at),

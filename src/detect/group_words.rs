@@ -77,10 +77,11 @@ pub(super) fn finding(told: &Told<'_>, usual: &[[f32; 3]], size: usize) -> NewFi
         request_id: None,
         access_flow: None,
         group_id: Some(group.id.clone()),
-        contributions: contributions(&model.quantities, row, usual, &shares),
+        contributions: contributions(model, &measured.rows, *at, usual, &shares),
         detectors: evidence::said(&measured.scored, *at),
         recommended: advice::group(0 < failures),
         drivers: drivers(told, leader.as_ref()),
+        reasons: Vec::new(),
         events: evidence::numbers(events),
     }
 }
@@ -205,19 +206,21 @@ fn usual_sentence(
 }
 
 fn contributions(
-    quantities: &[GroupQuantity],
-    row: &[f32],
+    model: &GroupModel,
+    rows: &Matrix,
+    of: usize,
     usual: &[[f32; 3]],
     shares: &[f32],
 ) -> Vec<Contribution> {
     let mut order: Vec<usize> = (0..shares.len()).filter(|it| 0.0 < shares[*it]).collect();
     order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]).then(a.cmp(b)));
     order.truncate(LISTED);
+    let row = rows.row(of);
     let sum: f32 = order.iter().map(|it| shares[*it]).sum();
     order
         .into_iter()
         .map(|at| {
-            let quantity = quantities[at];
+            let quantity = model.quantities[at];
             // Logarithms are for detectors; people are told how many times.
             let told = |it: f32| f64::from(if quantity.unit() == "ratio" { it.exp() } else { it });
             Contribution {
@@ -229,7 +232,16 @@ fn contributions(
                 high: told(usual[at][2]),
                 unit: quantity.unit().to_owned(),
                 share: f64::from(shares[at] / sum),
+                tail: Some(tail(rows, of, at, usual[at][1])),
             }
         })
         .collect()
+}
+
+/// The share of all groups at least as far from the middle in this column, on the same side.
+fn tail(rows: &Matrix, of: usize, column: usize, middle: f32) -> f64 {
+    let value = rows.row(of)[column];
+    let as_far = |it: &f32| if value < middle { *it <= value } else { value <= *it };
+    let values = rows.values.iter().skip(column).step_by(rows.width);
+    values.filter(|it| as_far(it)).count() as f64 / rows.rows() as f64
 }

@@ -93,6 +93,7 @@ pub(super) fn finding(raised: Raised<'_>) -> Option<NewFinding> {
         access_flow: None,
         group_id: None,
         drivers: Vec::new(),
+        reasons: Vec::new(),
         contributions: vec![Contribution {
             feature: ["events", "failed_events"][stream].to_owned(),
             label: ["Events", "Failed events"][stream].to_owned(),
@@ -102,6 +103,7 @@ pub(super) fn finding(raised: Raised<'_>) -> Option<NewFinding> {
             high: past.high,
             unit: "count".to_owned(),
             share: 1.0,
+            tail: Some(judged.chance[stream]),
         }],
         detectors: raised.detectors.clone(),
         recommended: recommended(raised.whose, stream == 1, judged.low[stream]),

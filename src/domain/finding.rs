@@ -120,6 +120,24 @@ pub struct Contribution {
     pub unit: String,
     /// Share of the explanation, 0 to 1; the shares of one finding sum to 1.
     pub share: f64,
+    /// Tail: the share (0 to 1) of all windows, groups or hours that are at least as far out in
+    /// this feature, as far as it was compared. `None` where no distribution of it is known.
+    #[serde(default)]
+    pub tail: Option<f64>,
+}
+
+/// One thing that a rule found, and what it was compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What was looked at: "Sensitive resource".
+    pub label: String,
+    /// What was found there, as the log has it: "prod-customers".
+    pub value: String,
+    /// The rule's words: "name contains prod, customer".
+    pub why: String,
+    /// Parts of `value` that matched, as the rule spells them (without regard to case).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matched: Vec<String>,
 }
 
 /// What one detector said about the same window.
@@ -178,6 +196,9 @@ pub struct NewFinding {
     pub group_id: Option<String>,
     /// Features, largest share first.
     pub contributions: Vec<Contribution>,
+    /// What a rule found, in the order in which it looks; empty for what was learned.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
     /// What each detector said.
     pub detectors: Vec<DetectorScore>,
     /// What to do, in order.

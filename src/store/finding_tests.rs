@@ -56,6 +56,7 @@ fn new_finding(at: i64, entity: &str, score: f64) -> NewFinding {
             high: 2.0,
             unit: "count".to_owned(),
             share: 1.0,
+            tail: Some(0.004),
         }],
         detectors: vec![DetectorScore {
             detector: "forest".to_owned(),
@@ -65,6 +66,7 @@ fn new_finding(at: i64, entity: &str, score: f64) -> NewFinding {
             score,
         }],
         drivers: Vec::new(),
+        reasons: Vec::new(),
         recommended: vec!["Ask".to_owned()],
         events: vec![EventNo(0), EventNo(2)],
     }

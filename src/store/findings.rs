@@ -4,7 +4,9 @@ use super::error::CaseError;
 use super::finding_filter::{Where, has_index, order_by, severity_of_rank, severity_rank};
 use super::reader::Reader;
 use crate::domain::filter::{FindingFilter, FindingOrder};
-use crate::domain::finding::{Contribution, DetectorScore, Finding, NewFinding, Severity, Verdict};
+use crate::domain::finding::{
+    Contribution, DetectorScore, Finding, NewFinding, Reason, Severity, Verdict,
+};
 use crate::domain::ids::{EventNo, FindingId, RunId};
 use crate::domain::time::Micros;
 use hashbrown::HashMap;
@@ -22,6 +24,8 @@ struct Detail {
     /// Left out where there are none, as in cases of earlier versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     drivers: Vec<EventNo>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<Reason>,
 }
 
 type Key = (String, String, Micros, Micros);
@@ -80,6 +84,7 @@ pub(super) fn store(
             detectors: it.detectors.clone(),
             recommended: it.recommended.clone(),
             drivers: it.drivers.clone(),
+            reasons: it.reasons.clone(),
         };
         insert_detail.execute(params![id, serde_json::to_string(&detail)?])?;
         if earlier.is_some() {
@@ -253,6 +258,7 @@ fn read(row: &Row<'_>) -> Result<Finding, CaseError> {
             detectors: detail.detectors,
             recommended: detail.recommended,
             drivers: detail.drivers,
+            reasons: detail.reasons,
             events: Vec::new(),
         },
     })

@@ -1,6 +1,7 @@
 //! Words and numbers as people read them: counts, sizes, durations, times, and all wording that
 //! two files or a test share.
 
+use crate::domain::count::thousands;
 use crate::domain::event::EventFields;
 use crate::domain::time::{Micros, SECOND, Zone};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
@@ -32,15 +33,7 @@ pub const CASE_MISSING: &str = "File not found: it was moved or deleted";
 
 /// `747,175`; thin enough for tables, the separator is the same everywhere.
 pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if 0 < index && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    thousands(n)
 }
 
 /// `1 event`, `747,175 events`.

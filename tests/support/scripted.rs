@@ -142,6 +142,7 @@ pub fn finding(id: usize) -> Finding {
             })
             .collect(),
         drivers: Vec::new(),
+        reasons: Vec::new(),
         recommended: vec![
             "Ask the user whether the sign-ins were theirs.".to_owned(),
             "Check the 1 success at 23:09:48 from 203.0.113.90.".to_owned(),
@@ -169,6 +170,7 @@ fn contributions() -> Vec<Contribution> {
         high,
         unit: unit.to_owned(),
         share,
+        tail: Some(0.004),
     })
     .collect()
 }

@@ -116,6 +116,7 @@ pub fn finding(id: i64, kind: FindingKind, score: f64, summary: &str, subject: &
             contributions: Vec::new(),
             detectors: Vec::new(),
             drivers: Vec::new(),
+            reasons: Vec::new(),
             recommended: Vec::new(),
             events: Vec::new(),
         },

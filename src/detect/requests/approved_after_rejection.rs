@@ -2,15 +2,13 @@
 //! scope, or the same one, was approved later. The days are counted from the rejection to the
 //! approval. Of a report, which has one row per request, both are the times of the rows.
 
-use super::scope::Rejections;
+use super::scope::{Rejection, Rejections};
 use super::view::{Request, Requests};
-use super::{Told, date, quoted};
+use super::{Told, date, dated, lasted, quoted, since};
 use crate::detect::DetectError;
-use crate::detect::words::counted;
-use crate::domain::finding::{FindingKind, NewFinding};
+use crate::domain::finding::{FindingKind, NewFinding, Reason};
 use crate::domain::job::Cancel;
 use crate::domain::request_rules::RequestRules;
-use crate::domain::time::DAY;
 
 /// One finding per approved request, of its first approval that follows a rejection.
 pub(super) fn findings(
@@ -53,6 +51,7 @@ pub(super) fn findings(
                     approved,
                 ),
                 usual,
+                reasons: reasons(requests, request, last, approved, rules),
                 recommended: &[
                     "Validate the approval with the previous and current approvers.",
                     "Consider revoking this request.",
@@ -94,12 +93,35 @@ fn summary(
         (permissions, resources) => format!("{} on {}", quoted(&permissions), quoted(&resources)),
     };
     let which = if earlier.id == request.id { "the same request" } else { "a similar request" };
-    let days = ((approved - rejected) / DAY) as f64;
-    let after =
-        if days < 1.0 { "less than a day".to_owned() } else { counted(days, "day", "days") };
     format!(
-        "{who} was given {what} on {}, {after} after a person rejected {which} ({}).",
+        "{who} was given {what} on {}, {} after a person rejected {which} ({}).",
         date(approved),
+        lasted(approved - rejected),
         date(rejected)
     )
+}
+
+fn reasons(
+    requests: &Requests<'_>,
+    request: &Request,
+    last: &Rejection,
+    approved: i64,
+    rules: &RequestRules,
+) -> Vec<Reason> {
+    let earlier = &requests.list[last.request];
+    let scope = if earlier.id == request.id { "the same request" } else { "similar scope" };
+    vec![
+        Reason {
+            label: "Rejected by a person".to_owned(),
+            value: dated(requests, earlier, last.at),
+            why: scope.to_owned(),
+            matched: Vec::new(),
+        },
+        Reason {
+            label: "Approved".to_owned(),
+            value: dated(requests, request, approved),
+            why: since(approved - last.at, rules.rejection_days),
+            matched: Vec::new(),
+        },
+    ]
 }

@@ -11,7 +11,7 @@ use super::view::{Request, Requests};
 use super::{Told, quoted};
 use crate::detect::DetectError;
 use crate::detect::words::{lasting, whole};
-use crate::domain::finding::{FindingKind, NewFinding};
+use crate::domain::finding::{FindingKind, NewFinding, Reason};
 use crate::domain::job::Cancel;
 use crate::domain::request_rules::RequestRules;
 use crate::domain::time::{DAY, SECOND};
@@ -186,8 +186,38 @@ fn told<'a>(
             whole(rules.automation_variation * 100.0),
             rules.automation_seconds
         ),
+        reasons: reasons(stretch, burst, &pace, rules),
         recommended: &["Investigate the request with the requester."],
     }
+}
+
+fn reasons(stretch: &[&Request], burst: bool, pace: &str, rules: &RequestRules) -> Vec<Reason> {
+    let gaps: Vec<f64> =
+        stretch.windows(2).map(|it| (it[1].created - it[0].created) as f64).collect();
+    let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
+    let squares: f64 = gaps.iter().map(|it| (it - mean).powi(2)).sum();
+    let variation = (squares / gaps.len() as f64).sqrt() / mean.max(f64::MIN_POSITIVE);
+    let percent = |share: f64| format!("{} %", whole((share * 100.0).round()));
+    let least = rules.automation_requests;
+    vec![
+        Reason {
+            label: "Equal requests".to_owned(),
+            value: whole(stretch.len() as f64),
+            why: format!("at least {least} of one user for the same"),
+            matched: Vec::new(),
+        },
+        Reason {
+            label: "Gaps between them".to_owned(),
+            value: pace.to_owned(),
+            why: if burst {
+                format!("all under {} seconds", rules.automation_seconds)
+            } else {
+                let (found, limit) = (percent(variation), percent(rules.automation_variation));
+                format!("varying by {found} of their mean, the limit is {limit}")
+            },
+            matched: Vec::new(),
+        },
+    ]
 }
 
 /// "10 minutes", "day".

@@ -5,13 +5,16 @@
 //! together, so any permission counts on any resource of the request.
 
 use super::keywords::Keywords;
-use super::scope::Rejections;
+use super::scope::{Rejection, Rejections};
 use super::view::{Request, Requests};
-use super::{Told, date, quoted};
+use super::{Told, date, dated, lasted, quoted};
 use crate::detect::DetectError;
-use crate::domain::finding::{FindingKind, NewFinding};
+use crate::domain::finding::{FindingKind, NewFinding, Reason};
 use crate::domain::job::Cancel;
 use crate::domain::request_rules::RequestRules;
+
+/// Names that a reason lists, at most.
+const NAMED: usize = 3;
 
 /// One finding per request.
 pub(super) fn findings(
@@ -47,7 +50,7 @@ pub(super) fn findings(
     Ok(found)
 }
 
-/// Names with words of a list, and these words.
+/// Names with words of a list, and the words of all of them.
 struct Matched<'a> {
     names: Vec<&'a str>,
     words: Vec<String>,
@@ -68,6 +71,20 @@ impl<'a> Matched<'a> {
         words.dedup();
         matched.words = words.into_iter().map(|it| keywords.word(it).to_owned()).collect();
         matched
+    }
+
+    fn reason(&self, label: &str) -> Option<Reason> {
+        let names = match self.names.as_slice() {
+            [] => return None,
+            names if names.len() <= NAMED => names.join(", "),
+            names => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+        };
+        Some(Reason {
+            label: label.to_owned(),
+            value: names,
+            why: format!("name contains {}", self.words.join(", ")),
+            matched: self.words.clone(),
+        })
     }
 }
 
@@ -114,8 +131,38 @@ fn told<'a>(
         resource: resources.names.first().map(|it| (*it).to_owned()),
         summary,
         usual: String::new(),
+        reasons: reasons(
+            requests,
+            request,
+            rejected.first(),
+            rules,
+            [permissions, resources, tags],
+        ),
         recommended: &["Investigate this request.", "Consider revoking this request."],
     }
+}
+
+fn reasons(
+    requests: &Requests<'_>,
+    request: &Request,
+    rejected: Option<&Rejection>,
+    rules: &RequestRules,
+    matched: [&Matched<'_>; 3],
+) -> Vec<Reason> {
+    let labels = ["Elevated permission", "Sensitive resource", "Sensitive tag"];
+    let mut reasons: Vec<Reason> =
+        labels.iter().zip(matched).filter_map(|(label, it)| it.reason(label)).collect();
+    if let Some(last) = rejected {
+        let days = lasted(request.created - last.at);
+        let more = rules.score_high_risk_rejected - rules.score_high_risk;
+        reasons.push(Reason {
+            label: "Earlier rejection".to_owned(),
+            value: dated(requests, &requests.list[last.request], last.at),
+            why: format!("similar scope, {days} before: {more:+} points"),
+            matched: Vec::new(),
+        });
+    }
+    reasons
 }
 
 /// "customer, phi or prod".

@@ -3,11 +3,10 @@
 //! as a number and raises no alert. What an access flow gives by itself is no request of the user.
 
 use super::view::{Request, Requests};
-use super::{Told, date, days};
-use crate::detect::words::{counted, whole};
-use crate::domain::finding::{FindingKind, NewFinding};
+use super::{Told, date, days, lasted};
+use crate::detect::words::whole;
+use crate::domain::finding::{FindingKind, NewFinding, Reason};
 use crate::domain::request_rules::RequestRules;
-use crate::domain::time::DAY;
 use hashbrown::HashMap;
 
 /// One finding per request after so many days of silence, and how many first requests came too
@@ -62,7 +61,7 @@ fn told<'a>(
     let who = requests.symbols.name(request.who);
     let summary = match before {
         Some(before) => {
-            let silent = counted(((request.created - before) / DAY) as f64, "day", "days");
+            let silent = lasted(request.created - before);
             format!(
                 "{who} asks for access for the first time in {silent}; the last request was on {}.",
                 date(before)
@@ -85,6 +84,19 @@ fn told<'a>(
             "The rule: no request of this user in the {} days before.",
             rules.inactive_days
         ),
+        reasons: vec![Reason {
+            label: "Last request before".to_owned(),
+            value: before.map_or_else(|| "none in the log".to_owned(), date),
+            why: match before {
+                Some(before) => format!(
+                    "{} before, the limit is {}",
+                    lasted(request.created - before),
+                    rules.inactive_days
+                ),
+                None => format!("the log reaches back more than {} days", rules.inactive_days),
+            },
+            matched: Vec::new(),
+        }],
         recommended: &["Validate that the user should be granted access."],
     }
 }

@@ -17,9 +17,10 @@ mod view;
 
 use super::DetectError;
 use super::evidence::numbers;
+use super::words::counted;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::{EntityKind, Field};
-use crate::domain::finding::{FindingKind, NewFinding};
+use crate::domain::finding::{FindingKind, NewFinding, Reason};
 use crate::domain::job::Cancel;
 use crate::domain::request_rules::RequestRules;
 use crate::domain::time::{DAY, Micros};
@@ -85,6 +86,8 @@ struct Told<'a> {
     resource: Option<String>,
     summary: String,
     usual: String,
+    /// What the rule found, in the order in which it looks.
+    reasons: Vec<Reason>,
     recommended: &'static [&'static str],
 }
 
@@ -122,6 +125,7 @@ impl Told<'_> {
             access_flow: text(Field::AccessFlow, self.about.flow),
             group_id: None,
             drivers: Vec::new(),
+            reasons: self.reasons,
             contributions: Vec::new(),
             detectors: Vec::new(),
             recommended: self.recommended.iter().map(|it| (*it).to_owned()).collect(),
@@ -139,6 +143,27 @@ const fn days(n: u32) -> i64 {
 fn date(at: i64) -> String {
     let at = Micros(at);
     at.utc().map_or_else(|| at.rfc3339(), |it| it.format("%-d %b %Y").to_string())
+}
+
+/// "45 days", "less than a day".
+fn lasted(span: i64) -> String {
+    match (span / DAY) as f64 {
+        days if days < 1.0 => "less than a day".to_owned(),
+        days => counted(days, "day", "days"),
+    }
+}
+
+/// "AR-1187, 22 May 2026".
+fn dated(requests: &Requests<'_>, request: &Request, at: i64) -> String {
+    match requests.log.text(Field::RequestId).name(request.id) {
+        Some(id) => format!("{id}, {}", date(at)),
+        None => date(at),
+    }
+}
+
+/// "45 days later, within 90".
+fn since(span: i64, limit: u32) -> String {
+    format!("{} later, within {limit}", lasted(span))
 }
 
 /// "admin", "admin and owner", "admin and 3 others", in quotes as the log has them.

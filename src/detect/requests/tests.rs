@@ -343,3 +343,45 @@ fn many_requests_of_one_scope_are_judged_and_can_be_cancelled() {
     let error = judge(&log, &RequestRules::default(), &cancel).unwrap_err();
     assert_eq!(error, DetectError::Cancelled);
 }
+
+#[test]
+fn every_rule_says_what_it_looked_at_and_what_it_found_there() {
+    let tagged: &[(Field, &str)] = &[(Field::ResourceTag, "env:prod")];
+    let by_ola: &[(Field, &str)] = BY_OLA;
+    let mut rows = vec![
+        (0, "AR-1", "mia", "Rejected", "admin", "customer-db; prod-db", by_ola),
+        (3 * DAYS, "AR-2", "mia", "Approved", "admin", "customer-db; prod-db", tagged),
+        (200 * DAYS, "AR-3", "mia", "Pending", "view", "x", &[]),
+    ];
+    let ids = ["AR-4", "AR-5", "AR-6", "AR-7", "AR-8"];
+    for (at, id) in (0..).zip(ids) {
+        rows.push((201 * DAYS + 10 * at, id, "rob", "Pending", "view", "y", &[]));
+    }
+    let mut told: Vec<String> = Vec::new();
+    for it in judged(&rows, &RequestRules::default()).findings {
+        let id = it.request_id.unwrap();
+        told.extend(
+            it.reasons
+                .iter()
+                .map(|reason| format!("{id} {}: {} ({})", reason.label, reason.value, reason.why)),
+        );
+    }
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        [
+            "AR-1 Elevated permission: admin (name contains admin)",
+            "AR-1 Sensitive resource: customer-db, prod-db (name contains customer, prod)",
+            "AR-2 Approved: AR-2, 5 Mar 2026 (3 days later, within 90)",
+            "AR-2 Earlier rejection: AR-1, 2 Mar 2026 (similar scope, 3 days before: +15 points)",
+            "AR-2 Elevated permission: admin (name contains admin)",
+            "AR-2 Rejected by a person: AR-1, 2 Mar 2026 (similar scope)",
+            "AR-2 Sensitive resource: customer-db, prod-db (name contains customer, prod)",
+            "AR-2 Sensitive tag: env:prod (name contains prod)",
+            "AR-3 Last request before: 5 Mar 2026 (197 days before, the limit is 90)",
+            "AR-4 Last request before: none in the log (the log reaches back more than 90 days)",
+            "AR-8 Equal requests: 5 (at least 5 of one user for the same)",
+            "AR-8 Gaps between them: about one every 10 minutes (varying by 0 % of their mean, the limit is 25 %)",
+        ]
+    );
+}

@@ -36,6 +36,7 @@ pub fn finding(id: i64) -> Finding {
             contributions: Vec::new(),
             detectors: Vec::new(),
             drivers: Vec::new(),
+            reasons: Vec::new(),
             recommended: Vec::new(),
             events: Vec::new(),
         },

@@ -12,6 +12,7 @@ pub mod group_model;
 mod head;
 pub mod model;
 mod panel;
+mod reasons;
 
 use super::action::UiAction;
 use super::loaded::Loaded;

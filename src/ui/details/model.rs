@@ -5,8 +5,9 @@
 
 use super::evidence_model::{EvidenceTable, evidence_table};
 use super::group_model::{GroupStrip, group_strip};
+use crate::domain::count::one_in;
 use crate::domain::field::EntityKind;
-use crate::domain::finding::{Contribution, Finding, FindingKind, Severity};
+use crate::domain::finding::{Contribution, Finding, FindingKind, Reason, Severity};
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
 use crate::ui::{labels, words};
@@ -31,6 +32,8 @@ pub struct Details {
     pub usual: String,
     /// Label and value pairs.
     pub facts: Vec<Fact>,
+    /// "Why it was raised" of a rule, in the order in which it looks.
+    pub reasons: Vec<Reason>,
     /// "Why it was raised", largest share first.
     pub features: Vec<Feature>,
     /// First events behind it.
@@ -102,6 +105,7 @@ pub fn details(detail: &FindingDetail, now: Micros, zone: &Zone) -> Details {
         headline: it.summary.clone(),
         usual: it.usual.clone(),
         facts: facts(detail, zone),
+        reasons: it.reasons.clone(),
         features: it.contributions.iter().map(feature).collect(),
         evidence: evidence_table(detail, now, zone),
         group: group_strip(detail),
@@ -166,13 +170,20 @@ fn feature(it: &Contribution) -> Feature {
     let share = words::percent(it.share);
     Feature {
         label: it.label.clone(),
-        spoken: format!("{}: {actual}, usual {usual}, {share} of the explanation", it.label),
+        spoken: spoken(it, &actual, &usual, &share),
         actual,
         usual,
         share,
         bar: [it.actual, it.low, it.high],
         weight: weight(it.share),
     }
+}
+
+/// "Failed sign-ins: 41, usual 0 to 4; 1 in 5,000 is as far out. 38 % of the explanation".
+fn spoken(it: &Contribution, actual: &str, usual: &str, share: &str) -> String {
+    let tail = it.tail.map(one_in);
+    let tail = tail.map_or_else(String::new, |it| format!("; {it} is as far out"));
+    format!("{}: {actual}, usual {usual}{tail}. {share} of the explanation", it.label)
 }
 
 /// How loud a feature's bar is: a quarter of the explanation or more is the loudest.
@@ -212,6 +223,7 @@ mod tests {
             high: 4.0,
             unit: "count".to_owned(),
             share: 0.38,
+            tail: Some(0.000_2),
         }];
         finding.detail.detectors = vec![DetectorScore {
             detector: "isolation_forest".to_owned(),
@@ -241,7 +253,7 @@ mod tests {
         );
         assert_eq!(
             said.features[0].spoken,
-            "Failed sign-ins: 41, usual 0 to 4, 38 % of the explanation"
+            "Failed sign-ins: 41, usual 0 to 4; 1 in 5,000 is as far out. 38 % of the explanation"
         );
         assert_eq!(said.features[0].weight, Severity::Critical);
     }

@@ -1,7 +1,7 @@
 //! Drawing the details panel: its head and the sections below each other.
 
 use super::model::{Details, Related};
-use super::{DetailsPanel, DetailsReport, Place, evidence, facts, features, group, head};
+use super::{DetailsPanel, DetailsReport, Place, evidence, facts, features, group, head, reasons};
 use crate::ui::anomalies::keys;
 use crate::ui::labels;
 use crate::ui::page::PageContext;
@@ -88,8 +88,13 @@ impl DetailsPanel {
                 self.chosen = Some(no);
             }
         }
-        if !said.features.is_empty() {
+        if !said.features.is_empty() || !said.reasons.is_empty() {
             section(ui, theme, "Why it was raised");
+        }
+        if !said.reasons.is_empty() {
+            reasons::reasons(ui, &said.reasons);
+        }
+        if !said.features.is_empty() {
             features::features(ui, &said.features);
         }
         if !said.evidence.rows.is_empty() {
