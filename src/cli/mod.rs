@@ -9,6 +9,8 @@ pub mod args;
 mod events;
 mod import;
 mod import_args;
+mod journal;
+mod journal_args;
 mod lists;
 mod output;
 mod progress;
@@ -59,6 +61,8 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Series(it) => series::run(&it, out),
         Verb::Events(it) => events::run(&it, out),
         Verb::Rate(it) => rate::run(&it, out),
+        Verb::Verdict(it) => journal::verdict(&it, out),
+        Verb::Journal(it) => journal::list(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),
         Verb::Formats => lists::formats(out),
         Verb::Detectors => lists::detectors(out),

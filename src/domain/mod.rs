@@ -16,6 +16,7 @@ pub mod fingerprint;
 pub mod ids;
 pub mod import_options;
 pub mod job;
+pub mod journal;
 pub mod plan;
 pub mod rate;
 pub mod receipt;

@@ -10,6 +10,7 @@ use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder, FindingSor
 use crate::domain::finding::{Contribution, DetectorScore, Finding, FindingKind, NewFinding};
 use crate::domain::finding::{Severity, Verdict};
 use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::journal::{By, DoneIn};
 use crate::domain::run::{Analysis, Family, GroupSpan, RunKind, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use proptest::prelude::*;
@@ -22,12 +23,13 @@ fn new_run() -> NewRun {
         version: "1.0".to_owned(),
         data_hash: "abc".to_owned(),
         n_events: 3,
+        span: Some((Micros(-5), Micros(9))),
         seconds: vec![("profiles".to_owned(), 0.5)],
         finished_at: Micros(77),
     }
 }
 
-fn new_finding(at: i64, entity: &str, score: f64) -> NewFinding {
+pub(super) fn new_finding(at: i64, entity: &str, score: f64) -> NewFinding {
     NewFinding {
         detected_at: Micros(at),
         kind: FindingKind::UserDay,
@@ -133,7 +135,7 @@ fn filter() -> impl Strategy<Value = FindingFilter> {
         )
 }
 
-fn save(case: &mut Case, findings: Vec<NewFinding>) {
+pub(super) fn save(case: &mut Case, findings: Vec<NewFinding>) {
     let analysis = Analysis { findings, ..Analysis::default() };
     case.save_run(&new_run(), &analysis).unwrap();
 }
@@ -192,7 +194,8 @@ fn a_finding_raised_again_keeps_its_number_and_verdict() {
     import(&mut case, &[&[1, 2, 3].map(|at| Sample::plain(at, "ana"))], 9);
     let first = [new_finding(1, "ana", 90.0), new_finding(1, "bo", 60.0)];
     save(&mut case, first.to_vec());
-    judge(&case, 2, Verdict::Benign);
+    let by = By { actor: "ana".to_owned(), at: Micros(5), source: DoneIn::Window };
+    case.record_verdicts(&[FindingId(2)], Verdict::Benign, "Test account", &by).unwrap();
     let again = NewFinding { events: vec![EventNo(1)], ..new_finding(1, "bo", 40.0) };
     save(&mut case, vec![new_finding(1, "cy", 70.0), again.clone()]);
     let reader = case.reader().unwrap();

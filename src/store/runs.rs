@@ -23,6 +23,8 @@ pub struct NewRun {
     pub data_hash: String,
     /// Events that it read.
     pub n_events: u64,
+    /// Time of the first and the last of them; `None` where none has a time.
+    pub span: Option<(Micros, Micros)>,
     /// Seconds of wall time by step.
     pub seconds: Vec<(String, f64)>,
     /// When it ended, by the clock of the computer.
@@ -36,8 +38,8 @@ impl Case {
         let tx = self.conn.transaction()?;
         tx.execute(
             "INSERT INTO run(kind, settings, version, data_hash, n_events, n_profiles, n_groups,
-             n_findings, seconds, notes, features, model, finished_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             n_findings, seconds, notes, features, model, finished_at, t_min, t_max)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 run.kind,
                 serde_json::to_string(&run.settings)?,
@@ -52,6 +54,8 @@ impl Case {
                 serde_json::to_string(&analysis.features)?,
                 zstd::bulk::compress(&analysis.model, 3)?,
                 run.finished_at,
+                run.span.map(|it| it.0),
+                run.span.map(|it| it.1),
             ],
         )?;
         let id = RunId(tx.last_insert_rowid());
