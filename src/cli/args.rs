@@ -1,7 +1,7 @@
 //! What can be typed: verbs, options and the values they take.
 
 use super::import_args::{CopyCase, Import, Receipts};
-use super::journal_args::{Journal, Verdict as SetVerdict};
+use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
@@ -52,6 +52,9 @@ pub enum Verb {
     Events(Box<Events>),
     /// Is this rate normal? On typed numbers, or on a series taken from the log.
     Rate(Rate),
+    /// List the runs of a case, or compare two: new, gone and changed anomalies, and what differs
+    /// in settings, data and features.
+    Runs(Runs),
     /// Record what you decided about anomalies, or take it back.
     Verdict(SetVerdict),
     /// List what people decided: who, when, about what, why. Entries are never changed.

@@ -1,4 +1,4 @@
-//! What can be typed after `verdict` and `journal`.
+//! What can be typed after `verdict`, `journal` and `runs`.
 
 use super::args::{Output, finding_id, verdict};
 use crate::domain::finding::Verdict as Decided;
@@ -43,6 +43,20 @@ pub struct Journal {
     /// The newest, at most.
     #[arg(long)]
     pub limit: Option<usize>,
+    /// How they are printed.
+    #[arg(long, value_enum, default_value = "table")]
+    pub output: Output,
+}
+
+/// Options of `runs`.
+#[derive(Debug, Args)]
+pub struct Runs {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Two runs to compare, the earlier one first.
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub compare: Option<Vec<i64>>,
     /// How they are printed.
     #[arg(long, value_enum, default_value = "table")]
     pub output: Output,

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod rate;
 mod receipts;
+mod runs;
 mod scores;
 mod series;
 
@@ -61,6 +62,7 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Series(it) => series::run(&it, out),
         Verb::Events(it) => events::run(&it, out),
         Verb::Rate(it) => rate::run(&it, out),
+        Verb::Runs(it) => runs::run(&it, out),
         Verb::Verdict(it) => journal::verdict(&it, out),
         Verb::Journal(it) => journal::list(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),

@@ -8,6 +8,7 @@ mod codes;
 pub mod batch;
 pub mod calendar;
 pub mod columns;
+pub mod comparison;
 pub mod event;
 pub mod field;
 pub mod filter;

@@ -9,7 +9,7 @@ use crate::domain::field::EntityKind;
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{Contribution, DetectorScore, Finding, FindingKind, NewFinding};
 use crate::domain::finding::{Severity, Verdict};
-use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::ids::{EventNo, FindingId, RunId};
 use crate::domain::journal::{By, DoneIn};
 use crate::domain::run::{Analysis, Family, GroupSpan, RunKind, ScoreRow, Settings};
 use crate::domain::time::Micros;
@@ -207,6 +207,15 @@ fn a_finding_raised_again_keeps_its_number_and_verdict() {
     let ana = reader.finding(FindingId(1)).unwrap().unwrap();
     assert_eq!((ana.run.0, ana.detail), (1, first[0].clone()), "kept with the older run");
     assert_eq!(reader.finding(FindingId(9)).unwrap(), None);
+    let raised = |run| {
+        let all = reader.raised(RunId(run)).unwrap();
+        all.iter().map(|it| (it.id.0, it.score, it.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(raised(1), [(1, 90.0, Severity::Critical), (2, 60.0, Severity::High)]);
+    assert_eq!(raised(2), [(2, 40.0, Severity::Medium), (3, 70.0, Severity::High)]);
+    let run = reader.run(RunId(2)).unwrap().unwrap();
+    assert_eq!((run.span, run.n_known), (Some((Micros(-5), Micros(9))), None));
+    assert_eq!(reader.run(RunId(3)).unwrap(), None);
     assert_eq!(reader.runs().unwrap().iter().map(|it| it.id.0).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(check(&path).unwrap(), [""; 0]);
 }

@@ -142,7 +142,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     /// Whatever people do, statuses are what the journal adds up to, and an undo that is not
     /// refused restores exactly what held before its verdict.
@@ -263,7 +263,8 @@ fn no_two_entries_have_the_same_bytes() {
         assert!(hashes[at + 1..].iter().all(|it| it != one));
     }
     let frozen = hashes[0].to_string();
-    assert_eq!(frozen, "", "cases hold these");
+    let want = "654d1faa779e31e551c8fbdff84806528113c957ebde2ce1b55e4038fdb5dd4b";
+    assert_eq!(frozen, want, "cases hold these");
 }
 
 /// The same things with other scores: verdicts stay with what they were given to.

@@ -9,11 +9,12 @@ use super::verdicts::{self, VerdictOrder};
 use super::{analyze_job, case_files, import_job, token_copy};
 use crate::detect::{self, baseline};
 use crate::domain::calendar::Window;
+use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
 use crate::domain::field::Field;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Finding;
-use crate::domain::ids::{EntryId, EventNo, FindingId, SourceId};
+use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId};
 use crate::domain::job::Cancel;
 use crate::domain::journal::{Chain, DoneIn, JournalFilter, JournalPage, Recorded};
 use crate::domain::receipt::FileReceipt;
@@ -156,6 +157,16 @@ impl CaseReader {
     /// Whether the journal is as it was written.
     pub fn journal_chain(&self) -> Result<Chain, JobError> {
         Ok(self.0.journal_chain()?)
+    }
+
+    /// Runs of the case, newest first.
+    pub fn runs(&self) -> Result<Vec<RunSummary>, JobError> {
+        Ok(self.0.runs()?)
+    }
+
+    /// Two runs side by side.
+    pub fn compare(&self, a: RunId, b: RunId) -> Result<Comparison, JobError> {
+        findings::compare(&self.0, a, b)
     }
 
     /// Whether the case was ever analysed.
