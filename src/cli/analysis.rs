@@ -84,6 +84,7 @@ fn print(
         "run": run.id, "seed": run.settings.seed, "events": run.n_events,
         "profiles": run.n_profiles, "groups": run.n_groups, "anomalies": run.n_findings,
         "by_detector": by_detector, "seconds": seconds, "notes": run.notes,
+        "drift": super::runs::drift(run),
     });
     json(&value, out)
 }

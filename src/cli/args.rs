@@ -1,6 +1,7 @@
 //! What can be typed: verbs, options and the values they take.
 
 use super::import_args::{CopyCase, Import, Receipts};
+use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
@@ -51,6 +52,13 @@ pub enum Verb {
     Events(Box<Events>),
     /// Is this rate normal? On typed numbers, or on a series taken from the log.
     Rate(Rate),
+    /// List the runs of a case, or compare two: new, gone and changed anomalies, and what differs
+    /// in settings, data and features.
+    Runs(Runs),
+    /// Record what you decided about anomalies, or take it back.
+    Verdict(SetVerdict),
+    /// List what people decided: who, when, about what, why. Entries are never changed.
+    Journal(Journal),
     /// Verify the case file: schema, integrity, sums.
     Check(CaseOnly),
     /// The import formats and how each is recognised.
@@ -335,7 +343,7 @@ fn choices<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
 
 macro_rules! value_parsers {
     ($($name:ident -> $kind:ident;)+) => {$(
-        fn $name(text: &str) -> Result<$kind, String> {
+        pub(super) fn $name(text: &str) -> Result<$kind, String> {
             $kind::parse(text)
                 .ok_or_else(|| format!("choose one of {}", choices($kind::ALL, $kind::code)))
         }
@@ -385,7 +393,7 @@ fn relative(text: &str) -> Result<Relative, String> {
         .ok_or_else(|| "write a number and h, d, w or m, for example 7d".to_owned())
 }
 
-fn finding_id(text: &str) -> Result<i64, String> {
+pub(super) fn finding_id(text: &str) -> Result<i64, String> {
     let digits = text.strip_prefix("A-").or_else(|| text.strip_prefix("a-")).unwrap_or(text);
     digits.parse().map_err(|_| "write the anomaly's number, for example 188 or A-0188".to_owned())
 }

@@ -9,11 +9,14 @@ pub mod args;
 mod events;
 mod import;
 mod import_args;
+mod journal;
+mod journal_args;
 mod lists;
 mod output;
 mod progress;
 mod rate;
 mod receipts;
+mod runs;
 mod scores;
 mod series;
 
@@ -59,6 +62,9 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Series(it) => series::run(&it, out),
         Verb::Events(it) => events::run(&it, out),
         Verb::Rate(it) => rate::run(&it, out),
+        Verb::Runs(it) => runs::run(&it, out),
+        Verb::Verdict(it) => journal::verdict(&it, out),
+        Verb::Journal(it) => journal::list(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),
         Verb::Formats => lists::formats(out),
         Verb::Detectors => lists::detectors(out),

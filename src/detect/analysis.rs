@@ -2,6 +2,7 @@
 
 use super::DetectError;
 use super::channels::{Channels, Said};
+use super::drift::{self, Learned};
 use super::ensemble::{CODES, Ensemble, PROFILE_CODES, Scored};
 use super::explain;
 use super::groups::{self, GroupModel};
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 /// Days that a log must cover before an entity is compared with its own past.
 const HISTORY_DAYS: f64 = 14.0;
 /// Form of the saved model.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What is saved to score new events: numbers and the names of columns, no value of any event.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,6 +41,7 @@ pub(super) struct KindModel {
     pub layout: Layout,
     pub ensemble: Ensemble,
     channels: Channels,
+    learned: Learned,
 }
 
 impl KindModel {
@@ -54,7 +56,8 @@ impl KindModel {
         let typed = Some(std::mem::take(&mut said.together));
         let least = layout.least_spreads();
         let (ensemble, scored) = Ensemble::train(features, &least, typed, settings, cancel)?;
-        Ok((Self { layout, ensemble, channels }, scored, said))
+        let learned = Learned::fit(features, settings.seed);
+        Ok((Self { layout, ensemble, channels, learned }, scored, said))
     }
 
     /// Scores rows without learning from them.
@@ -73,6 +76,7 @@ impl KindModel {
         self.layout.is_sound()
             && self.ensemble.is_sound(self.layout.features.len(), true)
             && self.channels.is_sound(self.layout.kind)
+            && self.learned.is_sound(self.layout.features.len())
     }
 }
 
@@ -88,7 +92,7 @@ pub fn analyze(
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
     check(log)?;
-    let mut kept = Kept::new(settings.window, EventNo(0), cancel);
+    let mut kept = Kept::begin(settings.window, EventNo(0), cancel);
     let mut kinds = kinds(log, &settings.entities, &mut kept.out.notes);
     let days = days_covered(log);
     let history = HISTORY_DAYS <= days;
@@ -142,7 +146,7 @@ pub fn score(
 ) -> Result<Analysis, DetectError> {
     check(log)?;
     let model = read_model(model)?;
-    let mut kept = Kept::new(model.settings.window, first_new, cancel);
+    let mut kept = Kept::begin(model.settings.window, first_new, cancel);
     progress.set_done(0);
     progress.set_total(log.len() as u64 * (model.kinds.len() as u64 + 1));
     for (done, kind) in model.kinds.iter().enumerate() {
@@ -150,6 +154,7 @@ pub fn score(
         progress.set_done(log.len() as u64 * (done as u64 + 1));
         let (scored, said) = kind.score(&profiles.raw, &profiles.features, cancel)?;
         kept.profiles(&profiles, kind, &scored, &said)?;
+        kept.drift(&profiles, kind);
     }
     let mut out = kept.out;
     if let Some(trained) = &model.groups {
@@ -252,8 +257,28 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    fn new(window: Window, first_new: EventNo, cancel: &'a Cancel) -> Self {
+    fn begin(window: Window, first_new: EventNo, cancel: &'a Cancel) -> Self {
         Self { out: Analysis::default(), sprays: Sprays::default(), window, first_new, cancel }
+    }
+
+    /// The windows that hold a new event.
+    fn new_rows(&self, profiles: &Profiles<'_>) -> Vec<usize> {
+        let is_new = |it: &u32| self.first_new.0 <= i64::from(*it);
+        (0..profiles.list.len())
+            .filter(|at| {
+                self.first_new.0 <= 0 || profiles.events(&profiles.list[*at]).iter().any(is_new)
+            })
+            .collect()
+    }
+
+    /// Says how far the new windows are from what the model learned.
+    fn drift(&mut self, profiles: &Profiles<'_>, model: &KindModel) {
+        let new = self.new_rows(profiles);
+        if !new.is_empty() {
+            let drifts = model.learned.drift(&model.layout, &profiles.features, &new);
+            self.out.notes.push(drift::note(&model.layout, new.len(), &drifts));
+            self.out.drift.extend(drifts);
+        }
     }
 
     fn profiles(
@@ -264,12 +289,7 @@ impl<'a> Kept<'a> {
         said: &Said,
     ) -> Result<(), DetectError> {
         let layout = &model.layout;
-        let is_new = |it: &u32| self.first_new.0 <= i64::from(*it);
-        let kept: Vec<usize> = (0..profiles.list.len())
-            .filter(|at| {
-                self.first_new.0 <= 0 || profiles.events(&profiles.list[*at]).iter().any(is_new)
-            })
-            .collect();
+        let kept = self.new_rows(profiles);
         let odd: Vec<usize> =
             kept.iter().copied().filter(|at| scored.standings[*at].flagged).collect();
         let victims = self.sprays.victims(profiles, model, &odd, self.cancel)?;

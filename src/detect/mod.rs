@@ -14,6 +14,7 @@ pub mod baseline;
 mod channels;
 mod combine;
 mod count_tail;
+mod drift;
 mod ensemble;
 mod evidence;
 mod explain;

@@ -313,6 +313,19 @@ impl Layout {
         })
     }
 
+    /// The same for people: "Events, against their own past".
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        self.features.iter().map(|(at, comparison)| {
+            let ending = match comparison {
+                Comparison::Past => ", against their own past",
+                Comparison::Others => ", against all others",
+                Comparison::Level => ", as it usually is",
+                Comparison::AsIs => "",
+            };
+            format!("{}{ending}", self.quantities[*at].label())
+        })
+    }
+
     /// Whether a layout read from a file refers only to what it holds.
     pub fn is_sound(&self) -> bool {
         self.features.iter().all(|it| it.0 < self.quantities.len()) && !self.features.is_empty()

@@ -235,11 +235,16 @@ pub struct Finding {
 impl Finding {
     /// What the "Subject" column shows: user, else key, address, machine or product.
     pub fn subject(&self) -> &str {
-        match (&self.detail.user, self.detail.entity.as_str()) {
-            (Some(user), "") => user,
-            (_, "") => "whole log",
-            (_, entity) => entity,
-        }
+        subject(&self.detail.entity, self.detail.user.as_deref())
+    }
+}
+
+/// The same from the two columns it stands in.
+pub fn subject<'a>(entity: &'a str, user: Option<&'a str>) -> &'a str {
+    match (user, entity) {
+        (Some(user), "") => user,
+        (_, "") => "whole log",
+        (_, entity) => entity,
     }
 }
 

@@ -25,4 +25,6 @@ row_id! {
     RunId;
     /// One finding a person can triage.
     FindingId;
+    /// One entry of the journal.
+    EntryId;
 }

@@ -150,10 +150,37 @@ pub struct Analysis {
     pub model: Vec<u8>,
     /// Names of the features used, per entity kind, for the run's record.
     pub features: Vec<String>,
+    /// How far new windows have drifted from what the model learned, per kind of entity and
+    /// feature, the largest first.
+    pub drift: Vec<Drift>,
     /// How many profiles were scored.
     pub n_profiles: u64,
     /// How many groups were scored.
     pub n_groups: u64,
+}
+
+closed_enum! {
+    /// How different new windows are from those that a model learned.
+    DriftLevel {
+        AsLearned, "as_learned", "As learned";
+        Somewhat, "somewhat", "Somewhat different";
+        Much, "much", "Much different";
+    }
+}
+
+/// How far one feature has drifted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Drift {
+    /// Of what kind of entity.
+    pub entity_kind: EntityKind,
+    /// Name of the feature, as in the run's list.
+    pub feature: String,
+    /// Its name for people.
+    pub label: String,
+    /// Population stability index.
+    pub psi: f64,
+    /// What that means, given how many windows there are.
+    pub level: DriftLevel,
 }
 
 /// A stored run, as it is listed.
@@ -171,12 +198,21 @@ pub struct RunSummary {
     pub data_hash: String,
     /// Events it read.
     pub n_events: u64,
+    /// Time of the first and the last of them.
+    pub span: Option<(Micros, Micros)>,
     /// Profiles it scored.
     pub n_profiles: u64,
     /// Groups it scored.
     pub n_groups: u64,
     /// Findings it raised.
     pub n_findings: u64,
+    /// How many of those are known; `None` = all. Of runs before findings were kept per run,
+    /// those are known that no later run raised again.
+    pub n_known: Option<u64>,
+    /// Names of the features used.
+    pub features: Vec<String>,
+    /// How far new windows had drifted from what its model learned; empty where it trained.
+    pub drift: Vec<Drift>,
     /// Seconds of wall time by step.
     pub seconds: Vec<(String, f64)>,
     /// Sentences about the run.

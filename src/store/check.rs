@@ -8,7 +8,11 @@ use super::stored::{Access, ChunkInfo};
 use super::values;
 use crate::domain::event::TimeFlag;
 use crate::domain::field::Field;
+use crate::domain::finding::Verdict;
+use crate::domain::ids::FindingId;
+use crate::domain::journal::{Chain, finding_name};
 use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Looks at one side of a case and adds what is wrong.
@@ -22,12 +26,13 @@ type Step = fn(&Reader, &mut Vec<String>) -> Result<(), CaseError>;
 pub fn check(path: &Path) -> Result<Vec<String>, CaseError> {
     let reader = Reader::open(path)?;
     let mut problems = Vec::new();
-    let steps: [(&str, Step); 5] = [
+    let steps: [(&str, Step); 6] = [
         ("the database", database),
         ("the tables", schema),
         ("the events", chunks),
         ("the receipts", receipts),
         ("the findings", findings),
+        ("the journal", journal),
     ];
     for (what, step) in steps {
         if let Err(error) = step(&reader, &mut problems) {
@@ -208,6 +213,30 @@ fn receipts(reader: &Reader, problems: &mut Vec<String>) -> Result<(), CaseError
     Ok(())
 }
 
+/// The chain, and that what lists show of a finding is what the journal adds up to.
+fn journal(reader: &Reader, problems: &mut Vec<String>) -> Result<(), CaseError> {
+    if let Chain::Broken(entry) = reader.journal_chain()? {
+        problems.push(format!(
+            "Chain broken at entry {entry}: the journal from there on is not what was written."
+        ));
+    }
+    let decisions = reader.decisions()?;
+    let mut query = reader.conn.prepare("SELECT id, status FROM finding ORDER BY id")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let statuses: BTreeMap<FindingId, Verdict> = rows.collect::<rusqlite::Result<_>>()?;
+    for (id, status) in &statuses {
+        let decided = decisions.of(*id).map_or(Verdict::Open, |it| it.verdict);
+        if *status != decided {
+            let name = finding_name(*id);
+            problems.push(format!("{name} is {status}, but the journal says {decided}."));
+        }
+    }
+    for (id, _) in decisions.all().filter(|it| !statuses.contains_key(&it.0)) {
+        problems.push(format!("The journal names {}, which is not there.", finding_name(id)));
+    }
+    Ok(())
+}
+
 fn findings(reader: &Reader, problems: &mut Vec<String>) -> Result<(), CaseError> {
     let n_events = reader.n_events()? as i64;
     for (what, sql) in [
@@ -223,6 +252,11 @@ fn findings(reader: &Reader, problems: &mut Vec<String>) -> Result<(), CaseError
         (
             "findings belong to no run",
             "SELECT count(*) FROM finding WHERE ? >= 0 AND run NOT IN (SELECT id FROM run)",
+        ),
+        (
+            "findings are not among those that their run raised",
+            "SELECT count(*) FROM finding WHERE ? >= 0 AND NOT EXISTS
+             (SELECT 1 FROM run_finding WHERE run = finding.run AND finding = finding.id)",
         ),
         (
             "findings lack their details",

@@ -21,6 +21,12 @@ pub enum CaseError {
         /// The version of this program.
         this: &'static str,
     },
+    /// The file has an older schema, and was only to be read.
+    #[error(
+        "This case was made by an older Oddlog. Nothing was changed. Open it once in the window, \
+         from a folder where you may write: that brings it up to date and keeps a copy."
+    )]
+    Older,
     /// There is a file already where a new case was to be made.
     #[error("There is already a file {}. Nothing was changed. Choose another name.", .0.display())]
     Exists(PathBuf),
@@ -45,6 +51,9 @@ pub enum CaseError {
     /// The content contradicts itself.
     #[error("The case is damaged ({0}). Nothing was changed. Make a copy, then run oddlog check.")]
     Damaged(String),
+    /// What was asked cannot be done; the sentence says why.
+    #[error("{0}")]
+    Refused(String),
     /// A batch does not have the shape that the store was promised.
     #[error("Events were handed over in a wrong shape ({0}). Nothing of this import was stored.")]
     Shape(&'static str),

@@ -9,7 +9,8 @@ use crate::domain::field::EntityKind;
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{Contribution, DetectorScore, Finding, FindingKind, NewFinding};
 use crate::domain::finding::{Severity, Verdict};
-use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::ids::{EventNo, FindingId, RunId};
+use crate::domain::journal::{By, DoneIn};
 use crate::domain::run::{Analysis, Family, GroupSpan, RunKind, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use proptest::prelude::*;
@@ -22,12 +23,13 @@ fn new_run() -> NewRun {
         version: "1.0".to_owned(),
         data_hash: "abc".to_owned(),
         n_events: 3,
+        span: Some((Micros(-5), Micros(9))),
         seconds: vec![("profiles".to_owned(), 0.5)],
         finished_at: Micros(77),
     }
 }
 
-fn new_finding(at: i64, entity: &str, score: f64) -> NewFinding {
+pub(super) fn new_finding(at: i64, entity: &str, score: f64) -> NewFinding {
     NewFinding {
         detected_at: Micros(at),
         kind: FindingKind::UserDay,
@@ -135,7 +137,7 @@ fn filter() -> impl Strategy<Value = FindingFilter> {
         )
 }
 
-fn save(case: &mut Case, findings: Vec<NewFinding>) {
+pub(super) fn save(case: &mut Case, findings: Vec<NewFinding>) {
     let analysis = Analysis { findings, ..Analysis::default() };
     case.save_run(&new_run(), &analysis).unwrap();
 }
@@ -194,7 +196,8 @@ fn a_finding_raised_again_keeps_its_number_and_verdict() {
     import(&mut case, &[&[1, 2, 3].map(|at| Sample::plain(at, "ana"))], 9);
     let first = [new_finding(1, "ana", 90.0), new_finding(1, "bo", 60.0)];
     save(&mut case, first.to_vec());
-    judge(&case, 2, Verdict::Benign);
+    let by = By { actor: "ana".to_owned(), at: Micros(5), source: DoneIn::Window };
+    case.record_verdicts(&[FindingId(2)], Verdict::Benign, "Test account", &by).unwrap();
     let again = NewFinding { events: vec![EventNo(1)], ..new_finding(1, "bo", 40.0) };
     save(&mut case, vec![new_finding(1, "cy", 70.0), again.clone()]);
     let reader = case.reader().unwrap();
@@ -206,6 +209,15 @@ fn a_finding_raised_again_keeps_its_number_and_verdict() {
     let ana = reader.finding(FindingId(1)).unwrap().unwrap();
     assert_eq!((ana.run.0, ana.detail), (1, first[0].clone()), "kept with the older run");
     assert_eq!(reader.finding(FindingId(9)).unwrap(), None);
+    let raised = |run| {
+        let all = reader.raised(RunId(run)).unwrap();
+        all.iter().map(|it| (it.id.0, it.score, it.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(raised(1), [(1, 90.0, Severity::Critical), (2, 60.0, Severity::High)]);
+    assert_eq!(raised(2), [(2, 40.0, Severity::Medium), (3, 70.0, Severity::High)]);
+    let run = reader.run(RunId(2)).unwrap().unwrap();
+    assert_eq!((run.span, run.n_known), (Some((Micros(-5), Micros(9))), None));
+    assert_eq!(reader.run(RunId(3)).unwrap(), None);
     assert_eq!(reader.runs().unwrap().iter().map(|it| it.id.0).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(check(&path).unwrap(), [""; 0]);
 }

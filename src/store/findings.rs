@@ -28,7 +28,8 @@ struct Detail {
     reasons: Vec<Reason>,
 }
 
-type Key = (String, String, Micros, Micros);
+/// What makes a finding the same one in another run.
+type Key = (String, String, Micros, Micros, Option<String>);
 
 /// Stores the findings of a run. Those of older runs with the same key become these.
 pub(super) fn store(
@@ -48,8 +49,12 @@ pub(super) fn store(
     let mut forget = conn.prepare_cached("DELETE FROM evidence WHERE finding = ?")?;
     let mut insert_event =
         conn.prepare_cached("INSERT OR IGNORE INTO evidence(finding, event) VALUES (?, ?)")?;
+    let mut insert_raised = conn.prepare_cached(
+        "INSERT INTO run_finding(run, finding, severity, score) VALUES (?, ?, ?, ?)",
+    )?;
     for it in findings {
-        let key = (it.kind.code().to_owned(), it.entity.clone(), it.from, it.to);
+        let kind = it.kind.code().to_owned();
+        let key = (kind, it.entity.clone(), it.from, it.to, it.request_id.clone());
         let earlier = known.get_mut(&key).and_then(VecDeque::pop_front);
         let status = earlier.map_or(Verdict::Open, |it| it.1);
         insert.execute(params![
@@ -87,6 +92,7 @@ pub(super) fn store(
             reasons: it.reasons.clone(),
         };
         insert_detail.execute(params![id, serde_json::to_string(&detail)?])?;
+        insert_raised.execute(params![run, id, it.severity(), it.score])?;
         if earlier.is_some() {
             forget.execute([id])?;
         }
@@ -102,11 +108,12 @@ fn known_keys(
     conn: &Connection,
 ) -> Result<HashMap<Key, VecDeque<(FindingId, Verdict)>>, CaseError> {
     let mut query = conn.prepare(
-        "SELECT kind, entity, t_from, t_to, id, status FROM finding ORDER BY run DESC, id",
+        "SELECT kind, entity, t_from, t_to, request_id, id, status FROM finding
+         ORDER BY run DESC, id",
     )?;
     let rows = query.query_map([], |row| {
-        let key = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok((key, (row.get(4)?, row.get(5)?)))
+        let key = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok((key, (row.get(5)?, row.get(6)?)))
     })?;
     let mut known: HashMap<Key, VecDeque<(FindingId, Verdict)>> = HashMap::new();
     for row in rows {

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 pub(super) const APPLICATION_ID: i32 = 0x4f64_6c67;
 
 /// Every schema step, oldest first. Append only: a step that has shipped is never edited.
-pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001_case.sql")];
+pub(super) const STEPS: &[&str] =
+    &[include_str!("migrations/0001_case.sql"), include_str!("migrations/0002_journal.sql")];
 
 /// The program's version, kept in the case so that an older program can name it.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -121,6 +122,40 @@ mod tests {
         let copy = Connection::open(copy).unwrap();
         assert_eq!(paths(&copy), "a.csv");
         assert_eq!(applied(&copy, STEPS).unwrap(), STEPS.len(), "the copy has the old schema");
+    }
+
+    /// A case of the first version knows of each run what no later run raised again.
+    #[test]
+    fn findings_of_older_runs_are_kept_as_far_as_they_are_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.oddlog");
+        let mut conn = Connection::open(&path).unwrap();
+        to_latest(&mut conn, &path, &STEPS[..1]).unwrap();
+        for (run, n) in [(1, 2), (2, 1)] {
+            conn.execute(
+                "INSERT INTO run VALUES (?, 'train', '{}', '1', 'ab', 9, 0, 0, ?, '[]', '[]',
+                 '[]', x'00', 0)",
+                [run, n],
+            )
+            .unwrap();
+        }
+        for (id, run) in [(1, 1), (2, 2)] {
+            conn.execute(
+                "INSERT INTO finding(id, run, detected_at, kind, severity, severity_rank, score,
+                 status, entity, t_from, t_to, summary, detector, n_events)
+                 VALUES (?, ?, 0, 'unusual_rate', 'high', 2, 50.0, 'open', '', 0, 0, '', '', 0)",
+                [id, run],
+            )
+            .unwrap();
+        }
+        to_latest(&mut conn, &path, STEPS).unwrap();
+        let all = |sql: &str| -> Vec<(i64, i64)> {
+            let mut query = conn.prepare(sql).unwrap();
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        assert_eq!(all("SELECT run, finding FROM run_finding ORDER BY run"), [(1, 1), (2, 2)]);
+        assert_eq!(all("SELECT id, n_known FROM run ORDER BY id"), [(1, 1), (2, 1)]);
     }
 
     #[test]

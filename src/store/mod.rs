@@ -1,4 +1,5 @@
-//! The case file: one SQLite database that holds events, receipts, runs and findings.
+//! The case file: one SQLite database that holds events, receipts, runs, findings and what people
+//! decided.
 //!
 //! Lives here: all SQL, and the layout of a case on disk. Does not live here: how logs are
 //! parsed, what is odd in them, when any of it happens.
@@ -7,7 +8,7 @@
 //! writes; one program at a time can have it. A [`Reader`] reads; any number, also meanwhile.
 //! In reading order: `migrations/` (the tables), `case`, `writing` (an import), `chunk` and
 //! `codec` (how events are packed), `stored` and `select` (how they are found again), `events`,
-//! `columns`, `runs`, `findings`, `check`.
+//! `columns`, `runs`, `findings`, `journal`, `check`.
 
 mod case;
 mod check;
@@ -26,6 +27,10 @@ mod findings;
 mod groups;
 #[cfg(test)]
 mod import_tests;
+mod journal;
+mod journal_chain;
+#[cfg(test)]
+mod journal_tests;
 mod lock;
 mod migrate;
 #[cfg(test)]

@@ -38,12 +38,18 @@ pub type RecordTest = fn(&Plan, &[(String, String)]) -> Box<dyn FnMut(&[u8]) -> 
 impl Reader {
     /// Opens a case for reading, also from a read-only file or folder, also while another
     /// program changes it.
+    ///
+    /// # Errors
+    /// [`CaseError::Older`] where the case has to be brought up to date first: [`Case::open`] does
+    /// that.
+    ///
+    /// [`Case::open`]: super::case::Case::open
     pub fn open(path: &Path) -> Result<Self, CaseError> {
         must_be_a_case(path)?;
         let conn = connect(path)?;
         let applied = migrate::applied(&conn, migrate::STEPS)?;
         if applied != migrate::STEPS.len() {
-            return Err(CaseError::damaged("it was made by an older Oddlog and not upgraded yet"));
+            return Err(CaseError::Older);
         }
         Ok(Self { conn, path: path.to_owned(), second: RefCell::new(None), record_test: None })
     }

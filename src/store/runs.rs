@@ -4,6 +4,8 @@ use super::case::Case;
 use super::error::CaseError;
 use super::reader::Reader;
 use super::{findings, groups, scores};
+use crate::domain::comparison::Raised;
+use crate::domain::finding;
 use crate::domain::ids::RunId;
 use crate::domain::run::{Analysis, RunKind, RunSummary, Settings};
 use crate::domain::time::Micros;
@@ -23,6 +25,8 @@ pub struct NewRun {
     pub data_hash: String,
     /// Events that it read.
     pub n_events: u64,
+    /// Time of the first and the last of them; `None` where none has a time.
+    pub span: Option<(Micros, Micros)>,
     /// Seconds of wall time by step.
     pub seconds: Vec<(String, f64)>,
     /// When it ended, by the clock of the computer.
@@ -36,8 +40,8 @@ impl Case {
         let tx = self.conn.transaction()?;
         tx.execute(
             "INSERT INTO run(kind, settings, version, data_hash, n_events, n_profiles, n_groups,
-             n_findings, seconds, notes, features, model, finished_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             n_findings, seconds, notes, features, model, finished_at, t_min, t_max,
+             drift) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 run.kind,
                 serde_json::to_string(&run.settings)?,
@@ -52,6 +56,9 @@ impl Case {
                 serde_json::to_string(&analysis.features)?,
                 zstd::bulk::compress(&analysis.model, 3)?,
                 run.finished_at,
+                run.span.map(|it| it.0),
+                run.span.map(|it| it.1),
+                serde_json::to_string(&analysis.drift)?,
             ],
         )?;
         let id = RunId(tx.last_insert_rowid());
@@ -83,6 +90,33 @@ impl Reader {
         newest.map(|id| one(&self.conn, id)).transpose()
     }
 
+    /// One run; `None` where there is none of that number.
+    pub fn run(&self, id: RunId) -> Result<Option<RunSummary>, CaseError> {
+        let mut query = self.conn.prepare_cached(&format!("{SELECT} WHERE id = ?"))?;
+        let mut rows = query.query([id])?;
+        rows.next()?.map(read).transpose()
+    }
+
+    /// What a run raised, as it did, in the order of the findings.
+    pub fn raised(&self, run: RunId) -> Result<Vec<Raised>, CaseError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT id, kind, entity, user, run_finding.severity, run_finding.score
+             FROM run_finding JOIN finding ON finding.id = run_finding.finding
+             WHERE run_finding.run = ? ORDER BY run_finding.finding",
+        )?;
+        let rows = query.query_map([run], |row| {
+            let (entity, user): (String, Option<String>) = (row.get(2)?, row.get(3)?);
+            Ok(Raised {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                subject: finding::subject(&entity, user.as_deref()).to_owned(),
+                severity: row.get(4)?,
+                score: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The trained model of a run; `None` where it has none.
     pub fn model(&self, run: RunId) -> Result<Option<Vec<u8>>, CaseError> {
         let packed: Option<Vec<u8>> = self
@@ -98,7 +132,8 @@ impl Reader {
 }
 
 const SELECT: &str = "SELECT id, kind, settings, version, data_hash, n_events, n_profiles, \
-                      n_groups, n_findings, seconds, notes, finished_at FROM run";
+                      n_groups, n_findings, seconds, notes, finished_at, t_min, t_max, \
+                      n_known, features, drift FROM run";
 
 fn one(conn: &Connection, id: RunId) -> Result<RunSummary, CaseError> {
     let mut query = conn.prepare_cached(&format!("{SELECT} WHERE id = ?"))?;
@@ -124,6 +159,10 @@ fn read(row: &Row<'_>) -> Result<RunSummary, CaseError> {
         seconds: json(row, 9)?,
         notes: json(row, 10)?,
         finished_at: row.get(11)?,
+        span: row.get::<_, Option<Micros>>(12)?.zip(row.get(13)?),
+        n_known: row.get::<_, Option<i64>>(14)?.map(|it| it as u64),
+        features: json(row, 15)?,
+        drift: json(row, 16)?,
     })
 }
 

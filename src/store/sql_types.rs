@@ -3,7 +3,8 @@
 
 use crate::domain::field::EntityKind;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
-use crate::domain::ids::{EventNo, FindingId, RunId, SourceId};
+use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId};
+use crate::domain::journal::{Action, DoneIn, TargetKind};
 use crate::domain::run::{Family, RunKind};
 use crate::domain::time::Micros;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -24,7 +25,7 @@ macro_rules! integers {
     )+};
 }
 
-integers!(EventNo, SourceId, RunId, FindingId, Micros);
+integers!(EventNo, SourceId, RunId, FindingId, EntryId, Micros);
 
 macro_rules! codes {
     ($($name:ident),+) => {$(
@@ -48,4 +49,4 @@ macro_rules! codes {
     )+};
 }
 
-codes!(EntityKind, FindingKind, Severity, Verdict, Family, RunKind);
+codes!(EntityKind, FindingKind, Severity, Verdict, Family, RunKind, Action, DoneIn, TargetKind);

@@ -4,11 +4,12 @@ use super::page::Page;
 use super::state::RowHeight;
 use super::theme::ThemeChoice;
 use crate::domain::filter::{EventFilter, FindingFilter};
-use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::ids::{EntryId, EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
+use crate::domain::journal::JournalFilter;
 use crate::domain::run::Settings;
 use crate::domain::time::Zone;
-use crate::worker::protocol::{Command, ImportOrder};
+use crate::worker::protocol::{Command, ImportOrder, VerdictOrder};
 use std::path::PathBuf;
 
 /// What the person did.
@@ -33,6 +34,14 @@ pub enum UiAction {
     CopyText(String),
     /// Say something for five seconds.
     Toast(String),
+    /// Record a verdict.
+    SetVerdicts(VerdictOrder),
+    /// Take back the verdicts that were recorded together with this entry of the journal.
+    UndoVerdicts(EntryId),
+    /// Take back the last verdict that this window recorded.
+    UndoLast,
+    /// Choose in a dialog where these entries of the journal go.
+    PickJournal(JournalFilter),
     /// Start a job.
     StartJob(Command),
     /// Train and score with the chosen settings.

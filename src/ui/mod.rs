@@ -15,6 +15,7 @@ pub mod explorer;
 pub mod fonts;
 pub mod icons;
 pub mod import;
+pub mod journal;
 pub mod labels;
 pub mod loaded;
 pub mod mappings;

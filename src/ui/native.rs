@@ -4,6 +4,7 @@ use super::action::UiAction;
 use super::anomalies::AnomaliesPage;
 use super::app::{App, Outside};
 use super::explorer::ExplorerPage;
+use super::journal::JournalPage;
 use super::page::Page;
 use super::picker::Native;
 use super::rate::RatePage;
@@ -76,7 +77,8 @@ fn start(
     let mut app = App::new(&cc.egui_ctx, outside, remembered)
         .with_view(Page::Anomalies, AnomaliesPage::default())
         .with_view(Page::LogExplorer, ExplorerPage::default())
-        .with_view(Page::RateCalculator, RatePage::default());
+        .with_view(Page::RateCalculator, RatePage::default())
+        .with_view(Page::Journal, JournalPage::default());
     // Logs that were named alone are not mixed into the last case.
     let last = last.filter(|_| options.logs.is_empty());
     let first = if options.build_sample {

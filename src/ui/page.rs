@@ -5,6 +5,7 @@ use super::mappings::RememberedMapping;
 use super::state::RowHeight;
 use super::theme::Theme;
 use crate::domain::filter::{EventFilter, FindingFilter};
+use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
 use crate::domain::time::{Micros, Zone};
@@ -25,6 +26,8 @@ pub enum Page {
     LogExplorer,
     /// Observed against expected.
     RateCalculator,
+    /// What people decided.
+    Journal,
     /// Every train-and-score of the case.
     Runs,
     /// What a person can set.
@@ -35,8 +38,14 @@ pub enum Page {
 
 impl Page {
     /// The pages of the rail's upper part, in its order.
-    pub const RAIL: [Self; 5] =
-        [Self::Overview, Self::Anomalies, Self::LogExplorer, Self::RateCalculator, Self::Runs];
+    pub const RAIL: [Self; 6] = [
+        Self::Overview,
+        Self::Anomalies,
+        Self::LogExplorer,
+        Self::RateCalculator,
+        Self::Journal,
+        Self::Runs,
+    ];
 
     /// Its name for people.
     pub const fn label(self) -> &'static str {
@@ -45,6 +54,7 @@ impl Page {
             Self::Anomalies => "Anomalies",
             Self::LogExplorer => "Log explorer",
             Self::RateCalculator => "Rate calculator",
+            Self::Journal => "Journal",
             Self::Runs => "Runs",
             Self::Settings => "Settings",
             Self::Import => "Import",
@@ -55,7 +65,7 @@ impl Page {
     pub const fn works_without_case(self) -> bool {
         match self {
             Self::Overview | Self::RateCalculator | Self::Settings | Self::Import => true,
-            Self::Anomalies | Self::LogExplorer | Self::Runs => false,
+            Self::Anomalies | Self::LogExplorer | Self::Journal | Self::Runs => false,
         }
     }
 }
@@ -71,8 +81,20 @@ pub trait PageView {
     /// Another case was opened, or events or findings were added: what was loaded is stale.
     fn case_changed(&mut self);
 
+    /// A verdict was recorded or taken back, or could not be.
+    fn judged(&mut self, _: &Judgement) {}
+
     /// The person followed a link to something on this page.
     fn jump(&mut self, to: Jump);
+}
+
+/// How recording verdicts ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// What holds now.
+    Changed(Vec<(FindingId, Verdict)>),
+    /// Nothing was recorded; a sentence says why.
+    Failed(String),
 }
 
 /// Where a link leads on another page.

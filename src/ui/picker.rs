@@ -19,6 +19,8 @@ pub enum Pick {
     Countries,
     /// Where receipts go.
     Receipt,
+    /// Where the journal goes.
+    Journal,
     /// Where a copy with tokens goes.
     Copy,
 }
@@ -88,6 +90,13 @@ fn ask(what: Pick) -> Option<Vec<PathBuf>> {
             .add_filter("Country database", &["mmdb"])
             .pick_file()
             .map(|it| vec![it]),
+        Pick::Journal => dialog
+            .set_title("Export the journal")
+            .add_filter("CSV", &["csv"])
+            .add_filter("JSON", &["json"])
+            .set_file_name("journal.csv")
+            .save_file()
+            .map(|it| vec![with_ending(it, "csv")]),
         Pick::Receipt => dialog
             .set_title("Save receipt")
             .add_filter("CSV", &["csv"])

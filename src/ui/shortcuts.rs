@@ -46,6 +46,8 @@ pub const OPEN_LOGS: &str = "Ctrl+O";
 pub const HELP: &str = "?";
 /// Does the main action of a dialog or form.
 pub const MAIN_ACTION: &str = "Ctrl+Enter";
+/// Takes back the last verdict.
+pub const UNDO: &str = "u";
 /// Closes the innermost thing.
 pub const CLOSE: &str = "Esc";
 
@@ -60,10 +62,12 @@ pub const ALL: &[Shortcut] = &[
     line(Place::Everywhere, "g a", "Go to Anomalies"),
     line(Place::Everywhere, "g l", "Go to the log explorer"),
     line(Place::Everywhere, "g c", "Go to the rate calculator"),
+    line(Place::Everywhere, "g j", "Go to the journal"),
     line(Place::Everywhere, "g u", "Go to Runs"),
     line(Place::Everywhere, "Ctrl+,", "Settings"),
     line(Place::Everywhere, "Ctrl + − 0", "Larger, smaller, as it was"),
     line(Place::Everywhere, MAIN_ACTION, "Do the main action of the page"),
+    line(Place::Everywhere, "u Ctrl+Z", "Take back the last verdict, as a new entry"),
     line(Place::Everywhere, CLOSE, "Close the innermost thing"),
     line(Place::Everywhere, HELP, "This list"),
     line(Place::Tables, "/", "Search on this page"),
@@ -77,6 +81,7 @@ pub const ALL: &[Shortcut] = &[
     line(Place::Tables, "Enter", "Open details"),
     line(Place::Tables, "[ ]", "Less, more context"),
     line(Place::Tables, "Ctrl+C", "Copy the row"),
+    line(Place::Findings, "1 2 3 4", "Confirmed, Benign, Dismissed, Needs info"),
     line(Place::Findings, "l", "Show in the log explorer"),
 ];
 
@@ -96,6 +101,8 @@ pub enum Global {
     OpenLogs,
     /// Go to a page.
     Go(Page),
+    /// Take back the last verdict of this window.
+    Undo,
     /// Change the scale by this much; 0 = back to 1.
     Scale(f32),
     /// Show the list.
@@ -106,7 +113,8 @@ pub enum Global {
 /// letters belong to a text field or a popup.
 pub fn read(key: Key, modifiers: Modifiers, after_g: bool, typing: bool) -> Option<Asked> {
     if modifiers.command {
-        return command_key(key).map(Asked::Act);
+        // A text field takes back what was typed.
+        return command_key(key).filter(|it| !(typing && *it == Global::Undo)).map(Asked::Act);
     }
     if typing || modifiers.alt || modifiers.ctrl {
         return None;
@@ -114,6 +122,7 @@ pub fn read(key: Key, modifiers: Modifiers, after_g: bool, typing: bool) -> Opti
     match (key, after_g) {
         (Key::G, false) => Some(Asked::Began),
         (_, true) => second_key(key).map(|page| Asked::Act(Global::Go(page))),
+        (Key::U, false) => Some(Asked::Act(Global::Undo)),
         (Key::Questionmark, false) => Some(Asked::Act(Global::Help)),
         (Key::Slash, false) if modifiers.shift => Some(Asked::Act(Global::Help)),
         (_, false) => None,
@@ -123,6 +132,7 @@ pub fn read(key: Key, modifiers: Modifiers, after_g: bool, typing: bool) -> Opti
 fn command_key(key: Key) -> Option<Global> {
     match key {
         Key::O => Some(Global::OpenLogs),
+        Key::Z => Some(Global::Undo),
         Key::Comma => Some(Global::Go(Page::Settings)),
         Key::Plus | Key::Equals => Some(Global::Scale(0.1)),
         Key::Minus => Some(Global::Scale(-0.1)),
@@ -137,6 +147,7 @@ fn second_key(key: Key) -> Option<Page> {
         Key::A => Some(Page::Anomalies),
         Key::L => Some(Page::LogExplorer),
         Key::C => Some(Page::RateCalculator),
+        Key::J => Some(Page::Journal),
         Key::U => Some(Page::Runs),
         _ => None,
     }
@@ -154,6 +165,11 @@ mod tests {
         let go = Some(Asked::Act(Global::Go(Page::LogExplorer)));
         assert_eq!(read(Key::L, plain, true, false), go);
         assert_eq!(read(Key::L, plain, false, false), None);
+        let undo = Some(Asked::Act(Global::Undo));
+        assert_eq!(read(Key::U, plain, false, false), undo);
+        assert_eq!(read(Key::U, plain, false, true), None);
+        assert_eq!(read(Key::Z, Modifiers::COMMAND, false, false), undo);
+        assert_eq!(read(Key::Z, Modifiers::COMMAND, false, true), None, "the field's own");
         let open = Some(Asked::Act(Global::OpenLogs));
         assert_eq!(read(Key::O, Modifiers::COMMAND, false, true), open);
     }

@@ -198,6 +198,7 @@ fn save(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_hash: reader.data_hash()?,
         n_events: reader.n_events()?,
+        span: reader.span()?,
         seconds,
         finished_at: now(),
     };

@@ -249,6 +249,8 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             Query::Findings { .. }
             | Query::FindingDetail(_)
             | Query::Events { .. }
+            | Query::Journal(_)
+            | Query::Compare(..)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);
@@ -257,6 +259,7 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::FindingRows(_)
             | Query::Expand(..)
             | Query::Preview(..)
+            | Query::JournalState
             | Query::Runs => {}
         }
         kept.push((ticket, query));

@@ -3,10 +3,11 @@
 use super::error::JobError;
 use super::events;
 use super::protocol::{Facets, FindingDetail, FindingList, Histogram, MAX_EVIDENCE, MAX_LISTED};
+use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::ids::FindingId;
+use crate::domain::ids::{FindingId, RunId};
 use crate::domain::time::{DAY, HOUR, MINUTE, Micros};
 use crate::store::{CaseError, Reader};
 
@@ -60,7 +61,22 @@ pub fn detail(reader: &Reader, id: FindingId) -> Result<FindingDetail, JobError>
     let first = &finding.detail.events[..finding.detail.events.len().min(MAX_EVIDENCE)];
     let evidence = by_time(events::by_no(reader, first)?);
     let related = related(reader, &finding)?;
-    Ok(FindingDetail { finding, evidence, related })
+    let decision = reader.decision(id)?;
+    let newest_run = reader.current_run()?.map(|it| it.id);
+    Ok(FindingDetail { finding, evidence, related, decision, newest_run })
+}
+
+/// Two runs side by side.
+pub fn compare(reader: &Reader, a: RunId, b: RunId) -> Result<Comparison, JobError> {
+    let run = |id: RunId| {
+        let none = || {
+            JobError::Other(format!(
+                "There is no run {id} in this case. List them with oddlog runs."
+            ))
+        };
+        Ok::<_, JobError>((reader.run(id)?.ok_or_else(none)?, reader.raised(id)?))
+    };
+    Ok(Comparison::of(run(a)?, run(b)?))
 }
 
 /// In order of time, whatever the order of the file.

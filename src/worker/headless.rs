@@ -5,20 +5,23 @@ use super::error::JobError;
 use super::events;
 use super::findings;
 use super::protocol::{FindingDetail, ImportOrder, ImportReport};
+use super::verdicts::{self, VerdictOrder};
 use super::{analyze_job, case_files, import_job, token_copy};
 use crate::detect::{self, baseline};
 use crate::domain::calendar::Window;
+use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
 use crate::domain::field::Field;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Finding;
-use crate::domain::ids::{EventNo, FindingId, SourceId};
+use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId};
 use crate::domain::job::Cancel;
+use crate::domain::journal::{Chain, DoneIn, JournalFilter, JournalPage, Recorded};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{Family, RunSummary, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use crate::import;
-use crate::store::{self, Case, Reader};
+use crate::store::{self, Case, CaseError, Reader};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -64,6 +67,16 @@ pub fn score(path: &Path, context: &JobContext) -> Result<RunSummary, JobError> 
     analyze_job::score(&mut Case::open(path)?, context)
 }
 
+/// Records verdicts: all of them, or none.
+pub fn set_verdicts(path: &Path, order: &VerdictOrder) -> Result<Recorded, JobError> {
+    verdicts::record(&mut Case::open(path)?, order, DoneIn::CommandLine)
+}
+
+/// Takes back what was recorded together with this entry of the journal.
+pub fn undo_verdicts(path: &Path, entry: EntryId) -> Result<Recorded, JobError> {
+    verdicts::undo(&mut Case::open(path)?, entry, DoneIn::CommandLine)
+}
+
 /// Problems of a case file; empty = content.
 pub fn check(path: &Path) -> Result<Vec<String>, JobError> {
     Ok(store::check(path)?)
@@ -96,9 +109,14 @@ pub fn detectors() -> &'static [detect::DetectorInfo] {
 pub struct CaseReader(Reader);
 
 impl CaseReader {
-    /// Opens the case at `path`.
+    /// Opens the case at `path`; one of an older version is brought up to date first.
     pub fn open(path: &Path) -> Result<Self, JobError> {
-        Ok(Self(Reader::open(path)?.testing_records_with(import::attribute_test)))
+        let reader = match Reader::open(path) {
+            // To open it for writing brings it up to date.
+            Err(CaseError::Older) => Case::open(path).and_then(|it| it.reader()),
+            other => other,
+        };
+        Ok(Self(reader?.testing_records_with(import::attribute_test)))
     }
 
     /// Findings that pass `filter`, at most `limit`.
@@ -129,6 +147,26 @@ impl CaseReader {
         let nos = &detail.finding.detail.events;
         detail.evidence = findings::by_time(events::by_no(&self.0, nos)?);
         Ok(detail)
+    }
+
+    /// The newest `limit` entries of the journal that pass, oldest of them first.
+    pub fn journal(&self, filter: &JournalFilter, limit: usize) -> Result<JournalPage, JobError> {
+        Ok(self.0.journal(filter, limit)?)
+    }
+
+    /// Whether the journal is as it was written.
+    pub fn journal_chain(&self) -> Result<Chain, JobError> {
+        Ok(self.0.journal_chain()?)
+    }
+
+    /// Runs of the case, newest first.
+    pub fn runs(&self) -> Result<Vec<RunSummary>, JobError> {
+        Ok(self.0.runs()?)
+    }
+
+    /// Two runs side by side.
+    pub fn compare(&self, a: RunId, b: RunId) -> Result<Comparison, JobError> {
+        findings::compare(&self.0, a, b)
     }
 
     /// Whether the case was ever analysed.

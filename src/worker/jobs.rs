@@ -4,8 +4,9 @@ use super::backend::{JobContext, RunJob};
 use super::error::JobError;
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
-use super::{analyze_job, import_job, receipt_file, sample, token_copy};
+use super::{analyze_job, import_job, journal_file, receipt_file, sample, token_copy, verdicts};
 use crate::domain::filter::FindingFilter;
+use crate::domain::journal::DoneIn;
 use crate::store::{Case, CaseError, Reader};
 use std::path::Path;
 
@@ -38,6 +39,18 @@ impl Jobs {
                 .case()
                 .and_then(|case| token_copy::run(case, &path, context))
                 .map(|n| Outcome::Copied(path, n)),
+            Command::SetVerdicts(order) => self
+                .case()
+                .and_then(|case| verdicts::record(case, &order, DoneIn::Window))
+                .map(Outcome::Judged),
+            Command::UndoVerdicts(entry) => self
+                .case()
+                .and_then(|case| verdicts::undo(case, entry, DoneIn::Window))
+                .map(Outcome::Unjudged),
+            Command::SaveJournal(path, filter) => self
+                .reader()
+                .and_then(|reader| journal_file::write(&reader, &path, &filter))
+                .map(|n| Outcome::JournalSaved(path, n)),
             Command::SaveReceipt(path, receipt) => {
                 receipt_file::write(&path, &receipt).map(|()| Outcome::ReceiptSaved(path))
             }
@@ -65,6 +78,13 @@ impl Jobs {
             None => JobError::Other("No case is open. Open a case or a log first.".to_owned()),
         };
         self.case.as_mut().ok_or_else(why)
+    }
+
+    /// Also of a case that cannot be changed.
+    fn reader(&self) -> Result<Reader, JobError> {
+        let path = self.open.current().1;
+        let path = path.ok_or_else(|| JobError::Other("No case is open.".to_owned()))?;
+        Ok(Reader::open(&path)?)
     }
 
     fn open_case(&mut self, path: &Path) -> Result<CaseSummary, JobError> {

@@ -4,6 +4,7 @@
 //! a second thread over a read-only connection. The command line calls the same functions
 //! without threads.
 
+mod actor;
 pub mod analyze_job;
 pub mod backend;
 mod case_files;
@@ -14,6 +15,7 @@ pub mod findings;
 pub mod headless;
 pub mod import_job;
 pub mod jobs;
+pub mod journal_file;
 pub mod open_case;
 pub mod overview;
 pub mod protocol;
@@ -22,6 +24,7 @@ mod receipt_file;
 pub mod sample;
 pub mod series;
 mod token_copy;
+pub mod verdicts;
 
 use backend::Backend;
 use jobs::Jobs;

@@ -5,17 +5,21 @@
 //! Does not live here: carrying them out (`jobs`, `reader`), threads (`backend`).
 
 use crate::domain::batch::NO_ID;
+use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
-use crate::domain::ids::{EventNo, FindingId};
+use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
+use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
 use crate::domain::plan::{Choices, LogFile, Plan, Preview};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{RunSummary, Settings};
 use crate::domain::time::Micros;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use super::verdicts::VerdictOrder;
 
 /// Number of one job, counted from 1 as they are started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +43,12 @@ pub enum Command {
     Analyze(Settings),
     /// Score what is new with the saved model.
     Score,
+    /// Record a verdict.
+    SetVerdicts(VerdictOrder),
+    /// Take back what was recorded together with this entry of the journal.
+    UndoVerdicts(EntryId),
+    /// Write the entries of the journal that pass to a file: CSV or JSON by its ending.
+    SaveJournal(PathBuf, JournalFilter),
     /// Write receipts to a file: JSON, CSV or text by its ending. Needs no open case.
     SaveReceipt(PathBuf, Arc<SavedReceipt>),
     /// Make the sample case at this path (replacing an older sample), analyse it and open it.
@@ -74,6 +84,12 @@ pub enum Outcome {
     Imported(ImportReport),
     /// A copy was written there; how many events it has.
     Copied(PathBuf, u64),
+    /// A verdict was recorded.
+    Judged(Recorded),
+    /// Verdicts were taken back.
+    Unjudged(Recorded),
+    /// The journal was written there; how many entries.
+    JournalSaved(PathBuf, u64),
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
@@ -161,6 +177,12 @@ pub enum Query {
     Preview(ImportFile, Limits),
     /// Runs of the case, newest first.
     Runs,
+    /// Two runs side by side.
+    Compare(RunId, RunId),
+    /// The newest entries of the journal that pass, at most [`MAX_ENTRIES`].
+    Journal(JournalFilter),
+    /// Whether the journal is whole, and who would write the next entry.
+    JournalState,
 }
 
 /// The answer to a [`Query`].
@@ -184,6 +206,24 @@ pub enum Answer {
     Preview(Arc<FilePreview>),
     /// To [`Query::Runs`].
     Runs(Arc<Vec<RunSummary>>),
+    /// To [`Query::Compare`].
+    Compared(Arc<Comparison>),
+    /// To [`Query::Journal`].
+    Journal(Arc<JournalPage>),
+    /// To [`Query::JournalState`].
+    JournalState(JournalState),
+}
+
+/// The most entries of the journal that are listed at once.
+pub const MAX_ENTRIES: usize = 10_000;
+
+/// How the journal stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalState {
+    /// Whether it is as it was written.
+    pub chain: Chain,
+    /// The name under which this computer records what is done now.
+    pub me: String,
 }
 
 /// What the Overview page shows.
@@ -273,6 +313,10 @@ pub struct FindingDetail {
     pub evidence: Vec<StoredEvent>,
     /// Other findings of the same entity, user or address: newest first, at most 20.
     pub related: Vec<Finding>,
+    /// What is decided about it.
+    pub decision: Option<Decision>,
+    /// The newest run of the case.
+    pub newest_run: Option<RunId>,
 }
 
 /// The most evidence events that come with a detail; the log explorer shows the rest.

@@ -4,8 +4,8 @@ use super::backend::RunQuery;
 use super::error::JobError;
 use super::expand;
 use super::open_case::OpenCase;
-use super::protocol::{Answer, FilePreview, ImportFile, Query};
-use super::{events, findings, overview};
+use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
+use super::{actor, events, findings, overview};
 use crate::domain::import_options::Limits;
 use crate::domain::plan::{Plan, Preview};
 use crate::import::{self, ImportError};
@@ -74,6 +74,12 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
         }
         Query::Expand(..) | Query::Preview(..) => unreachable!("answered without a case"),
         Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
+        Query::Compare(a, b) => Answer::Compared(Arc::new(findings::compare(reader, a, b)?)),
+        Query::Journal(filter) => Answer::Journal(Arc::new(reader.journal(&filter, MAX_ENTRIES)?)),
+        Query::JournalState => {
+            let chain = reader.journal_chain()?;
+            Answer::JournalState(JournalState { chain, me: actor::name() })
+        }
     })
 }
 

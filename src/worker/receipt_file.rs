@@ -128,7 +128,7 @@ fn file_records(file: &FileReceipt) -> impl Iterator<Item = [String; 12]> {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let dangerous = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     if dangerous { format!("'{text}") } else { text.to_owned() }
 }

@@ -8,6 +8,8 @@ use egui::accesskit::Role as A11y;
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::calendar::Window;
 use oddlog::domain::field::{EntityKind, Role};
+use oddlog::domain::ids::EntryId;
+use oddlog::domain::journal::Recorded;
 use oddlog::domain::run::{GroupBy, Settings};
 use oddlog::domain::time::Zone;
 use oddlog::ui::action::UiAction;
@@ -43,6 +45,17 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
         }
         Command::CopyWithTokens(path) => {
             (format!("copy {}", path.display()), Outcome::Copied(path.clone(), 9))
+        }
+        Command::SaveJournal(path, _) => {
+            (format!("journal {}", path.display()), Outcome::JournalSaved(path.clone(), 9))
+        }
+        Command::SetVerdicts(order) => {
+            let changed = order.findings.iter().map(|it| (*it, order.verdict)).collect();
+            ("verdict".to_owned(), Outcome::Judged(Recorded { batch: EntryId(1), changed }))
+        }
+        Command::UndoVerdicts(entry) => {
+            let recorded = Recorded { batch: EntryId(2), changed: Vec::new() };
+            (format!("undo {entry}"), Outcome::Unjudged(recorded))
         }
         Command::SaveReceipt(path, _) => {
             (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))

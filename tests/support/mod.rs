@@ -10,6 +10,8 @@ pub mod logs;
 pub mod mmdb;
 pub mod program;
 #[cfg(feature = "gui")]
+pub mod real_window;
+#[cfg(feature = "gui")]
 pub mod scripted;
 #[cfg(feature = "gui")]
 pub mod shown_case;

@@ -256,7 +256,7 @@ pub fn detail(id: FindingId) -> FindingDetail {
         .map(|it| if licensing { request(it) } else { event(518_204 + it) })
         .collect();
     let related = [5, 3].map(self::finding).to_vec();
-    FindingDetail { finding, evidence, related }
+    FindingDetail { finding, evidence, related, decision: None, newest_run: Some(RunId(12)) }
 }
 
 /// Number after the newest event.

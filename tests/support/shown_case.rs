@@ -78,6 +78,12 @@ pub fn run() -> RunSummary {
         version: "1.4.0".to_owned(),
         data_hash: "9f0c11d277a4b0aa".to_owned(),
         n_events: 747_175,
+        span: Some((Micros(NOW.0 - 90 * DAY), NOW)),
+        n_known: None,
+        features: ["user.events_past", "user.failures_past", "ip.fan_out"]
+            .map(str::to_owned)
+            .into(),
+        drift: Vec::new(),
         n_profiles: 5_126,
         n_groups: 973,
         n_findings: 214,

@@ -23,7 +23,7 @@ pub mod time_popup;
 
 use super::details::DetailsPanel;
 use super::loaded::Loaded;
-use super::page::{Jump, PageContext, PageView};
+use super::page::{Judgement, Jump, PageContext, PageView};
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
@@ -52,6 +52,10 @@ pub struct AnomaliesPage {
     visible: Range<usize>,
     /// Whether the list must be asked for before anything else: a case or run changed.
     stale: bool,
+    /// Whether the list must be asked for since verdicts changed; nothing else did.
+    recount: bool,
+    /// Whether the list that is under way was asked for because of that alone.
+    only_recounted: bool,
     /// Whether the case has a run.
     analysed: Loaded<bool>,
     /// Time of the newest event.
@@ -93,7 +97,24 @@ impl AnomaliesPage {
         let filter = self.filters.query(self.clock(cx));
         let order = self.order;
         self.list.ask(cx.backend.ask(Query::Findings { filter, order }));
-        self.stale = false;
+        self.only_recounted = self.recount && !self.stale;
+        (self.stale, self.recount) = (false, false);
+    }
+
+    /// Shows new verdicts, and opens the next finding after one that was saved in the details.
+    fn take_judgement(&mut self, what: &Judgement) {
+        if let Judgement::Changed(changed) = what {
+            let (now, zone) = &self.said;
+            self.pages.judged(changed, *now, zone);
+            self.recount = true;
+        }
+        if self.details.judged(what)
+            && let Some(row) = self.row
+        {
+            // The list is asked for again, perhaps without the one that was decided.
+            self.select_row(row + 1);
+            self.scroll_to = self.row;
+        }
     }
 
     /// Asks for what this frame found missing.
@@ -152,12 +173,18 @@ impl AnomaliesPage {
             Ok(_) => Err("The list of anomalies was not answered.".to_owned()),
             Err(message) => Err(message.clone()),
         };
+        let before = self.list.shown().cloned();
         self.list.answer(ticket, list);
+        let same = before.as_ref().zip(self.list.shown()).is_some_and(|(a, b)| a.ids == b.ids);
+        self.row = self.place(self.selected);
+        if self.only_recounted && same {
+            return;
+        }
         // Rows under way were cut from the old list.
         self.pages.clear();
         self.visible = 0..0;
-        self.row = self.place(self.selected);
-        self.scroll_to = Some(self.row.unwrap_or(0));
+        let keep = self.only_recounted && self.row.is_none();
+        self.scroll_to = if keep { None } else { Some(self.row.unwrap_or(0)) };
     }
 
     fn place(&self, id: Option<FindingId>) -> Option<usize> {
@@ -237,6 +264,10 @@ impl PageView for AnomaliesPage {
 
     fn case_changed(&mut self) {
         self.reload();
+    }
+
+    fn judged(&mut self, what: &Judgement) {
+        self.take_judgement(what);
     }
 
     fn jump(&mut self, to: Jump) {

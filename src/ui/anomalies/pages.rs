@@ -4,7 +4,7 @@
 //! itself, drawing.
 
 use super::rows::{FindingRow, finding_row};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Verdict};
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::protocol::Ticket;
@@ -100,6 +100,17 @@ impl Pages {
     /// Says every row again: the viewer's zone changed.
     pub fn reword(&mut self, now: Micros, zone: &Zone) {
         for page in self.ready.values_mut() {
+            page.rows = words_of(&page.findings, now, zone);
+        }
+    }
+
+    /// Shows new verdicts at once.
+    pub fn judged(&mut self, changed: &[(FindingId, Verdict)], now: Micros, zone: &Zone) {
+        let changed: HashMap<FindingId, Verdict> = changed.iter().copied().collect();
+        for page in self.ready.values_mut() {
+            for finding in page.findings.iter_mut().flatten() {
+                finding.status = changed.get(&finding.id).copied().unwrap_or(finding.status);
+            }
             page.rows = words_of(&page.findings, now, zone);
         }
     }

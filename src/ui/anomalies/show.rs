@@ -9,6 +9,7 @@ use super::{AnomaliesPage, empty, head, histogram};
 use crate::domain::filter::FindingOrder;
 use crate::domain::filter::FindingSort;
 use crate::ui::action::UiAction;
+use crate::ui::details::verdict::CHOICES;
 use crate::ui::details::{DetailsReport, Place};
 use crate::ui::labels;
 use crate::ui::page::{Page, PageContext};
@@ -27,7 +28,7 @@ impl AnomaliesPage {
     pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         self.follow_case(cx);
         self.follow_zone(cx);
-        if self.stale || self.list.is_never() {
+        if self.stale || self.recount || self.list.is_never() {
             if self.stale {
                 // Another case or run: what was known of it may be wrong.
                 (self.analysed, self.newest) = Default::default();
@@ -168,7 +169,12 @@ impl AnomaliesPage {
                 }
                 ui.spacing_mut().item_spacing.x = 5.0;
                 let hints: &[(&[&str], &str)] = if is_open {
-                    &[(&["Esc"], "close"), (&["l"], "log lines"), (&["k", "j"], "move")]
+                    &[
+                        (&["Esc"], "close"),
+                        (&["l"], "log lines"),
+                        (&["1", "–", "4"], "verdict"),
+                        (&["k", "j"], "move"),
+                    ]
                 } else {
                     &[(&["/"], "search"), (&["Enter"], "open"), (&["k", "j"], "move")]
                 };
@@ -246,6 +252,11 @@ impl AnomaliesPage {
             Some(
                 key @ (TableKey::By(_) | TableKey::Pages(_) | TableKey::First | TableKey::Last),
             ) => self.move_by(key),
+        }
+        let chosen = CHOICES.iter().find(|it| keys::take_letter(ui, it.1));
+        if let (Some((verdict, ..)), Some(id)) = (chosen, self.selected) {
+            self.details.open(id);
+            self.details.choose(*verdict, cx);
         }
         if keys::take_letter(ui, Key::Slash) {
             self.bar.wants_search = true;

@@ -23,7 +23,16 @@ impl App {
                 }
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
-                UiAction::StartJob(command) => self.start_job(command),
+                UiAction::SetVerdicts(order) => self.set_verdicts(order),
+                UiAction::UndoVerdicts(entry) => self.undo_verdicts(entry),
+                UiAction::UndoLast => self.undo_last(ctx),
+                UiAction::PickJournal(filter) => {
+                    self.verdicts.exported = filter;
+                    self.pick(ctx, Pick::Journal);
+                }
+                UiAction::StartJob(command) => {
+                    self.start_job(command);
+                }
                 UiAction::Analyse => {
                     self.start_job(Command::Analyze(self.remembered.analysis.clone()));
                 }
@@ -39,7 +48,9 @@ impl App {
                 UiAction::TrySample => {
                     self.start_job(Command::BuildSample(self.outside.sample_path.clone()));
                 }
-                UiAction::OpenCase(path) => self.start_job(Command::Open(path)),
+                UiAction::OpenCase(path) => {
+                    self.start_job(Command::Open(path));
+                }
                 UiAction::ForgetCase(path) => self.remembered.forget_case(&path),
                 UiAction::PreviewFiles(paths) => self.preview(paths),
                 UiAction::ImportFiles(order) => self.import_files(order),

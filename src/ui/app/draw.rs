@@ -37,7 +37,9 @@ impl App {
         if self.copy_asked {
             self.draw_copy_dialog(ui);
         }
-        self.toast.show(ui);
+        if let Some(entry) = self.toast.show(ui) {
+            self.actions.push(UiAction::UndoVerdicts(entry));
+        }
         self.carry_out(&ui.ctx().clone());
     }
 
@@ -100,7 +102,7 @@ impl App {
             Page::Runs => self.runs.show(ui, &mut cx),
             Page::Import => self.import.show(ui, &mut cx, &self.outside.formats),
             Page::Settings => settings_page(ui, &mut cx, &self.remembered),
-            Page::Anomalies | Page::LogExplorer | Page::RateCalculator => {
+            Page::Anomalies | Page::LogExplorer | Page::RateCalculator | Page::Journal => {
                 let page = self.page;
                 if let Some((_, view)) = self.views.iter_mut().find(|(it, _)| *it == page) {
                     view.show(ui, &mut cx);

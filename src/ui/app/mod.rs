@@ -1,13 +1,16 @@
 //! The window as a whole: what it holds, and the news, dropped files, chosen files and keys it takes.
 //!
-//! Lives beside it: what panels report is carried out (`actions`), everything is drawn (`draw`).
+//! Lives beside it: what panels report is carried out (`actions`), everything is drawn (`draw`),
+//! verdicts are recorded and taken back (`verdicts`).
 //! Everything else is done by the pages and by the worker.
 
 mod actions;
 mod draw;
+mod verdicts;
 
 use crate::domain::time::Micros;
 use crate::ui::action::UiAction;
+use crate::ui::app::verdicts::Verdicts;
 use crate::ui::import::{ImportPage, receipt_sentence};
 use crate::ui::labels;
 use crate::ui::mappings;
@@ -65,6 +68,7 @@ pub struct App {
     /// To be imported as soon as the case for them is open.
     import_when_open: Option<ImportOrder>,
     actions: Vec<UiAction>,
+    verdicts: Verdicts,
     toast: Toast,
     message: Option<Message>,
     help_open: bool,
@@ -99,6 +103,7 @@ impl App {
             jobs: Vec::new(),
             import_when_open: None,
             actions: Vec::new(),
+            verdicts: Verdicts::default(),
             toast: Toast::default(),
             message: None,
             help_open: false,
@@ -174,7 +179,15 @@ impl App {
 
     fn job_ended(&mut self, ctx: &Context, id: JobId, outcome: Outcome) {
         self.jobs.retain(|(job, _)| *job != id);
+        let about_verdicts = self.verdicts.ended(id);
         match outcome {
+            Outcome::Judged(recorded) => self.judged(ctx, &recorded),
+            Outcome::Unjudged(recorded) => self.unjudged(ctx, &recorded),
+
+            Outcome::JournalSaved(path, n) => {
+                let entries = labels::counted(n, "entry", "entries");
+                self.say(ctx, true, format!("Journal exported, {entries}: {}", path.display()));
+            }
             Outcome::Opened(case) => self.case_opened(case),
             Outcome::SampleBuilt(case) => {
                 self.case_opened(case);
@@ -207,6 +220,11 @@ impl App {
                 self.page = if self.page == Page::Import { Page::Overview } else { self.page };
                 self.case_changed();
             }
+            Outcome::Cancelled { message } | Outcome::Failed { message }
+                if about_verdicts.is_some() =>
+            {
+                self.not_judged(ctx, &message, about_verdicts.flatten());
+            }
             Outcome::Cancelled { message } | Outcome::Failed { message } => {
                 self.import_when_open = None;
                 self.import.stopped(&message);
@@ -228,11 +246,14 @@ impl App {
             opened_at: self.now,
         });
         self.case = Some(case);
+        self.verdicts.forget();
         self.message = None;
         self.overview = OverviewPage::default();
         self.case_changed();
         match self.import_when_open.take() {
-            Some(order) => self.start_job(Command::Import(order)),
+            Some(order) => {
+                self.start_job(Command::Import(order));
+            }
             None if self.page == Page::Import && self.import.has_preview() => {}
             None => {
                 let page = self.first_page.take().unwrap_or_default();
@@ -250,11 +271,14 @@ impl App {
         }
     }
 
-    fn start_job(&mut self, command: Command) {
+    fn start_job(&mut self, command: Command) -> JobId {
         let unit = match &command {
             Command::Import(_) => JobUnit::Bytes,
             Command::Open(_)
             | Command::CopyWithTokens(_)
+            | Command::SetVerdicts(_)
+            | Command::UndoVerdicts(_)
+            | Command::SaveJournal(..)
             | Command::SaveReceipt(..)
             | Command::Analyze(_)
             | Command::Score
@@ -263,6 +287,7 @@ impl App {
         let id = self.outside.backend.start(command);
         self.jobs.push((id, unit));
         self.message = None;
+        id
     }
 
     fn picked(&mut self, what: Pick, paths: Vec<PathBuf>) {
@@ -279,6 +304,11 @@ impl App {
                 let receipt = self.import.receipt();
                 let job = paths.into_iter().next().zip(receipt);
                 let job = job.map(|(path, it)| Command::SaveReceipt(path, Arc::new(it)));
+                self.actions.extend(job.map(UiAction::StartJob));
+            }
+            Pick::Journal => {
+                let filter = self.verdicts.exported.clone();
+                let job = paths.into_iter().next().map(|it| Command::SaveJournal(it, filter));
                 self.actions.extend(job.map(UiAction::StartJob));
             }
             Pick::Copy => {
@@ -325,6 +355,7 @@ impl App {
                 }
                 Some(Asked::Act(Global::OpenLogs)) => self.actions.push(UiAction::PickLogs),
                 Some(Asked::Act(Global::Go(page))) => self.actions.push(UiAction::Go(page)),
+                Some(Asked::Act(Global::Undo)) => self.actions.push(UiAction::UndoLast),
                 Some(Asked::Act(Global::Help)) => self.actions.push(UiAction::ShowShortcuts),
                 Some(Asked::Began) | None => {}
             }

@@ -1,7 +1,7 @@
 //! The details of one finding: what happened, why it was raised, the lines behind it.
 //!
 //! Lives here: which finding is open, fetching it, what its keys do. Does not live here: its
-//! words (`model`), deciding about it.
+//! words (`model`), what is being decided about it (`verdict`).
 
 mod evidence;
 pub mod evidence_model;
@@ -13,16 +13,19 @@ mod head;
 pub mod model;
 mod panel;
 mod reasons;
+pub mod verdict;
 
 use super::action::UiAction;
 use super::loaded::Loaded;
-use super::page::PageContext;
+use super::page::{Judgement, PageContext};
 use crate::domain::filter::EventFilter;
+use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::time::{Micros, Zone};
 use crate::worker::protocol::{Answer, FindingDetail, Query, Ticket};
 use model::Details;
 use std::sync::Arc;
+use verdict::Verdicts;
 
 /// Where the open finding is in the list beside it.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +57,7 @@ pub struct DetailsPanel {
     said: Option<Details>,
     /// The evidence event whose raw line is shown.
     chosen: Option<EventNo>,
+    verdicts: Verdicts,
 }
 
 impl DetailsPanel {
@@ -73,7 +77,24 @@ impl DetailsPanel {
 
     /// Closes it.
     pub fn close(&mut self) {
-        *self = Self::default();
+        let verdicts = std::mem::take(&mut self.verdicts);
+        *self = Self { verdicts, ..Self::default() };
+    }
+
+    /// A key chose this verdict for the open finding.
+    pub fn choose(&mut self, verdict: Verdict, cx: &mut PageContext<'_>) {
+        if let Some(id) = self.id {
+            self.verdicts.choose(id, verdict, true, cx);
+        }
+    }
+
+    /// A verdict was recorded or could not be. Answers whether it was the one that was saved
+    /// here, so that the next finding may open.
+    pub fn judged(&mut self, what: &Judgement) -> bool {
+        if let (Judgement::Changed(changed), Some(id)) = (what, self.id) {
+            self.wanted |= changed.iter().any(|it| it.0 == id);
+        }
+        self.verdicts.judged(what) == self.id && self.is_open()
     }
 
     /// Asks for the open finding again.

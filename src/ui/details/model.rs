@@ -7,7 +7,7 @@ use super::evidence_model::{EvidenceTable, evidence_table};
 use super::group_model::{GroupStrip, group_strip};
 use crate::domain::count::one_in;
 use crate::domain::field::EntityKind;
-use crate::domain::finding::{Contribution, Finding, FindingKind, Reason, Severity};
+use crate::domain::finding::{Contribution, Finding, FindingKind, Reason, Severity, Verdict};
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
 use crate::ui::{labels, words};
@@ -30,6 +30,10 @@ pub struct Details {
     pub headline: String,
     /// What is usual.
     pub usual: String,
+    /// That the newest run does not raise it any more.
+    pub superseded: Option<String>,
+    /// What is decided about it.
+    pub decided: Decided,
     /// Label and value pairs.
     pub facts: Vec<Fact>,
     /// "Why it was raised" of a rule, in the order in which it looks.
@@ -44,6 +48,17 @@ pub struct Details {
     pub recommended: Vec<String>,
     /// Other findings of the same subject.
     pub related: Vec<Related>,
+}
+
+/// What is decided about a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// What.
+    pub verdict: Verdict,
+    /// "14 Jun 10:01", or nothing.
+    pub when: String,
+    /// Why, or nothing.
+    pub reason: String,
 }
 
 /// One line of the facts.
@@ -104,7 +119,9 @@ pub fn details(detail: &FindingDetail, now: Micros, zone: &Zone) -> Details {
         detected: labels::full_time(it.detected_at, zone),
         headline: it.summary.clone(),
         usual: it.usual.clone(),
-        facts: facts(detail, zone),
+        superseded: superseded(detail),
+        decided: decided(detail, now, zone),
+        facts: facts(detail, now, zone),
         reasons: it.reasons.clone(),
         features: it.contributions.iter().map(feature).collect(),
         evidence: evidence_table(detail, now, zone),
@@ -114,7 +131,23 @@ pub fn details(detail: &FindingDetail, now: Micros, zone: &Zone) -> Details {
     }
 }
 
-fn facts(detail: &FindingDetail, zone: &Zone) -> Vec<Fact> {
+/// "Found by run 11; run 12 does not raise it any more."
+fn superseded(detail: &FindingDetail) -> Option<String> {
+    let (by, newest) = (detail.finding.run, detail.newest_run?);
+    let is_gone = by < newest;
+    is_gone.then(|| format!("Found by run {by}; run {newest} does not raise it any more."))
+}
+
+fn decided(detail: &FindingDetail, now: Micros, zone: &Zone) -> Decided {
+    let decision = detail.decision.as_ref();
+    Decided {
+        verdict: detail.finding.status,
+        when: decision.map(|it| labels::list_time(it.at, zone, now)).unwrap_or_default(),
+        reason: decision.map(|it| it.reason.clone()).unwrap_or_default(),
+    }
+}
+
+fn facts(detail: &FindingDetail, now: Micros, zone: &Zone) -> Vec<Fact> {
     let (finding, it) = (&detail.finding, &detail.finding.detail);
     let mut out = Vec::new();
     let mut say = |label, value: String, note: String, mono| {
@@ -159,7 +192,9 @@ fn facts(detail: &FindingDetail, zone: &Zone) -> Vec<Fact> {
         .collect();
     let said = if said.is_empty() { words::detector(&it.detector) } else { said.join(", ") };
     say("Detectors", said, String::new(), false);
-    say("Verdict", finding.status.label().to_owned(), String::new(), false);
+    let decided = decided(detail, now, zone);
+    say("Verdict", decided.verdict.label().to_owned(), decided.when, false);
+    say("Reason", decided.reason, String::new(), false);
     say("Run", finding.run.to_string(), String::new(), false);
     out
 }
@@ -210,6 +245,8 @@ fn related(it: &Finding, now: Micros, zone: &Zone) -> Related {
 mod tests {
     use super::*;
     use crate::domain::finding::DetectorScore;
+    use crate::domain::ids::{EntryId, RunId};
+    use crate::domain::journal::Decision;
     use crate::ui::anomalies::samples::finding;
 
     fn user_day() -> FindingDetail {
@@ -232,7 +269,13 @@ mod tests {
             of: 5126,
             score: 99.8,
         }];
-        FindingDetail { finding, evidence: Vec::new(), related: Vec::new() }
+        FindingDetail {
+            finding,
+            evidence: Vec::new(),
+            related: Vec::new(),
+            decision: None,
+            newest_run: None,
+        }
     }
 
     #[test]
@@ -256,6 +299,32 @@ mod tests {
             "Failed sign-ins: 41, usual 0 to 4; 1 in 5,000 is as far out. 38 % of the explanation"
         );
         assert_eq!(said.features[0].weight, Severity::Critical);
+    }
+
+    #[test]
+    fn what_was_decided_and_an_older_run_are_said() {
+        let mut detail = user_day();
+        detail.finding.status = Verdict::Benign;
+        detail.finding.run = RunId(11);
+        detail.newest_run = Some(RunId(11));
+        detail.decision = Some(Decision {
+            verdict: Verdict::Benign,
+            reason: "Test account".to_owned(),
+            at: Micros(0),
+            entry: EntryId(3),
+        });
+        let said = details(&detail, Micros(0), &Zone::Utc);
+        let fact = |label| said.facts.iter().find(|it| it.label == label).unwrap();
+        assert_eq!(
+            (fact("Verdict").value.as_str(), fact("Verdict").note.as_str()),
+            ("Benign", "1 Jan 00:00")
+        );
+        assert_eq!(fact("Reason").value, "Test account");
+        assert_eq!(said.superseded, None);
+        detail.newest_run = Some(RunId(12));
+        let said = details(&detail, Micros(0), &Zone::Utc);
+        let want = "Found by run 11; run 12 does not raise it any more.";
+        assert_eq!(said.superseded.as_deref(), Some(want));
     }
 
     #[test]

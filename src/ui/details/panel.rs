@@ -8,7 +8,12 @@ use crate::ui::page::PageContext;
 use crate::ui::theme::{self, Face, Theme};
 use crate::ui::widgets::{Tint, link, notice, severity_mark};
 use egui::accesskit::Role;
-use egui::{Align, Frame, Key, Label, Layout, Margin, ScrollArea, Ui, UiBuilder};
+use egui::{Align, Frame, Key, Label, Layout, Margin, Panel, ScrollArea, Ui, UiBuilder};
+
+/// Height of the panel from which on the verdict stays in sight.
+const PINNED_FROM: f32 = 400.0;
+/// Room around the verdict.
+const FOOTER: Margin = Margin { left: 16, right: 16, top: 10, bottom: 10 };
 
 impl DetailsPanel {
     /// Draws the open finding; says what the rest of the page has to do.
@@ -55,6 +60,14 @@ impl DetailsPanel {
         stale: bool,
     ) -> Option<DetailsReport> {
         let mut report = None;
+        // A low panel has no room for a footer that stays: there it scrolls with the rest.
+        let pinned = PINNED_FROM <= ui.available_height();
+        if pinned {
+            let frame = Frame::new().fill(cx.theme.bg_panel).inner_margin(FOOTER);
+            Panel::bottom("verdict").resizable(false).frame(frame).show(ui, |ui| {
+                self.verdict(ui, cx, said, stale);
+            });
+        }
         let area = ScrollArea::vertical().id_salt(said.id).auto_shrink([false, false]);
         area.show(ui, |ui| {
             if stale {
@@ -64,9 +77,25 @@ impl DetailsPanel {
                 ui.set_width(ui.available_width());
                 ui.spacing_mut().item_spacing.y = 4.0;
                 report = self.sections(ui, cx, said);
+                if !pinned {
+                    section(ui, cx.theme, "Verdict");
+                    self.verdict(ui, cx, said, stale);
+                }
             });
         });
         report
+    }
+
+    /// Nothing can be decided about what is not there yet.
+    fn verdict(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, said: &Details, stale: bool) {
+        let builder =
+            UiBuilder::new().accessibility_role(Role::Group).accessibility_label("Verdict");
+        ui.scope_builder(builder, |ui| {
+            if stale {
+                ui.disable();
+            }
+            self.verdicts.show(ui, cx, said.id, &said.decided);
+        });
     }
 
     fn sections(
@@ -79,6 +108,10 @@ impl DetailsPanel {
         ui.add(Label::new(Face::HeadlineSmall.text(&said.headline, theme.text)).wrap());
         if !said.usual.is_empty() {
             ui.add(Label::new(Face::Body.text(&said.usual, theme.text_secondary)).wrap());
+        }
+        if let Some(words) = &said.superseded {
+            ui.add_space(4.0);
+            notice(ui, Tint::Info, words, None);
         }
         ui.add_space(8.0);
         facts::facts(ui, said);

@@ -145,6 +145,9 @@ impl ImportPage {
                 | Answer::Events(_)
                 | Answer::Expanded(_)
                 | Answer::Context(_)
+                | Answer::Journal(_)
+                | Answer::JournalState(_)
+                | Answer::Compared(_)
                 | Answer::Runs(_) => None,
             });
             self.news = true;

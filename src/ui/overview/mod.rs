@@ -45,6 +45,9 @@ impl OverviewPage {
             | Answer::Expanded(_)
             | Answer::Context(_)
             | Answer::Preview(_)
+            | Answer::Journal(_)
+            | Answer::JournalState(_)
+            | Answer::Compared(_)
             | Answer::Runs(_) => None,
         });
     }

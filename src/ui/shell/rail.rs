@@ -79,6 +79,7 @@ const fn page_icon(page: Page) -> &'static str {
         Page::Anomalies => icons::WARNING_DIAMOND,
         Page::LogExplorer => icons::ROWS,
         Page::RateCalculator => icons::CALCULATOR,
+        Page::Journal => icons::NOTEBOOK,
         Page::Runs => icons::FLASK,
         Page::Settings => icons::GEAR_SIX,
         Page::Import => icons::TRAY_ARROW_DOWN,

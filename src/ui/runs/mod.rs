@@ -1,4 +1,11 @@
-//! The runs page: every train-and-score of the case with its settings, and what it said.
+//! The runs page: every train-and-score of the case with its settings, what it said, and how it
+//! differs from another.
+//!
+//! Lives here: the page and its table. Does not live here: one run in full (`details`), two side
+//! by side (`compare`).
+
+mod compare;
+mod details;
 
 use super::action::UiAction;
 use super::icons;
@@ -7,13 +14,12 @@ use super::loaded::Loaded;
 use super::page::PageContext;
 use super::shell::head::page_head;
 use super::theme::{Face, size};
-use super::widgets::{
-    Column, EmptyState, EvidenceTable, Tint, error_page, evidence_table, notice, secondary,
-};
+use super::widgets::{Column, EmptyState, EvidenceTable, error_page, evidence_table, secondary};
 use crate::domain::request_rules::RequestRules;
 use crate::domain::run::{RunSummary, Settings};
 use crate::worker::protocol::{Answer, Query, Ticket};
-use egui::{Frame, Grid, Label, Margin, ScrollArea, Ui, vec2};
+use compare::Compared;
+use egui::{Frame, Label, Margin, ScrollArea, Ui};
 use std::sync::Arc;
 
 /// What the page shows.
@@ -22,6 +28,7 @@ pub struct RunsPage {
     runs: Loaded<Arc<Vec<RunSummary>>>,
     stale: bool,
     chosen: usize,
+    compared: Compared,
 }
 
 impl RunsPage {
@@ -29,10 +36,12 @@ impl RunsPage {
     pub fn case_changed(&mut self) {
         self.stale = true;
         self.chosen = 0;
+        self.compared = Compared::default();
     }
 
     /// Takes the list.
     pub fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        self.compared.on_answer(ticket, answer);
         self.runs.take(ticket, answer, |it| match it {
             Answer::Runs(runs) => Some(runs.clone()),
             Answer::Overview(_)
@@ -42,6 +51,9 @@ impl RunsPage {
             | Answer::Events(_)
             | Answer::Expanded(_)
             | Answer::Context(_)
+            | Answer::Journal(_)
+            | Answer::JournalState(_)
+            | Answer::Compared(_)
             | Answer::Preview(_) => None,
         });
     }
@@ -76,12 +88,21 @@ impl RunsPage {
                     self.empty(ui, cx);
                 } else {
                     self.table(ui, cx, &runs);
-                    if let Some(run) = runs.get(self.chosen) {
-                        details(ui, cx, run);
-                    }
+                    self.chosen_run(ui, cx, &runs);
                 }
             });
         });
+    }
+
+    /// The chosen run in full, or beside the one it is compared with.
+    fn chosen_run(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, runs: &[RunSummary]) {
+        let Some(run) = runs.get(self.chosen) else { return };
+        self.compared.choose(ui, cx, run, runs);
+        if self.compared.is_open() {
+            self.compared.show(ui, cx);
+        } else {
+            details::details(ui, cx, run);
+        }
     }
 
     fn empty(&self, ui: &mut Ui, cx: &mut PageContext<'_>) {
@@ -153,7 +174,10 @@ impl RunsPage {
             let color = if matches!(column, 0 | 3 | 8) { theme.text } else { theme.text_secondary };
             ui.add(Label::new(Face::Body.text(text, color)).truncate());
         });
-        self.chosen = clicked.unwrap_or(self.chosen);
+        if let Some(row) = clicked {
+            self.chosen = row;
+            self.compared = Compared::default();
+        }
     }
 }
 
@@ -172,43 +196,4 @@ fn settings_words(it: &Settings) -> String {
     let by = it.group_by.label().to_lowercase();
     let rules = if *it.rules == RequestRules::default() { "" } else { ", changed request rules" };
     format!("{entities}, {window}, groups of {}, {by}{rules}", it.group_size)
-}
-
-fn details(ui: &mut Ui, cx: &PageContext<'_>, run: &RunSummary) {
-    let theme = cx.theme;
-    ui.add_space(10.0);
-    ui.label(Face::Section.text(format!("Run {}", run.id), theme.text));
-    for note in &run.notes {
-        notice(ui, Tint::Info, note, None);
-    }
-    let steps: Vec<String> =
-        run.seconds.iter().map(|(step, s)| format!("{step} {}", labels::seconds(*s))).collect();
-    let counts = [
-        labels::counted(run.n_events, "event", "events"),
-        labels::counted(run.n_profiles, "profile", "profiles"),
-        labels::counted(run.n_groups, "group", "groups"),
-    ]
-    .join(", ");
-    let facts = [
-        ("Finished", labels::full_time(run.finished_at, cx.zone)),
-        ("Settings", settings_words(&run.settings)),
-        ("Seed", run.settings.seed.to_string()),
-        ("Read", counts),
-        ("Time by step", steps.join(", ")),
-        ("Data hash", run.data_hash.clone()),
-        ("Program", format!("Oddlog {}", run.version)),
-    ];
-    ui.add_space(4.0);
-    ui.spacing_mut().interact_size.y = Face::Body.line();
-    Grid::new("run details").num_columns(2).spacing(vec2(24.0, 4.0)).show(ui, |ui| {
-        for (name, value) in facts {
-            ui.label(Face::Body.text(name, theme.text_secondary));
-            let face = if name == "Data hash" { Face::Mono } else { Face::Body };
-            ui.add(Label::new(face.text(value, theme.text)).selectable(true));
-            ui.end_row();
-        }
-    });
-    ui.add_space(4.0);
-    let words = "The same events, settings and seed give the same result again.";
-    ui.label(Face::Small.text(words, theme.text_muted));
 }

@@ -1,0 +1,312 @@
+//! The journal: what people did in a case, entry after entry. Entries are never changed; to take
+//! one back, a further one is added. What holds now follows from all of them.
+//!
+//! Lives here: what an entry is, which reason a verdict needs, how entries add up to what was
+//! decided. Does not live here: how entries are kept and chained (`store::journal`), who is at
+//! the computer and what time it is (`worker`).
+
+use super::codes::closed_enum;
+use super::finding::Verdict;
+use super::ids::{EntryId, FindingId};
+use super::time::Micros;
+use std::collections::BTreeMap;
+
+closed_enum! {
+    /// What was done.
+    Action {
+        Verdict, "verdict", "Verdict set";
+        Undo, "undo", "Verdict undone";
+    }
+}
+
+closed_enum! {
+    /// What kind of thing it was done to.
+    TargetKind {
+        Finding, "finding", "Anomaly";
+    }
+}
+
+closed_enum! {
+    /// Where it was done.
+    DoneIn {
+        Window, "window", "Window";
+        CommandLine, "command_line", "Command line";
+    }
+}
+
+/// Who did something, when, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// The name by which the computer knows the person.
+    pub actor: String,
+    /// By the clock of the computer.
+    pub at: Micros,
+    /// Where.
+    pub source: DoneIn,
+}
+
+/// The hash of an entry, or of the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EntryHash(pub [u8; 32]);
+
+impl std::fmt::Display for EntryHash {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|it| write!(out, "{it:02x}"))
+    }
+}
+
+/// One thing that a person did to one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number, from 1 without gaps.
+    pub id: EntryId,
+    /// Who, when and where.
+    pub by: By,
+    /// What.
+    pub action: Action,
+    /// To what kind of thing.
+    pub target_kind: TargetKind,
+    /// To which one.
+    pub target: FindingId,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+    /// What held before.
+    pub before: Verdict,
+    /// What holds since.
+    pub after: Verdict,
+    /// The first of the entries that were made by one action, and are taken back by one.
+    pub batch: EntryId,
+    /// The entry that this one takes back.
+    pub undoes: Option<EntryId>,
+    /// Hash of the entry before; zeros for the first.
+    pub previous_hash: EntryHash,
+    /// Hash of all of the above.
+    pub hash: EntryHash,
+    /// What the target is, in words, as the case has it now: "Brute force, ana". Not part of the
+    /// chain; empty where the case no longer has it.
+    pub about: String,
+}
+
+impl Entry {
+    /// "Verdict set to Benign", "Verdict undone".
+    pub fn what(&self) -> String {
+        match self.action {
+            Action::Verdict if self.after == Verdict::Open => "Reopened".to_owned(),
+            Action::Verdict => format!("{} to {}", self.action, self.after),
+            Action::Undo => self.action.to_string(),
+        }
+    }
+
+    /// "A-0188", or with what it is: "A-0188, Brute force, ana".
+    pub fn target_label(&self) -> String {
+        let name = finding_name(self.target);
+        if self.about.is_empty() { name } else { format!("{name}, {}", self.about) }
+    }
+}
+
+/// What people call a finding: `A-0188`.
+pub fn finding_name(id: FindingId) -> String {
+    format!("A-{:04}", id.0)
+}
+
+/// What one action added to the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its first entry: what an undo names.
+    pub batch: EntryId,
+    /// The findings it was about, ascending, with what holds for each since.
+    pub changed: Vec<(FindingId, Verdict)>,
+}
+
+/// Entries of the journal that pass a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JournalPage {
+    /// The newest of them, in the order they were written.
+    pub entries: Vec<Entry>,
+    /// How many pass.
+    pub matching: u64,
+    /// How many there are.
+    pub total: u64,
+}
+
+/// Whether the chain of hashes is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chain {
+    /// Every entry is as it was written.
+    Verified,
+    /// This entry, or the one that should be here, is not what was written. What follows cannot
+    /// be relied on either.
+    Broken(EntryId),
+}
+
+/// Characters that a reason has at least where a verdict needs one.
+pub const REASON_LEAST: usize = 3;
+/// Characters that a reason has at most.
+pub const REASON_MOST: usize = 124;
+
+/// Whether a verdict is recorded only with a reason.
+pub const fn needs_reason(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Confirmed | Verdict::Benign)
+}
+
+/// What is wrong with `reason` for this verdict, in a sentence.
+pub fn reason_problem(verdict: Verdict, reason: &str) -> Option<String> {
+    let n = reason.trim().chars().count();
+    if n < REASON_LEAST && needs_reason(verdict) {
+        return Some(format!("Write at least {REASON_LEAST} characters."));
+    }
+    (REASON_MOST < n).then(|| format!("Write at most {REASON_MOST} characters."))
+}
+
+/// What is decided about a finding now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// When it was decided; an undo brings back the time of what it restores.
+    pub at: Micros,
+    /// The entry that says so.
+    pub entry: EntryId,
+}
+
+/// Entries in order, added up to what holds now.
+#[derive(Debug, Clone, Default)]
+pub struct Decisions(BTreeMap<FindingId, Vec<Decision>>);
+
+impl Decisions {
+    /// Takes the next entry into account.
+    pub fn add(&mut self, entry: &Entry) {
+        let of_target = self.0.entry(entry.target).or_default();
+        match entry.action {
+            Action::Verdict => of_target.push(Decision {
+                verdict: entry.after,
+                reason: entry.reason.clone(),
+                at: entry.by.at,
+                entry: entry.id,
+            }),
+            Action::Undo => of_target.retain(|it| Some(it.entry) != entry.undoes),
+        }
+    }
+
+    /// What holds for a finding, also where it was reopened; `None` where nothing was decided, or
+    /// all of it was taken back.
+    pub fn of(&self, finding: FindingId) -> Option<&Decision> {
+        self.0.get(&finding)?.last()
+    }
+
+    /// Every finding about which something was ever decided, with what holds now.
+    pub fn all(&self) -> impl Iterator<Item = (FindingId, Option<&Decision>)> {
+        self.0.iter().map(|(finding, all)| (*finding, all.last()))
+    }
+}
+
+/// Which entries a person wants to see. Empty means "any"; different filters are joined by "and".
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JournalFilter {
+    /// Text that occurs in what is shown of an entry, ignoring ASCII case.
+    pub text: String,
+    /// Only what was done to this finding.
+    pub finding: Option<FindingId>,
+}
+
+impl JournalFilter {
+    /// Whether `entry` passes.
+    pub fn matches(&self, entry: &Entry) -> bool {
+        let text = self.text.trim().to_ascii_lowercase();
+        let shown = || {
+            [
+                entry.what(),
+                entry.target_label(),
+                entry.by.actor.clone(),
+                entry.by.source.to_string(),
+                entry.reason.clone(),
+                format!("{} -> {}", entry.before, entry.after),
+            ]
+        };
+        self.finding.is_none_or(|it| it == entry.target)
+            && (text.is_empty() || shown().iter().any(|it| it.to_ascii_lowercase().contains(&text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: i64, target: i64, after: Verdict, undoes: Option<i64>) -> Entry {
+        Entry {
+            id: EntryId(id),
+            by: By { actor: "Ana".to_owned(), at: Micros(10 * id), source: DoneIn::CommandLine },
+            action: if undoes.is_some() { Action::Undo } else { Action::Verdict },
+            target_kind: TargetKind::Finding,
+            target: FindingId(target),
+            reason: format!("Ticket {id}"),
+            before: Verdict::Open,
+            after,
+            batch: EntryId(id),
+            undoes: undoes.map(EntryId),
+            previous_hash: EntryHash::default(),
+            hash: EntryHash::default(),
+            about: "Brute force, bo".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_undo_brings_back_what_was_decided_before_and_when() {
+        let mut decisions = Decisions::default();
+        decisions.add(&entry(1, 7, Verdict::Benign, None));
+        decisions.add(&entry(2, 7, Verdict::Confirmed, None));
+        decisions.add(&entry(3, 8, Verdict::Dismissed, None));
+        assert_eq!(decisions.of(FindingId(7)).unwrap().verdict, Verdict::Confirmed);
+        decisions.add(&entry(4, 7, Verdict::Benign, Some(2)));
+        let back = decisions.of(FindingId(7)).unwrap();
+        assert_eq!(
+            (back.verdict, back.at, back.reason.as_str()),
+            (Verdict::Benign, Micros(10), "Ticket 1")
+        );
+        decisions.add(&entry(5, 7, Verdict::Open, Some(1)));
+        assert_eq!(decisions.of(FindingId(7)), None);
+        assert_eq!(decisions.of(FindingId(8)).unwrap().verdict, Verdict::Dismissed);
+        assert_eq!(decisions.of(FindingId(9)), None);
+        assert_eq!(decisions.all().count(), 2);
+    }
+
+    #[test]
+    fn a_reason_is_needed_where_work_follows_from_the_verdict() {
+        let long = "ä".repeat(REASON_MOST);
+        for (verdict, reason, problem) in [
+            (Verdict::Confirmed, "", Some("Write at least 3 characters.")),
+            (Verdict::Benign, " ab ", Some("Write at least 3 characters.")),
+            (Verdict::Benign, "abc", None),
+            (Verdict::Dismissed, "", None),
+            (Verdict::NeedsInfo, "", None),
+            (Verdict::Open, "", None),
+            (Verdict::Confirmed, &long, None),
+            (Verdict::Dismissed, &format!("{long}."), Some("Write at most 124 characters.")),
+        ] {
+            assert_eq!(reason_problem(verdict, reason).as_deref(), problem, "{verdict} {reason:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_looked_for_in_all_that_is_shown() {
+        let it = entry(1, 188, Verdict::NeedsInfo, None);
+        for (text, passes) in [
+            ("", true),
+            ("a-0188", true),
+            ("brute", true),
+            ("ANA", true),
+            ("command", true),
+            ("ticket 1", true),
+            ("set to needs", true),
+            ("undone", false),
+            ("ticket 2", false),
+        ] {
+            let filter = JournalFilter { text: text.to_owned(), ..JournalFilter::default() };
+            assert_eq!(filter.matches(&it), passes, "{text}");
+        }
+        let other = JournalFilter { finding: Some(FindingId(18)), ..JournalFilter::default() };
+        assert!(!other.matches(&it));
+    }
+}

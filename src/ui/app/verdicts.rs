@@ -1,0 +1,100 @@
+//! Verdicts as the window sees them: which jobs record one, what was recorded and can be taken
+//! back, what is said about it.
+
+use super::App;
+use crate::domain::finding::Verdict;
+use crate::domain::ids::{EntryId, FindingId};
+use crate::domain::journal::{JournalFilter, Recorded, finding_name};
+use crate::ui::labels;
+use crate::ui::page::Judgement;
+use crate::worker::protocol::{Command, JobId, Query, VerdictOrder};
+use egui::Context;
+
+/// What the app keeps about verdicts.
+#[derive(Debug, Default)]
+pub(super) struct Verdicts {
+    /// Jobs that record one, or take the one back that is named.
+    jobs: Vec<(JobId, Option<EntryId>)>,
+    /// What this window recorded and did not take back, newest last.
+    recorded: Vec<EntryId>,
+    /// The entries of the journal for which a place is being chosen.
+    pub(super) exported: JournalFilter,
+}
+
+impl Verdicts {
+    /// Notes that a job ended. If it was about verdicts, what it was to take back.
+    pub(super) fn ended(&mut self, id: JobId) -> Option<Option<EntryId>> {
+        let at = self.jobs.iter().position(|it| it.0 == id)?;
+        Some(self.jobs.remove(at).1)
+    }
+
+    /// Another case is open: entries mean other things there.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl App {
+    pub(super) fn set_verdicts(&mut self, order: VerdictOrder) {
+        let job = self.start_job(Command::SetVerdicts(order));
+        self.verdicts.jobs.push((job, None));
+    }
+
+    pub(super) fn undo_verdicts(&mut self, entry: EntryId) {
+        // At once, so that a second press takes back the one before.
+        self.verdicts.recorded.retain(|it| *it != entry);
+        let job = self.start_job(Command::UndoVerdicts(entry));
+        self.verdicts.jobs.push((job, Some(entry)));
+    }
+
+    pub(super) fn undo_last(&mut self, ctx: &Context) {
+        match self.verdicts.recorded.last() {
+            Some(entry) => self.undo_verdicts(*entry),
+            None => {
+                let text = "Nothing to undo since this case was opened. The journal has the rest.";
+                self.say(ctx, true, text.to_owned());
+            }
+        }
+    }
+
+    pub(super) fn judged(&mut self, ctx: &Context, recorded: &Recorded) {
+        self.say(ctx, true, said(&recorded.changed));
+        self.toast.say_undoable(said(&recorded.changed), recorded.batch, ctx.input(|it| it.time));
+        self.verdicts.recorded.push(recorded.batch);
+        self.tell(&Judgement::Changed(recorded.changed.clone()));
+    }
+
+    pub(super) fn unjudged(&mut self, ctx: &Context, recorded: &Recorded) {
+        let text = match recorded.changed.as_slice() {
+            [(id, verdict)] => format!("Undone: {} is {verdict} again", finding_name(*id)),
+            all => format!("Undone: {} verdicts taken back", labels::count(all.len() as u64)),
+        };
+        self.say(ctx, true, text);
+        self.tell(&Judgement::Changed(recorded.changed.clone()));
+    }
+
+    /// `kept` was to be taken back and still can be.
+    pub(super) fn not_judged(&mut self, ctx: &Context, message: &str, kept: Option<EntryId>) {
+        self.verdicts.recorded.extend(kept);
+        self.say(ctx, false, message.to_owned());
+        self.tell(&Judgement::Failed(message.to_owned()));
+    }
+
+    fn tell(&mut self, what: &Judgement) {
+        let ticket = self.outside.backend.ask(Query::Overview);
+        self.overview.asked(ticket);
+        for (_, view) in &mut self.views {
+            view.judged(what);
+        }
+    }
+}
+
+/// "A-0188 set to Benign", "12 set to Benign".
+fn said(changed: &[(FindingId, Verdict)]) -> String {
+    let verdict = changed.first().map_or(Verdict::Open, |it| it.1);
+    match changed {
+        [(id, Verdict::Open)] => format!("{} reopened", finding_name(*id)),
+        [(id, _)] => format!("{} set to {verdict}", finding_name(*id)),
+        all => format!("{} set to {verdict}", labels::count(all.len() as u64)),
+    }
+}

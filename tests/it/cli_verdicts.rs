@@ -1,0 +1,153 @@
+//! Verdicts and the journal from end to end, on the command line.
+
+use crate::support::logs;
+use crate::support::program::Workspace;
+use serde_json::Value;
+
+/// A case with the sign-in log imported and analysed.
+fn analysed() -> Workspace {
+    let work = Workspace::new();
+    work.write("logins.csv", logs::sign_ins(40));
+    work.ok(&["import", "logins.csv", "--case", "c.oddlog"]);
+    work.ok(&["analyze", "--case", "c.oddlog"]);
+    work
+}
+
+fn journal(work: &Workspace) -> Vec<Value> {
+    let entries = work.json(&["journal", "--case", "c.oddlog", "--output", "json"]);
+    entries.as_array().unwrap().clone()
+}
+
+/// Id and status of every anomaly, by id.
+fn statuses(work: &Workspace) -> Vec<(i64, String)> {
+    let found = work.json(&["anomalies", "--case", "c.oddlog", "--output", "json"]);
+    let mut all: Vec<(i64, String)> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["id"].as_i64().unwrap(), it["status"].as_str().unwrap().to_owned()))
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_verdict_is_recorded_with_who_when_and_why_and_can_be_taken_back() {
+    let work = analysed();
+    let said = work.ok(&[
+        "verdict", "1", "A-0002", "--case", "c.oddlog", "--as", "benign", "--reason", "=Test, a",
+    ]);
+    assert_eq!(said, "2 anomalies set to Benign, entry 1.\n");
+    assert_eq!(statuses(&work)[..2], [(1, "benign".to_owned()), (2, "benign".to_owned())]);
+    let entries = journal(&work);
+    assert_eq!(entries.len(), 2);
+    let first = &entries[0];
+    let keys: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "id",
+            "at",
+            "actor",
+            "action",
+            "target_kind",
+            "target",
+            "about",
+            "source",
+            "reason",
+            "before",
+            "after",
+            "batch",
+            "undoes",
+            "previous_hash",
+            "hash"
+        ]
+    );
+    assert_eq!((&first["target"], &first["source"]), (&1.into(), &"command_line".into()));
+    assert_eq!((&first["before"], &first["after"]), (&"open".into(), &"benign".into()));
+    assert!(!first["actor"].as_str().unwrap().is_empty());
+    assert!(first["at"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(entries[1]["batch"], 1);
+    assert_eq!(entries[1]["previous_hash"], first["hash"], "one follows the other");
+    let csv = work.ok(&["journal", "--case", "c.oddlog", "--output", "csv"]);
+    assert!(csv.contains(",\"'=Test, a\","), "no cell is a formula: {csv}");
+
+    work.ok(&["verdict", "2", "--case", "c.oddlog", "--as", "open"]);
+    assert_eq!(
+        work.ok(&["verdict", "--undo", "3", "--case", "c.oddlog"]),
+        "Verdict on A-0002 taken back.\n"
+    );
+    work.ok(&["verdict", "--undo", "2", "--case", "c.oddlog"]);
+    assert!(statuses(&work).iter().all(|it| it.1 == "open"));
+    assert_eq!(journal(&work).len(), 6, "nothing was removed");
+    let table = work.ok(&["journal", "--case", "c.oddlog", "--anomaly", "A-0002"]);
+    assert!(table.ends_with("4 of 6 entries. Chain verified.\n"), "{table}");
+    work.ok(&["check", "--case", "c.oddlog"]);
+}
+
+#[test]
+fn what_is_wrong_is_said_and_nothing_is_recorded() {
+    let work = analysed();
+    let verdict = |ids: &[&str], code: i32, rest: &[&str]| {
+        let args = [&["verdict"], ids, &["--case", "c.oddlog"], rest].concat();
+        work.fails(code, &args)
+    };
+    let reason = ["--as", "confirmed", "--reason", "Ticket 7"];
+    for (ids, code, rest, sentence) in [
+        (&["1", "A-0999"][..], 1, &reason[..], "There is no anomaly A-0999 in this case."),
+        (&["1", "seven"], 1, &reason, "\"seven\" is no number of an anomaly"),
+        (&["1"], 1, &["--as", "confirmed"], "Confirmed needs a reason. Write at least 3"),
+        (&["1"], 1, &["--as", "benign", "--reason", " a "], "Benign needs a reason."),
+        (&["1"], 1, &["--as", "dismissed", "--reason", &"x".repeat(125)], "The reason is too long"),
+        (&["1"], 2, &["--as", "fine"], "choose one of"),
+        (&[], 2, &reason, "ID"),
+        (&["1"], 2, &["--reason", "Ticket 7"], "--as"),
+        (&["--undo", "1"], 1, &[], "Entry 1 of the journal is no verdict"),
+    ] {
+        let error = verdict(ids, code, rest);
+        assert!(error.contains(sentence), "{ids:?} {rest:?}: {error}");
+    }
+    assert_eq!(journal(&work), [Value::Null; 0]);
+    assert!(statuses(&work).iter().all(|it| it.1 == "open"));
+    let table = work.ok(&["journal", "--case", "c.oddlog"]);
+    assert!(table.contains("0 of 0 entries. Chain verified."), "{table}");
+}
+
+#[test]
+fn a_verdict_outlives_runs_that_raise_it_again_or_not() {
+    let work = analysed();
+    let attack = work.json(&[
+        "anomalies",
+        "--case",
+        "c.oddlog",
+        "--type",
+        "brute force",
+        "--output",
+        "json",
+    ]);
+    let id = attack[0]["id"].to_string();
+    work.ok(&["verdict", &id, "--case", "c.oddlog", "--as", "confirmed", "--reason", "Ticket 7"]);
+    let still = |work: &Workspace| {
+        let found = work.json(&[
+            "anomalies",
+            "--case",
+            "c.oddlog",
+            "--verdict",
+            "confirmed",
+            "--output",
+            "json",
+        ]);
+        found.as_array().unwrap().iter().map(|it| it["id"].to_string()).collect::<Vec<_>>()
+    };
+    work.ok(&["analyze", "--case", "c.oddlog", "--seed", "7"]);
+    assert_eq!(still(&work), [id.clone()], "raised again");
+    work.ok(&["score", "--case", "c.oddlog"]);
+    assert_eq!(still(&work), [id.clone()], "scored again");
+    work.ok(&["analyze", "--case", "c.oddlog", "--entity", "key"]);
+    assert_eq!(still(&work), [""; 0], "profiles of keys have no brute force against a user");
+    let shown = work.json(&["show", &id, "--case", "c.oddlog", "--json"]);
+    assert_eq!(shown["status"], "confirmed", "kept all the same");
+    work.ok(&["analyze", "--case", "c.oddlog"]);
+    assert_eq!(still(&work), [id], "and back");
+    work.ok(&["check", "--case", "c.oddlog"]);
+}

@@ -1,0 +1,75 @@
+//! The runs page over a real case: two runs side by side, one that is gone.
+
+use crate::support::gui::{Look, Window};
+use crate::support::real_window::{Real, real_window};
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT, Queryable};
+use oddlog::domain::field::EntityKind;
+use oddlog::domain::run::Settings;
+use oddlog::ui::action::UiAction;
+use oddlog::ui::page::Page;
+use oddlog::ui::theme;
+use oddlog::worker;
+use oddlog::worker::protocol::Command;
+
+/// Run 2 looks at keys alone, of which the log has none.
+fn two_runs(look: Look) -> Window<Real> {
+    let mut window = real_window(look, worker::inline);
+    let settings = Settings { seed: 7, entities: vec![EntityKind::Key], ..Settings::default() };
+    window.act(UiAction::StartJob(Command::Analyze(settings)));
+    window.act(UiAction::Go(Page::Runs));
+    window
+}
+
+fn compare(window: &mut Window<Real>) {
+    window.get_by_role_and_label(Role::ComboBox, "Compare with").click();
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::MenuItem, "Run 1").click();
+    window.run_steps(5);
+}
+
+fn says(window: &Window<Real>, text: &str) -> bool {
+    window.query_all_by_label_contains(text).next().is_some()
+}
+
+#[test]
+fn two_runs_stand_side_by_side_and_a_gone_anomaly_opens() {
+    let mut window = two_runs(Look { pixels: [1400.0, 1400.0], ..Look::default() });
+    assert!(says(&window, "2 Mar 2026 08:00:00 to 10 Apr 2026 23:06:40"), "the span of the data");
+    compare(&mut window);
+    assert!(says(&window, "Run 1 to run 2: 0 new,"));
+    for text in ["Gone since run 1", "Setting", "entities", "seed", "features no longer used"] {
+        assert!(says(&window, text), "{text}");
+    }
+    let gone = window
+        .query_all_by_role(Role::Row)
+        .find(|it| it.accesskit_node().label().is_some_and(|it| it.contains("Brute force, ana")))
+        .unwrap();
+    gone.click();
+    window.run_steps(6);
+    assert!(says(&window, "Found by run 1; run 2 does not raise it any more."));
+}
+
+#[test]
+fn a_closed_comparison_shows_the_run_again() {
+    let mut window = two_runs(Look { pixels: [1400.0, 1400.0], ..Look::default() });
+    compare(&mut window);
+    assert!(!says(&window, "Data hash"));
+    window.get_by_role_and_label(Role::Button, "Close comparison").click();
+    window.run_steps(3);
+    assert!(says(&window, "Data hash"));
+}
+
+#[test]
+fn pictures() {
+    for (name, look) in [
+        ("dark", Look { pixels: [1400.0, 1100.0], ..Look::default() }),
+        ("light", Look { theme: &theme::LIGHT, pixels: [1400.0, 1100.0], ..Look::default() }),
+        ("narrow", Look { pixels: [1100.0, 800.0], ..Look::default() }),
+    ] {
+        let mut window = two_runs(look);
+        window.picture(&format!("run-details-{name}"));
+        compare(&mut window);
+        window.picture(&format!("runs-compared-{name}"));
+    }
+}
