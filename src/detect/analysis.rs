@@ -92,7 +92,7 @@ pub fn analyze(
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
     check(log)?;
-    let mut kept = Kept::begin(settings.window, EventNo(0), cancel);
+    let mut kept = Kept::new(settings.window, EventNo(0), cancel);
     let mut kinds = kinds(log, &settings.entities, &mut kept.out.notes);
     let days = days_covered(log);
     let history = HISTORY_DAYS <= days;
@@ -144,9 +144,10 @@ pub fn score(
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
+    let arrived = first_new;
     check(log)?;
     let model = read_model(model)?;
-    let mut kept = Kept::begin(model.settings.window, first_new, cancel);
+    let mut kept = Kept::new(model.settings.window, first_new, cancel);
     progress.set_done(0);
     progress.set_total(log.len() as u64 * (model.kinds.len() as u64 + 1));
     for (done, kind) in model.kinds.iter().enumerate() {
@@ -154,7 +155,7 @@ pub fn score(
         progress.set_done(log.len() as u64 * (done as u64 + 1));
         let (scored, said) = kind.score(&profiles.raw, &profiles.features, cancel)?;
         kept.profiles(&profiles, kind, &scored, &said)?;
-        kept.drift(&profiles, kind);
+        kept.drift(&profiles, kind, arrived);
     }
     let mut out = kept.out;
     if let Some(trained) = &model.groups {
@@ -247,6 +248,14 @@ fn elbow(model: &KindModel) -> String {
     )
 }
 
+/// The windows that hold an event numbered `first_new` or later.
+fn new_rows(profiles: &Profiles<'_>, first_new: EventNo) -> Vec<usize> {
+    let is_new = |it: &u32| first_new.0 <= i64::from(*it);
+    (0..profiles.list.len())
+        .filter(|at| first_new.0 <= 0 || profiles.events(&profiles.list[*at]).iter().any(is_new))
+        .collect()
+}
+
 /// What is kept of each kind of entity, and for which events.
 struct Kept<'a> {
     out: Analysis,
@@ -257,23 +266,13 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    fn begin(window: Window, first_new: EventNo, cancel: &'a Cancel) -> Self {
+    fn new(window: Window, first_new: EventNo, cancel: &'a Cancel) -> Self {
         Self { out: Analysis::default(), sprays: Sprays::default(), window, first_new, cancel }
     }
 
-    /// The windows that hold a new event.
-    fn new_rows(&self, profiles: &Profiles<'_>) -> Vec<usize> {
-        let is_new = |it: &u32| self.first_new.0 <= i64::from(*it);
-        (0..profiles.list.len())
-            .filter(|at| {
-                self.first_new.0 <= 0 || profiles.events(&profiles.list[*at]).iter().any(is_new)
-            })
-            .collect()
-    }
-
     /// Says how far the new windows are from what the model learned.
-    fn drift(&mut self, profiles: &Profiles<'_>, model: &KindModel) {
-        let new = self.new_rows(profiles);
+    fn drift(&mut self, profiles: &Profiles<'_>, model: &KindModel, first_new: EventNo) {
+        let new = new_rows(profiles, first_new);
         if !new.is_empty() {
             let drifts = model.learned.drift(&model.layout, &profiles.features, &new);
             self.out.notes.push(drift::note(&model.layout, new.len(), &drifts));
@@ -289,7 +288,7 @@ impl<'a> Kept<'a> {
         said: &Said,
     ) -> Result<(), DetectError> {
         let layout = &model.layout;
-        let kept = self.new_rows(profiles);
+        let kept = new_rows(profiles, self.first_new);
         let odd: Vec<usize> =
             kept.iter().copied().filter(|at| scored.standings[*at].flagged).collect();
         let victims = self.sprays.victims(profiles, model, &odd, self.cancel)?;
