@@ -15,6 +15,7 @@ mod country;
 mod cut;
 mod delimited;
 mod encoding;
+mod ending;
 mod error;
 mod event_viewer;
 mod flexlm;
