@@ -225,4 +225,6 @@ mod blocks_tests;
 #[cfg(test)]
 mod border_tests;
 #[cfg(test)]
+mod nasty_tests;
+#[cfg(test)]
 mod tests;
