@@ -98,6 +98,18 @@ impl Plan {
         let all = self.columns.iter().enumerate().filter(|it| it.1.role == role);
         all.map(|it| it.0).collect()
     }
+
+    /// Whether the same file by `other` gives the same events. What was found in it and what is
+    /// asked does not matter.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        let how = |it: &Self| {
+            let columns = it.columns.iter().map(|it| (it.name.clone(), it.role));
+            let columns: Vec<(String, Role)> = columns.collect();
+            let text = (it.format.clone(), it.time_shape.clone(), it.encoding.clone());
+            (columns, text, it.zone.clone(), it.separator, it.header, it.skip, it.year)
+        };
+        how(self) == how(other)
+    }
 }
 
 /// What a file does not say and a person can.

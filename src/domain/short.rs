@@ -6,12 +6,12 @@
 #[inline]
 pub fn number(text: &[u8]) -> Option<u128> {
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        let both = [u64::from_le_bytes(*first), u64::from_le_bytes(*last)].map(u128::from);
-        return (text.len() <= 16).then_some(both[0] | both[1] << 64);
+        let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+        return (text.len() <= 16).then_some(u128::from(first) | u128::from(last) << 64);
     }
     if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        let both = [u32::from_le_bytes(*first), u32::from_le_bytes(*last)].map(u128::from);
-        return Some(both[0] | both[1] << 32);
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return Some(u128::from(first) | u128::from(last) << 32);
     }
     Some(text.iter().fold(0, |number, &it| number << 8 | u128::from(it)))
 }

@@ -63,11 +63,12 @@ impl Dealer {
 
     /// Deals the records that were found in `bytes`.
     pub(super) fn deal(&mut self, bytes: Vec<u8>, found: Vec<Found>) -> Result<(), ImportError> {
-        let bytes = Arc::new(bytes);
         if !self.in_blocks {
-            self.block.pieces.push(Piece { bytes, found });
+            self.block.pieces.push(Piece { bytes: Arc::new(bytes), found });
             return self.send();
         }
+        let (bytes, found) = without_gaps(bytes, found);
+        let bytes = Arc::new(bytes);
         let mut rest = found.into_iter();
         let mut part = Vec::with_capacity(rest.len());
         while let Some(it) = rest.next() {
@@ -108,6 +109,22 @@ impl Dealer {
     }
 }
 
+/// Only the records, where most of the bytes are between them: a block waits until it has enough
+/// of records, and would hold gaps without end.
+fn without_gaps(bytes: Vec<u8>, mut found: Vec<Found>) -> (Vec<u8>, Vec<Found>) {
+    let filled: usize = found.iter().map(|it| it.end - it.start).sum();
+    if bytes.len() < 4 * filled.max(1 << 10) {
+        return (bytes, found);
+    }
+    let mut kept = Vec::with_capacity(filled);
+    for it in &mut found {
+        let start = kept.len();
+        kept.extend_from_slice(&bytes[it.start..it.end]);
+        (it.start, it.end) = (start, kept.len());
+    }
+    (kept, found)
+}
+
 /// Takes batches from the threads in turn, in the order of the file, until there are no more or
 /// `sink` ends it; answers whether it did.
 pub(super) fn take(
@@ -132,5 +149,26 @@ fn place_undated(batch: &mut Batch, last: &mut i64) {
     batch.time[..first].fill(*last);
     if let Some(at) = batch.time_flag.iter().rposition(is_dated) {
         *last = batch.time[at];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_between_records_are_not_kept() {
+        let record = |at: usize| Found { start: at, end: at + 3, line: 1, wrong: None };
+        let mut bytes = vec![b' '; 1 << 20];
+        bytes[70..73].copy_from_slice(b"one");
+        bytes[900_000..900_003].copy_from_slice(b"two");
+        let texts = |bytes: &[u8], found: &[Found]| -> Vec<Vec<u8>> {
+            found.iter().map(|it| bytes[it.start..it.end].to_vec()).collect()
+        };
+        let (kept, found) = without_gaps(bytes.clone(), vec![record(70), record(900_000)]);
+        assert_eq!(texts(&kept, &found), [b"one", b"two"]);
+        assert!(kept.len() < 100, "{} bytes wait for more records", kept.len());
+        let full = vec![Found { start: 0, end: 1 << 19, line: 1, wrong: None }];
+        assert_eq!(without_gaps(bytes, full).0.len(), 1 << 20, "moving much is no gain");
     }
 }

@@ -80,27 +80,28 @@ impl Facts {
         let plain = plain(name);
         let given: Vec<&str> =
             values.iter().copied().filter(|it| !super::cells::is_none(it)).collect();
-        let distinct: HashSet<&str> = given.iter().copied().collect();
+        // Logs repeat: what a value looks like is asked once, however often it occurs.
+        let mut distinct: HashMap<&str, usize> = HashMap::new();
+        for value in &given {
+            *distinct.entry(value).or_default() += 1;
+        }
         let time = time::decide(&given, later);
         let meaning = Meaning::of(name);
-        let count = |test: &dyn Fn(&str) -> bool| given.iter().filter(|it| test(it)).count();
-        let says = |it: &str| outcome::parse_as(meaning, it);
+        let count = |test: &dyn Fn(&str) -> bool| -> usize {
+            distinct.iter().filter(|it| test(it.0)).map(|it| it.1).sum()
+        };
+        let said: HashMap<&str, Outcome> =
+            distinct.keys().filter_map(|&it| Some((it, outcome::parse_as(meaning, it)?))).collect();
         Self {
             sample: given.first().copied().unwrap_or_default().chars().take(200).collect(),
             filled: given.len(),
             distinct: distinct.len(),
             addresses: count(&is_address),
-            odd_addresses: given
-                .iter()
-                .copied()
-                .collect::<HashSet<_>>()
-                .iter()
-                .filter(|it| is_odd_ipv4(it))
-                .count(),
+            odd_addresses: distinct.keys().filter(|it| is_odd_ipv4(it)).count(),
             ports: count(&|it| it != super::clean::address(it)),
-            outcomes: count(&|it| says(it).is_some()),
-            succeeded: count(&|it| says(it) == Some(Outcome::Succeeded)),
-            failed: count(&|it| says(it) == Some(Outcome::Failed)),
+            outcomes: count(&|it| said.contains_key(it)),
+            succeeded: count(&|it| said.get(it) == Some(&Outcome::Succeeded)),
+            failed: count(&|it| said.get(it) == Some(&Outcome::Failed)),
             state_codes: count(&|it| whole(it).is_some_and(|it| (1000..=9999).contains(&it))),
             numbers: count(&|it| whole(it).is_some()),
             three_digits: count(&|it| whole(it).is_some_and(|it| (100..=599).contains(&it))),

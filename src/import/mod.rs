@@ -15,6 +15,7 @@ mod country;
 mod cut;
 mod delimited;
 mod encoding;
+mod ending;
 mod error;
 mod event_viewer;
 mod flexlm;
@@ -223,5 +224,7 @@ fn format_of(plan: &Plan) -> Result<&'static dyn Format, ImportError> {
 mod blocks_tests;
 #[cfg(test)]
 mod border_tests;
+#[cfg(test)]
+mod nasty_tests;
 #[cfg(test)]
 mod tests;

@@ -70,7 +70,8 @@ impl Order {
         let written = all - profile.worked_out(plan);
         // A joined list says more than its first element.
         let is_list = |at| written <= at && profile.listed(&plan.columns[at].name).is_some();
-        columns.sort_by_key(|&at| (!is_list(at), profile.preference(&plan.columns[at].name)));
+        columns
+            .sort_by_cached_key(|&at| (!is_list(at), profile.preference(&plan.columns[at].name)));
         Self { columns, written }
     }
 }
@@ -92,7 +93,11 @@ impl Profile {
     fn preference(&self, name: &str) -> usize {
         let listed = || self.roles.iter().map(|it| it.1);
         let exact = listed().position(|it| it.eq_ignore_ascii_case(name));
-        exact.or_else(|| listed().position(|it| plain(it) == plain(name))).unwrap_or(usize::MAX)
+        let loosely = || {
+            let name = plain(name);
+            listed().position(|it| plain(it) == name)
+        };
+        exact.or_else(loosely).unwrap_or(usize::MAX)
     }
 }
 

@@ -13,6 +13,7 @@ use super::names::plain;
 use super::{Format, Splitter};
 use crate::domain::plan::{Choices, Plan};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Sampled records.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Sample {
     pub broken: usize,
     /// How delimited text is read; `None` for objects.
     pub table: Option<Plan>,
+    /// The names as [`spelled`] makes them, made once: every description of a log asks.
+    pub(super) spellings: OnceLock<Vec<String>>,
 }
 
 impl Sample {
@@ -116,14 +119,18 @@ impl Sample {
         self.names.iter().enumerate().map(facts).collect()
     }
 
+    fn spellings(&self) -> &[String] {
+        self.spellings.get_or_init(|| self.names.iter().map(|it| spelled(it)).collect())
+    }
+
     /// The column called `wanted`, also in another spelling.
     pub fn find(&self, wanted: &str) -> Option<usize> {
-        let key = spelled(wanted);
         self.names.iter().position(|it| it.eq_ignore_ascii_case(wanted)).or_else(|| {
             // A header may have a unit in brackets, a path an element's position.
             let table = self.table.is_some() && !wanted.contains('[');
-            let same = |it: &String| spelled(it) == key || table && plain(it) == plain(wanted);
-            self.names.iter().position(same)
+            let (key, bare) = (spelled(wanted), plain(wanted));
+            let mut names = self.spellings().iter().zip(&self.names);
+            names.position(|(it, name)| *it == key || table && plain(name) == bare)
         })
     }
 
@@ -131,12 +138,12 @@ impl Sample {
     pub fn at_or_below(&self, wanted: &str) -> Vec<usize> {
         let key = spelled(wanted);
         let below = |it: &String| {
-            let it = spelled(it);
             it.strip_prefix(&key)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
+        let names = self.spellings().iter();
         let mut found: Vec<usize> =
-            (0..self.names.len()).filter(|&at| below(&self.names[at])).collect();
+            names.enumerate().filter(|it| below(it.1)).map(|it| it.0).collect();
         if found.is_empty() {
             found.extend(self.find(wanted));
         }

@@ -8,6 +8,7 @@ use super::columns::grouped;
 use super::country::CountryDatabase;
 use super::cut::{Cut, Cutter};
 use super::encoding::{self, Decoder};
+use super::ending::Ending;
 use super::error::ImportError;
 use super::head::HEAD;
 use super::parse::{BlockParser, Remarks};
@@ -219,6 +220,7 @@ impl<'a> Reader<'a> {
         let mut input = std::io::Cursor::new(start).chain(input);
         let mut bytes: Vec<u8> = Vec::new();
         let (mut used, mut end, mut found) = (0, None, Vec::new());
+        let mut ending = Ending::new(self.job.plan);
         loop {
             if self.job.cancel.is_cancelled() {
                 return Err(ImportError::Cancelled);
@@ -237,6 +239,10 @@ impl<'a> Reader<'a> {
             end = bytes[old..].last().copied().or(end);
             let last = n < piece;
             used = self.use_up(&bytes, last, &mut found);
+            ending.note(&bytes, &found);
+            if last && end != Some(b'\n') && !ending.looks_cut_off(&bytes, &found) {
+                end = None;
+            }
             if !found.is_empty() {
                 let rest = bytes[used..].to_vec();
                 let next = Vec::with_capacity(found.len());

@@ -111,7 +111,7 @@ fn bad_records_are_listed_and_the_rest_is_kept() {
 #[test]
 fn a_file_cut_off_in_a_line_keeps_the_line_if_it_can_be_read() {
     let start = "time,user,ip\n2026-06-13 21:00:00,ana,10.0.0.1\n2026-06-13 21:00:01,bo";
-    let note = "The last line has no line end; if it looks incomplete, the file was cut off.";
+    let note = "The last line has no line end and may be incomplete: the file may be cut off.";
     let first = "2 2026-06-13T21:00:00Z Unknown ana 10.0.0.1";
     check(
         &format!("{start},10"),

@@ -6,11 +6,10 @@ use super::error::CaseError;
 use super::lock::WriterLock;
 use super::migrate::{self, APPLICATION_ID};
 use super::reader::Reader;
-use super::sources;
+use super::sources::{self, SourceInfo};
 use super::writing::Import;
 use crate::domain::field::Field;
 use crate::domain::fingerprint::FingerprintKey;
-use crate::domain::receipt::FileReceipt;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -96,12 +95,12 @@ impl Case {
         self.key
     }
 
-    /// The receipt of a file with exactly this content, if the case has it.
+    /// The file with exactly this content, if the case has it.
     pub fn known_file(
         &self,
         bytes: u64,
         content_hash: &[u8; 32],
-    ) -> Result<Option<FileReceipt>, CaseError> {
+    ) -> Result<Option<SourceInfo>, CaseError> {
         sources::known_file(&self.conn, bytes, content_hash)
     }
 

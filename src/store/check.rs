@@ -183,7 +183,8 @@ fn receipts(reader: &Reader, problems: &mut Vec<String>) -> Result<(), CaseError
                 source.path, counts.stored
             ));
         }
-        if source.receipt.issues.len() as u64 != counts.rejected {
+        let rejected = count("SELECT count(*) FROM rejected WHERE source = ?", source.id)?;
+        if rejected != counts.rejected as i64 {
             problems.push(format!("The rejected lines of {} are not all there.", source.path));
         }
     }

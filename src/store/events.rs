@@ -12,6 +12,8 @@ use crate::domain::field::Field;
 use crate::domain::filter::{EventCursor, EventFilter};
 use crate::domain::ids::{EventNo, SourceId};
 use crate::domain::time::Micros;
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 
 /// A stored event with the bytes of its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -326,12 +328,18 @@ fn fetch_texts(
     for field in Field::ALL {
         let Some(from) = access.coded(it.id, column::of_field(*field))? else { continue };
         access.codes(&from, &mut codes)?;
+        // Values repeat, and looking one up costs more than all else that is done for an event.
+        let mut known: HashMap<usize, String> = HashMap::new();
         for (_, event) in &mut *events {
             let code = codes[(event.no.0 - it.first_event) as usize] as usize;
-            if let Some(at) = code.checked_sub(1) {
-                let text = values::text(access.conn(), *field, from.dict[at])?;
-                event.fields.texts[field.index()] = Some(text);
-            }
+            let Some(at) = code.checked_sub(1) else { continue };
+            let text = match known.entry(at) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(new) => {
+                    new.insert(values::text(access.conn(), *field, from.dict[at])?).clone()
+                }
+            };
+            event.fields.texts[field.index()] = Some(text);
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use super::{CaseError, Reader, check};
 use crate::domain::batch::Batch;
 use crate::domain::field::Field;
 use crate::domain::receipt::FileReceipt;
+use crate::domain::time::Zone;
 use rusqlite::Connection;
 
 fn log(seconds: std::ops::Range<i64>) -> Vec<Sample> {
@@ -63,12 +64,20 @@ fn a_known_file_gets_a_receipt_of_its_own() {
     assert!(case.has_file_of_size(5).unwrap() && !case.has_file_of_size(6).unwrap());
     assert_eq!(case.known_file(5, &[2; 32]).unwrap(), None);
     let known = case.known_file(5, &[1; 32]).unwrap().unwrap();
-    assert_eq!(known, first);
+    assert_eq!(known.receipt, first);
     let mut import = case.begin_import().unwrap();
     let again = import.known_file(&file("b.csv"), [1; 32], &known).unwrap();
     import.finish().unwrap();
     assert_eq!((counts(&again), again.counts.rejected), ((12, 0, 10), 2));
-    assert_eq!(Reader::open(&path).unwrap().receipts().unwrap(), [first, again]);
+    let mut other = file("c.csv");
+    other.plan.zone = Zone::Fixed(120);
+    let mut import = case.begin_import().unwrap();
+    let otherwise = import.known_file(&other, [1; 32], &known).unwrap();
+    import.finish().unwrap();
+    assert!(otherwise.notes[0].contains("read in another way"), "{:?}", otherwise.notes);
+    let reader = Reader::open(&path).unwrap();
+    assert!(reader.sources().unwrap().iter().all(|it| it.receipt.issues.is_empty()));
+    assert_eq!(reader.receipts().unwrap(), [first, again, otherwise]);
     assert_eq!(check(&path).unwrap(), [""; 0]);
 }
 

@@ -90,19 +90,19 @@ impl Reader {
         Ok(hasher.finalize().to_hex().to_string())
     }
 
-    /// Every file of the case, oldest first.
+    /// Every file of the case, oldest first, without its rejected records.
     pub fn sources(&self) -> Result<Vec<SourceInfo>, CaseError> {
         sources::all(&self.conn)
     }
 
-    /// One file of the case.
+    /// One file of the case, with its rejected records.
     pub fn source(&self, id: SourceId) -> Result<SourceInfo, CaseError> {
         sources::one(&self.conn, id)
     }
 
     /// The receipts of all files, oldest first.
     pub fn receipts(&self) -> Result<Vec<FileReceipt>, CaseError> {
-        Ok(self.sources()?.into_iter().map(|it| it.receipt).collect())
+        sources::receipts(&self.conn)
     }
 
     /// Every value of a text column, in order of first use.

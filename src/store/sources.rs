@@ -34,7 +34,8 @@ pub struct SourceInfo {
     pub content_hash: [u8; 32],
     /// How it was read, to parse a record again in the same way.
     pub plan: Plan,
-    /// What became of its records.
+    /// What became of its records. The rejected ones are in it only where one file was asked for:
+    /// there may be millions.
     pub receipt: FileReceipt,
 }
 
@@ -49,9 +50,15 @@ pub(super) fn all(conn: &Connection) -> Result<Vec<SourceInfo>, CaseError> {
     let mut rows = query.query([])?;
     let mut sources = Vec::new();
     while let Some(row) = rows.next()? {
-        sources.push(read(conn, row)?);
+        sources.push(read(row)?);
     }
     Ok(sources)
+}
+
+/// Their receipts, with every rejected record.
+pub(super) fn receipts(conn: &Connection) -> Result<Vec<FileReceipt>, CaseError> {
+    let whole = |it: SourceInfo| Ok(FileReceipt { issues: issues(conn, it.id)?, ..it.receipt });
+    all(conn)?.into_iter().map(whole).collect()
 }
 
 /// Time of the earliest and the latest event of all files.
@@ -79,18 +86,19 @@ pub(super) fn plans(conn: &Connection) -> Result<BTreeMap<SourceId, Plan>, CaseE
 pub(super) fn one(conn: &Connection, id: SourceId) -> Result<SourceInfo, CaseError> {
     let mut query = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM source WHERE id = ?"))?;
     let mut rows = query.query([id])?;
-    match rows.next()? {
-        Some(row) => read(conn, row),
-        None => Err(CaseError::damaged(format!("there is no source {id}"))),
-    }
+    let row = rows.next()?;
+    let row = row.ok_or_else(|| CaseError::damaged(format!("there is no source {id}")))?;
+    let mut source = read(row)?;
+    source.receipt.issues = issues(conn, id)?;
+    Ok(source)
 }
 
-/// The receipt of the first file that had exactly this content.
+/// The first file that had exactly this content.
 pub(super) fn known_file(
     conn: &Connection,
     bytes: u64,
     content_hash: &[u8; 32],
-) -> Result<Option<FileReceipt>, CaseError> {
+) -> Result<Option<SourceInfo>, CaseError> {
     let id = conn
         .prepare_cached(
             "SELECT id FROM source WHERE bytes = ? AND content_hash = ? AND state = 'stored'
@@ -98,11 +106,10 @@ pub(super) fn known_file(
         )?
         .query_row(params![bytes as i64, content_hash.as_slice()], |row| row.get(0))
         .optional()?;
-    id.map(|id| one(conn, id).map(|it| it.receipt)).transpose()
+    id.map(|id| one(conn, id)).transpose()
 }
 
-fn read(conn: &Connection, row: &Row<'_>) -> Result<SourceInfo, CaseError> {
-    let id: SourceId = row.get(0)?;
+fn read(row: &Row<'_>) -> Result<SourceInfo, CaseError> {
     let plan: Plan =
         serde_json::from_str(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?;
     let hash: Option<Vec<u8>> = row.get(3)?;
@@ -119,11 +126,11 @@ fn read(conn: &Connection, row: &Row<'_>) -> Result<SourceInfo, CaseError> {
             rejected: count(8)?,
         },
         span: t_min.zip(t_max),
-        issues: issues(conn, id)?,
+        issues: Vec::new(),
         notes: serde_json::from_str(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?,
     };
     Ok(SourceInfo {
-        id,
+        id: row.get(0)?,
         path: row.get(1)?,
         bytes: count(2)?,
         content_hash: hash.and_then(|it| it.try_into().ok()).unwrap_or_default(),

@@ -9,7 +9,7 @@ use super::chunk::{self, Checksum, ChunkPacker, PackedChunk};
 use super::column;
 use super::duplicates::Known;
 use super::error::CaseError;
-use super::sources::{self, NewSource};
+use super::sources::{self, NewSource, SourceInfo};
 use super::values::Interner;
 use crate::domain::batch::{Batch, TextColumn};
 use crate::domain::event::TimeFlag;
@@ -19,6 +19,9 @@ use rusqlite::{Connection, params};
 
 /// About a million events: the log of SQLite stays below 40 MB.
 const CHUNKS_PER_COMMIT: u32 = 32;
+
+/// Said where a person wants a file read in another way than the case has it.
+const OTHERWISE: &str = "The case has this very file already, read in another way, and keeps it so. To read it in the new way, import it into a new case.";
 
 /// An import. Dropping it without [`Import::finish`] leaves the case as it was.
 pub struct Import<'c> {
@@ -168,8 +171,9 @@ impl<'c> Import<'c> {
         &mut self,
         file: &NewSource,
         content_hash: [u8; 32],
-        earlier: &FileReceipt,
+        known: &SourceInfo,
     ) -> Result<FileReceipt, CaseError> {
+        let earlier = &known.receipt;
         self.begin_file(file)?;
         if let Some(open) = &mut self.file {
             store_issues(&self.case.conn, open, &earlier.issues)?;
@@ -181,7 +185,11 @@ impl<'c> Import<'c> {
             };
             open.span = earlier.span.map(|(from, to)| (from.0, to.0));
         }
-        self.end_file(content_hash, earlier.notes.clone())
+        let mut notes = earlier.notes.clone();
+        if !known.plan.reads_like(&file.plan) {
+            notes.insert(0, OTHERWISE.to_owned());
+        }
+        self.end_file(content_hash, notes)
     }
 
     /// Makes everything visible at once.

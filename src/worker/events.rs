@@ -1,6 +1,6 @@
 //! Events as people see them: parsed fields, the log's own ids, the group, the raw record.
 
-use super::protocol::{EventPage, shown_id};
+use super::protocol::{EventContext, EventPage, shown_id};
 use crate::domain::batch::NO_ID;
 use crate::domain::event::{EventGroup, StoredEvent};
 use crate::domain::field::Role;
@@ -55,10 +55,13 @@ pub fn page_by_id(
     Sources::of(reader)?.dress(reader, events)
 }
 
-/// The records around one event in its file.
-pub fn context(reader: &Reader, no: EventNo, around: u32) -> Result<Vec<StoredEvent>, CaseError> {
-    let events = reader.context(no, around)?;
-    Sources::of(reader)?.dress(reader, events)
+/// The records around one event in its file, and its attributes.
+pub fn context(reader: &Reader, no: EventNo, around: u32) -> Result<EventContext, CaseError> {
+    let sources = Sources::of(reader)?;
+    let lines = sources.dress(reader, reader.context(no, around)?)?;
+    let own = lines.iter().find(|it| it.no == no);
+    let attributes = own.map(|it| sources.attributes(it)).unwrap_or_default();
+    Ok(EventContext { lines, attributes })
 }
 
 /// The events with these numbers, in this order.
@@ -160,6 +163,12 @@ impl Sources {
     fn shown_id(&self, event: &RawEvent) -> String {
         let own = event.fields.id.clone().or_else(|| self.text_id(event.source, &event.raw));
         shown_id(own.as_deref(), NO_ID, event.no)
+    }
+
+    fn attributes(&self, event: &StoredEvent) -> Vec<(String, String)> {
+        let plan = self.0.get(&event.source).map(|it| &it.info.plan);
+        let reader = plan.and_then(AttributeReader::new);
+        reader.map(|mut it| it.attributes(event.raw.as_bytes())).unwrap_or_default()
     }
 
     /// Text ids are unique per row, so they are not kept as a column: the raw record has them.

@@ -13,7 +13,7 @@ use crate::domain::plan::{LogFile, Plan};
 use crate::domain::receipt::{FileReceipt, LEFT_OUT};
 use crate::domain::time::{Micros, Zone};
 use crate::import::{self, CountryDatabase, ReadJob};
-use crate::store::{Case, CaseError, Import, NewSource};
+use crate::store::{Case, CaseError, Import, NewSource, SourceInfo};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -37,8 +37,8 @@ struct How<'a> {
 struct Planned {
     source: NewSource,
     file: ImportFile,
-    /// Hash and receipt where the case has the very same file.
-    known: Option<([u8; 32], FileReceipt)>,
+    /// Its hash and what the case has, where that is the very same file.
+    known: Option<([u8; 32], SourceInfo)>,
 }
 
 /// Imports `files` into `case`.
@@ -185,12 +185,12 @@ fn known(
     bytes: u64,
     options: &ImportOptions,
     context: &JobContext,
-) -> Result<Option<([u8; 32], FileReceipt)>, JobError> {
+) -> Result<Option<([u8; 32], SourceInfo)>, JobError> {
     if !case.has_file_of_size(bytes)? {
         return Ok(None);
     }
     let hash = import::hash_file(&file.file, &options.limits, &context.cancel)?;
-    Ok(case.known_file(bytes, &hash)?.map(|receipt| (hash, receipt)))
+    Ok(case.known_file(bytes, &hash)?.map(|source| (hash, source)))
 }
 
 fn import_one(

@@ -199,7 +199,7 @@ pub enum Answer {
     /// To [`Query::Events`].
     Events(Arc<EventPage>),
     /// To [`Query::Context`].
-    Context(Arc<Vec<StoredEvent>>),
+    Context(Arc<EventContext>),
     /// To [`Query::Expand`].
     Expanded(Arc<Expanded>),
     /// To [`Query::Preview`].
@@ -321,6 +321,16 @@ pub struct FindingDetail {
 
 /// The most evidence events that come with a detail; the log explorer shows the rest.
 pub const MAX_EVIDENCE: usize = 200;
+
+/// An event and what surrounds it in its file.
+#[derive(Debug, Clone, Default)]
+pub struct EventContext {
+    /// The record and its neighbours, in the order of the file.
+    pub lines: Vec<StoredEvent>,
+    /// What the record holds in columns that are mapped to nothing: names, as the log has them,
+    /// and values.
+    pub attributes: Vec<(String, String)>,
+}
 
 /// A page of events.
 #[derive(Debug, Clone, Default)]

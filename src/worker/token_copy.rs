@@ -13,6 +13,7 @@ use crate::domain::batch::{Batch, MAX_ROWS, Row};
 use crate::domain::field::Field;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::ids::{EventNo, SourceId};
+use crate::domain::receipt::LineIssue;
 use crate::domain::time::Micros;
 use crate::import::{self, Privacy};
 use crate::store::{Case, Import, NewSource, RawEvent, Reader, SourceInfo};
@@ -47,7 +48,9 @@ fn fill(from: &Reader, case: &mut Case, context: &JobContext) -> Result<u64, Job
     let mut events = Events { from, context, next: 0, read: 0, waiting: Vec::new(), total };
     let mut import = case.begin_import()?;
     for source in from.sources()? {
-        copy_source(&mut events, &source, FingerprintKey(secret), &mut import)?;
+        let mut issues = from.source(source.id)?.receipt.issues;
+        issues.iter_mut().for_each(import::withhold);
+        copy_source(&mut events, &source, issues, FingerprintKey(secret), &mut import)?;
     }
     if events.read < total {
         return Err(JobError::Other("the case is damaged: events belong to no file".to_owned()));
@@ -59,6 +62,7 @@ fn fill(from: &Reader, case: &mut Case, context: &JobContext) -> Result<u64, Job
 fn copy_source(
     events: &mut Events<'_>,
     source: &SourceInfo,
+    issues: Vec<LineIssue>,
     secret: FingerprintKey,
     import: &mut Import<'_>,
 ) -> Result<(), JobError> {
@@ -67,8 +71,6 @@ fn copy_source(
     import::blank_samples(&mut plan);
     let (path, bytes) = (source.path.clone(), source.bytes);
     import.begin_file(&NewSource { path, bytes, plan, modified: None })?;
-    let mut issues = source.receipt.issues.clone();
-    issues.iter_mut().for_each(import::withhold);
     import.push(Batch { issues, ..Batch::default() })?;
     let mut time = 0;
     loop {

@@ -101,6 +101,28 @@ fn a_field_of_the_event_narrows_the_list() {
 }
 
 #[test]
+fn a_column_that_is_mapped_to_nothing_narrows_the_list_too() {
+    let asked = Asked::default();
+    let mut page = explorer(Look::default(), &asked);
+    press(&mut page, Key::ArrowDown);
+    let label = "Filter in session: s518299";
+    assert!(page.query_by_label("session").is_some(), "it is listed among the fields");
+    for _ in 0..2 {
+        page.get_by_label(label).click();
+        page.run_steps(4);
+        let want = [("session".to_owned(), "s518299".to_owned())];
+        assert_eq!(asked.last_events().unwrap().0.attributes, want, "once, however often");
+    }
+    assert!(page.query_by_label("Attribute: session: s518299").is_some(), "the button says so");
+    // Of another event, its own value takes the place of the first.
+    press(&mut page, Key::ArrowDown);
+    page.get_by_label("Filter in session: s518298").click();
+    page.run_steps(4);
+    let want = [("session".to_owned(), "s518298".to_owned())];
+    assert_eq!(asked.last_events().unwrap().0.attributes, want);
+}
+
+#[test]
 fn any_text_can_be_wanted_even_if_no_event_so_far_has_it() {
     let asked = Asked::default();
     let mut page = explorer(Look::default(), &asked);

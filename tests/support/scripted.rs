@@ -10,7 +10,8 @@ use oddlog::domain::finding::{
 use oddlog::domain::ids::{EventNo, FindingId, RunId, SourceId};
 use oddlog::domain::time::{DAY, HOUR, MINUTE, Micros, SECOND, Zone};
 use oddlog::worker::protocol::{
-    Answer, CaseSummary, EventPage, Facets, FindingDetail, FindingList, Histogram, Query,
+    Answer, CaseSummary, EventContext, EventPage, Facets, FindingDetail, FindingList, Histogram,
+    Query,
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -240,9 +241,10 @@ pub fn answers(asked: Asked) -> impl FnMut(Query) -> Result<Answer, String> + Se
                 let first = after.map_or(0, |it| EVENTS_END - it.no.0);
                 Answer::Events(Arc::new(event_page(&filter, first, limit)))
             }
-            Query::Context { no, around } => Answer::Context(Arc::new(
-                (no.0 - i64::from(around)..=no.0 + i64::from(around)).map(event).collect(),
-            )),
+            Query::Context { no, around } => Answer::Context(Arc::new(EventContext {
+                lines: (no.0 - i64::from(around)..=no.0 + i64::from(around)).map(event).collect(),
+                attributes: vec![("session".to_owned(), format!("s{}", no.0))],
+            })),
             other => return Err(format!("not scripted: {other:?}")),
         })
     }

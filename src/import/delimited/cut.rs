@@ -4,6 +4,7 @@
 
 use super::seek::seek;
 use crate::import::cut::{Cut, Cutter};
+use crate::import::lines::CUT_OFF;
 use memchr::{memchr, memchr2};
 
 /// Cuts lines, with quoted line ends inside them.
@@ -215,10 +216,8 @@ impl Cutter for LineCutter {
     }
 }
 
-const CUT_OFF: &str =
-    "The last line has no line end; if it looks incomplete, the file was cut off.";
 const AGAIN: &str = "The header line occurs again further down, as in files joined together; it was passed over there.";
-const AGAIN_AND_CUT_OFF: &str = "The header line occurs again further down, as in files joined together; it was passed over there. The last line has no line end; if it looks incomplete, the file was cut off.";
+const AGAIN_AND_CUT_OFF: &str = "The header line occurs again further down, as in files joined together; it was passed over there. The last line has no line end and may be incomplete: the file may be cut off.";
 
 fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
     if start < end && bytes[end - 1] == b'\r' { end - 1 } else { end }

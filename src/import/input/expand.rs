@@ -10,6 +10,7 @@ use crate::import::columns::grouped;
 use crate::import::error::ImportError;
 use crate::import::head::{Head, first};
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a found file that are looked at to tell logs from others.
@@ -75,8 +76,9 @@ impl Search<'_> {
                 format!("folders deeper than {limit} are left out (Settings, Import, Depth)");
             return self.leave_out(path.to_string_lossy().into_owned(), reason);
         }
-        let mut names: Vec<OsString> = match std::fs::read_dir(path) {
-            Ok(entries) => entries.filter_map(|it| it.ok().map(|it| it.file_name())).collect(),
+        let listed = std::fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut names: Vec<OsString> = match listed {
+            Ok(entries) => entries.iter().map(std::fs::DirEntry::file_name).collect(),
             Err(error) => {
                 let reason = format!("the folder cannot be read: {error}");
                 return self.leave_out(path.to_string_lossy().into_owned(), reason);
@@ -84,7 +86,7 @@ impl Search<'_> {
         };
         names.sort_unstable();
         for name in names {
-            if name.as_encoded_bytes().starts_with(b".") {
+            if is_made_by_systems(&name.to_string_lossy()) {
                 continue;
             }
             if !self.has_room(&path.to_string_lossy()) {
@@ -96,6 +98,10 @@ impl Search<'_> {
 
     fn folder_entry(&mut self, path: &Path, depth: usize) {
         let shown = || path.to_string_lossy().into_owned();
+        if path.file_name().is_some_and(|it| it.as_encoded_bytes().starts_with(b".")) {
+            let reason = "it is hidden; name it itself to import it";
+            return self.leave_out(shown(), reason.to_owned());
+        }
         let link = std::fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
         match std::fs::metadata(path) {
             Ok(it) if it.is_dir() && link => {
@@ -149,13 +155,17 @@ impl Search<'_> {
     ) {
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         for entry in &entries {
-            if is_hidden(&entry.name) {
+            if entry.name.split(['/', '\\']).any(is_made_by_systems) {
                 continue;
             }
             if !self.has_room(&at.shown()) {
                 return;
             }
             let file = within(at, &entry.name);
+            if is_hidden(&entry.name) {
+                self.leave_out(file.shown(), "it is hidden; unpack it to import it".to_owned());
+                continue;
+            }
             let content = layers(self.limits).of_entry(source, entry, depth);
             match content {
                 Ok(content) => self.content(content, &file, depth + 1),
@@ -202,8 +212,13 @@ fn within(at: &LogFile, name: &str) -> LogFile {
     LogFile { path: at.path.clone(), inside: Some(inside) }
 }
 
-/// Hidden files and what packing programs add.
+/// Whether a name, or the folder it is in, begins with a dot.
 fn is_hidden(name: &str) -> bool {
-    let mut parts = name.split(['/', '\\']);
-    parts.any(|it| it == "__MACOSX" || (it.starts_with('.') && it != "." && it != ".."))
+    name.split(['/', '\\']).any(|it| it.starts_with('.') && it != "." && it != "..")
+}
+
+/// What file managers and packing programs put beside files, which nobody misses.
+fn is_made_by_systems(name: &str) -> bool {
+    let made = ["__MACOSX", ".DS_Store", ".localized", "Thumbs.db", "desktop.ini"];
+    name.starts_with("._") || made.iter().any(|it| it.eq_ignore_ascii_case(name))
 }

@@ -162,6 +162,9 @@ impl Look<'_> {
     }
 
     fn scalar(&mut self, name: Option<String>, text: &str) {
+        if self.inside.map_or(self.timed, |(list, _)| self.lists[list].timed) {
+            return;
+        }
         let named = name.is_some_and(|it| rank(Role::Time, &plain(&it)).is_some());
         let number = text.bytes().all(|it| it.is_ascii_digit());
         if !(is_time(text) || named && number && 9 <= text.len()) {

@@ -50,10 +50,13 @@ impl Cutter for LineCutter {
     }
 
     fn end_note(&self, end: Option<u8>) -> Option<&'static str> {
-        end.filter(|&it| it != b'\n')
-            .map(|_| "The last line has no line end; if it looks incomplete, the file was cut off.")
+        end.filter(|&it| it != b'\n').map(|_| CUT_OFF)
     }
 }
+
+/// What is said where the last line has no line end and may be cut off.
+pub const CUT_OFF: &str =
+    "The last line has no line end and may be incomplete: the file may be cut off.";
 
 fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
     if start < end && bytes[end - 1] == b'\r' { end - 1 } else { end }

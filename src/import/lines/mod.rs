@@ -5,6 +5,6 @@ mod cut;
 mod fixed;
 mod pattern;
 
-pub use cut::LineCutter;
+pub use cut::{CUT_OFF, LineCutter};
 pub use fixed::{Sample, sample};
 pub use pattern::{Found, Group, Table, address};

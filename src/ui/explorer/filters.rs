@@ -118,6 +118,10 @@ impl EventFilters {
             FieldFilter::State(it) => self.states = vec![it],
             FieldFilter::Source(it) => self.sources = vec![it],
             FieldFilter::TimeFlag(it) => self.time_flags = vec![it],
+            FieldFilter::Attribute(name, value) => {
+                self.attributes.retain(|it| it.0 != name);
+                self.attributes.push((name, value));
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Below the events table: the raw line of the selected event with the lines around it, and its
 //! fields.
 
-use super::model::{EventField, FieldFilter, event_fields};
+use super::model::{EventField, FieldFilter, attribute_fields, event_fields};
 use super::{AROUND, ExplorerPage};
 use crate::domain::event::StoredEvent;
 use crate::ui::action::UiAction;
@@ -9,6 +9,7 @@ use crate::ui::page::PageContext;
 use crate::ui::theme::{self, Face, Theme};
 use crate::ui::widgets::{RawLine, focus_ring, icon, icon_at, icon_button, raw_lines, segmented};
 use crate::ui::{icons, labels};
+use crate::worker::protocol::EventContext;
 use egui::accesskit::Role;
 use egui::{
     Align, Frame, Label, Layout, Margin, Panel, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
@@ -24,7 +25,11 @@ impl ExplorerPage {
         let file = labels::file_name(self.feed.source_name(event.source));
         let mut narrow = None;
         let margin = Margin::symmetric(16, 10);
-        let fields = event_fields(&event, &file, cx.zone);
+        let mut fields = event_fields(&event, &file, cx.zone);
+        // Shown while they are those of the selected event.
+        if let Some(context) = self.context.shown().filter(|it| is_about(it, &event)) {
+            fields.extend(attribute_fields(&context.attributes));
+        }
         let frame = Frame::new().fill(cx.theme.bg_panel).inner_margin(margin);
         let width = if ui.available_width() < 1000.0 { 280.0 } else { 370.0 };
         Panel::right("event fields").exact_size(width).resizable(false).frame(frame).show(
@@ -42,7 +47,7 @@ impl ExplorerPage {
         let theme = cx.theme;
         let context = self.context.shown().cloned();
         let around: Vec<&StoredEvent> = match &context {
-            Some(lines) if lines.iter().any(|it| it.no == event.no) => lines.iter().collect(),
+            Some(context) if is_about(context, event) => context.lines.iter().collect(),
             _ => vec![event],
         };
         let lines: Vec<RawLine<'_>> = around
@@ -78,6 +83,10 @@ impl ExplorerPage {
             ui.label(Face::Small.text(kept, theme.text_muted));
         });
     }
+}
+
+fn is_about(context: &EventContext, event: &StoredEvent) -> bool {
+    context.lines.iter().any(|it| it.no == event.no)
 }
 
 /// An icon button as high as a line of the list.

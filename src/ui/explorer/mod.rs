@@ -19,7 +19,7 @@ use crate::domain::filter::EventFilter;
 use crate::domain::ids::EventNo;
 use crate::domain::time::{Micros, Zone};
 use crate::ui::anomalies::time_filter::Clock;
-use crate::worker::protocol::{Answer, Query, Ticket};
+use crate::worker::protocol::{Answer, EventContext, Query, Ticket};
 use bar::EventBar;
 use feed::Feed;
 use filters::EventFilters;
@@ -45,7 +45,7 @@ pub struct ExplorerPage {
     /// An event that another page wants selected.
     focus: Option<EventNo>,
     around: u32,
-    context: Loaded<Arc<Vec<StoredEvent>>>,
+    context: Loaded<Arc<EventContext>>,
     /// What `context` was asked for.
     context_of: Option<(EventNo, u32)>,
     /// Whether the list must be asked for before anything else.
@@ -162,12 +162,12 @@ impl ExplorerPage {
                 self.newest = Loaded::Never;
             }
         } else if self.context.waits_for(ticket) {
-            let lines = match answer {
-                Ok(Answer::Context(lines)) => Ok(Arc::clone(lines)),
+            let context = match answer {
+                Ok(Answer::Context(context)) => Ok(Arc::clone(context)),
                 Ok(_) => Err("The lines were not answered.".to_owned()),
                 Err(message) => Err(message.clone()),
             };
-            self.context.answer(ticket, lines);
+            self.context.answer(ticket, context);
         } else if self.newest.waits_for(ticket) {
             let newest = match answer {
                 Ok(Answer::Events(page)) => page.events.first().and_then(|it| it.fields.time),

@@ -213,6 +213,32 @@ pub enum FieldFilter {
     Source(SourceId),
     /// This kind of time.
     TimeFlag(TimeFlag),
+    /// This value of a column that is mapped to nothing.
+    Attribute(String, String),
+}
+
+/// Attributes that are listed; a record may have thousands.
+const MOST: usize = 300;
+/// Longer values are no values to look for: texts, lists, whole objects.
+const LONGEST: usize = 200;
+
+/// An event's values in columns that are mapped to nothing, under the names that the log has.
+pub fn attribute_fields(attributes: &[(String, String)]) -> Vec<EventField> {
+    let field = |(name, value): &(String, String)| EventField {
+        label: name.clone(),
+        value: value.clone(),
+        mono: false,
+        filter: (value.len() <= LONGEST)
+            .then(|| FieldFilter::Attribute(name.clone(), value.clone())),
+    };
+    let more = attributes.len().saturating_sub(MOST);
+    let rest = (0 < more).then(|| EventField {
+        label: "More columns".to_owned(),
+        value: format!("{}, see the raw line", labels::count(more as u64)),
+        mono: false,
+        filter: None,
+    });
+    attributes.iter().take(MOST).map(field).chain(rest).collect()
 }
 
 /// Only a time that is not as the log says narrows the list to its like.
@@ -319,5 +345,21 @@ mod tests {
             said.iter().filter(|it| it.filter.is_some()).map(|it| it.label.as_str()).collect();
         assert_eq!(filters, ["Line", "Outcome", "Address"]);
         assert_eq!(said[1].value, "518,206 of logins.csv");
+    }
+
+    #[test]
+    fn attributes_narrow_the_list_unless_they_are_long_or_many() {
+        let one = |name: &str, value: String| (name.to_owned(), value);
+        let mut all = vec![one("session", "9f0c".to_owned()), one("note", "x".repeat(201))];
+        let said = attribute_fields(&all);
+        let want = FieldFilter::Attribute("session".to_owned(), "9f0c".to_owned());
+        assert_eq!(said[0].filter, Some(want));
+        assert_eq!((said[1].label.as_str(), &said[1].filter), ("note", &None));
+        all.extend((0..1_500).map(|it| one("more", it.to_string())));
+        let last = attribute_fields(&all).pop().unwrap();
+        assert_eq!(
+            (last.label.as_str(), last.value.as_str()),
+            ("More columns", "1,202, see the raw line")
+        );
     }
 }
