@@ -53,7 +53,7 @@ impl KindModel {
     ) -> Result<(Self, Scored, Said), DetectError> {
         let (raw, features) = (&profiles.raw, &profiles.features);
         let (channels, mut said) = Channels::fit(&layout, raw, features, cancel)?;
-        let typed = Some(std::mem::take(&mut said.together));
+        let typed = std::mem::take(&mut said.together);
         let least = layout.least_spreads();
         let (ensemble, scored) = Ensemble::train(features, &least, typed, settings, cancel)?;
         let learned = Learned::fit(features, settings.seed);
@@ -68,13 +68,13 @@ impl KindModel {
         cancel: &Cancel,
     ) -> Result<(Scored, Said), DetectError> {
         let mut said = self.channels.say(&self.layout, raw, features, cancel)?;
-        let typed = Some(std::mem::take(&mut said.together));
+        let typed = std::mem::take(&mut said.together);
         Ok((self.ensemble.score(features, typed, cancel)?, said))
     }
 
     fn is_sound(&self) -> bool {
         self.layout.is_sound()
-            && self.ensemble.is_sound(self.layout.features.len(), true)
+            && self.ensemble.is_sound(self.layout.features.len())
             && self.channels.is_sound(self.layout.kind)
             && self.learned.is_sound(self.layout.features.len())
     }

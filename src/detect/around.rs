@@ -5,6 +5,7 @@
 //! entity's own past (`window`).
 
 use super::DetectError;
+use super::countries::Place;
 use super::fan_out;
 use super::log::time;
 use super::quantity::{Layout, Quantity};
@@ -12,7 +13,11 @@ use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::Field;
 use crate::domain::job::Cancel;
+use crate::domain::time::HOUR;
 use hashbrown::HashMap;
+
+/// Two countries that are not known to be near or far are a move within this time.
+const MOVE: i64 = 6 * HOUR;
 
 /// What others did, per event and per address.
 #[derive(Debug, Default)]
@@ -23,6 +28,8 @@ pub(super) struct Around {
     first: Vec<i64>,
     /// Per code of an address, its network: what stands before the first dot or colon.
     networks: Vec<u32>,
+    /// Per code of a country, where it lies, if its name is one that is known.
+    countries: Vec<Option<Place>>,
 }
 
 impl Around {
@@ -44,6 +51,10 @@ impl Around {
         if has(Quantity::NewNetwork) {
             around.networks = networks(log);
         }
+        if has(Quantity::Moves) {
+            let names = log.text(Field::Country).names.iter();
+            around.countries = names.map(|it| Place::of(it)).collect();
+        }
         Ok(around)
     }
 
@@ -51,6 +62,22 @@ impl Around {
     pub fn is_fresh(&self, code: u32, start: i64) -> bool {
         let at = (code as usize).checked_sub(1);
         at.and_then(|it| self.first.get(it)).is_some_and(|it| start <= *it)
+    }
+
+    /// Whether nobody can have travelled from country `from` to country `to` in so many
+    /// microseconds.
+    pub fn is_impossible(&self, from: u32, to: u32, micros: i64) -> bool {
+        let place = |code: u32| {
+            let at = (code as usize).checked_sub(1);
+            at.and_then(|it| self.countries.get(it)).copied().flatten()
+        };
+        if from == to || from == 0 || to == 0 {
+            return false;
+        }
+        match (place(from), place(to)) {
+            (Some(a), Some(b)) => a.is_out_of_reach(&b, micros),
+            _ => micros <= MOVE,
+        }
     }
 
     /// The network of address `code`, 0 where there is none.

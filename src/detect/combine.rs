@@ -226,10 +226,17 @@ impl Calibration {
         let detectors = said.len() - usize::from(typed && !said.is_empty());
         let each = said[..detectors].iter().zip(&self.detectors);
         let middle = median(each.map(|(it, by)| by.strength(*it)).collect());
-        match said.get(detectors) {
+        match said.get(detectors).filter(|_| self.channels_speak()) {
             Some(nats) => f64::midpoint(middle, f64::from(*nats) / NATS),
             None => middle,
         }
+    }
+
+    /// Whether the typed channels said anything about any row: of a log that only tells when and
+    /// where, they cannot, and their silence is no calm.
+    fn channels_speak(&self) -> bool {
+        let most = self.detectors.last().and_then(|it| it.points.first());
+        self.medians.is_some() && most.is_some_and(|it| 0.0 < it.0)
     }
 
     /// How many rows might be raised.
@@ -362,6 +369,16 @@ mod tests {
         assert_eq!(standings.iter().filter(|it| it.flagged).count(), 1);
         assert!(75.0 <= calibration.place(&[30.0; 3]).score);
         assert!(!calibration.place(&[0.5; 3]).flagged);
+    }
+
+    #[test]
+    fn channels_that_can_say_nothing_halve_no_score() {
+        let mut loud: Vec<f32> = (0_u16..500).map(|it| (f32::from(it) / 500.0).sqrt()).collect();
+        loud.push(6.0);
+        let of = |raw: &[Vec<f32>], typed| combine(raw, typed, 0.028).0[500].score;
+        let alone = of(&[loud.clone(), loud.clone(), loud.clone()], false);
+        let beside = of(&[loud.clone(), loud.clone(), loud, vec![0.0; 501]], true);
+        assert!((alone - beside).abs() < 0.02, "{alone} {beside}");
     }
 
     #[test]

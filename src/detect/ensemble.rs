@@ -33,8 +33,7 @@ pub(super) struct Ensemble {
     centroids: Centroids,
     reference: Matrix,
     tails: Tails,
-    /// Only beside typed channels.
-    svm: Option<OneClass>,
+    svm: OneClass,
     calibration: Calibration,
 }
 
@@ -42,7 +41,7 @@ pub(super) struct Ensemble {
 #[derive(Debug, Default)]
 pub(super) struct Scored {
     pub standings: Vec<Standing>,
-    /// Each detector's own number: `raw[detector][row]`; with typed channels their nats last.
+    /// Each detector's own number: `raw[detector][row]`; last the nats of the typed channels, of profiles.
     pub raw: Vec<Vec<f32>>,
     /// How many rows the ranks are among.
     pub of: u64,
@@ -63,11 +62,11 @@ impl Scored {
 
 impl Ensemble {
     /// Trains on all rows of `features` and scores them. `least` is the smallest spread that
-    /// each column is taken to have, `typed` what the typed channels say where there are any.
+    /// each column is taken to have, `typed` what the typed channels say, in nats.
     pub fn train(
         features: &Matrix,
         least: &[f32],
-        typed: Option<Vec<f32>>,
+        typed: Vec<f32>,
         settings: &Settings,
         cancel: &Cancel,
     ) -> Result<(Self, Scored), DetectError> {
@@ -80,12 +79,7 @@ impl Ensemble {
         let fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
         let mut model = Self {
             forest,
-            svm: match &typed {
-                Some(_) => {
-                    Some(OneClass::fit(&fitted.pick(&picks(fitted.rows(), svm::SAMPLE, seed ^ 3)))?)
-                }
-                None => None,
-            },
+            svm: OneClass::fit(&fitted.pick(&picks(fitted.rows(), svm::SAMPLE, seed ^ 3)))?,
             centroids: Centroids::fit(&fitted, seed, cancel)?,
             reference: rows.pick(&picks(rows.rows(), nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&scaler.scale(&sample)),
@@ -93,26 +87,24 @@ impl Ensemble {
             calibration: combine::combine(&[], false, 0.0).1,
         };
         let mut raw = model.raw(&rows, cancel)?;
-        let is_typed = typed.is_some();
-        raw.extend(typed);
-        let (standings, calibration) =
-            combine::combine(&raw, is_typed, settings.contamination.share());
+        raw.push(typed);
+        let (standings, calibration) = combine::combine(&raw, true, settings.contamination.share());
         model.calibration = calibration;
         let of = rows.rows() as u64;
         let allowed = model.calibration.allowed();
         Ok((model, Scored { standings, raw, of, allowed }))
     }
 
-    /// Scores `features` without learning from them. `typed` as when it was trained.
+    /// Scores `features` without learning from them. `typed` is what the channels say of them.
     pub fn score(
         &self,
         features: &Matrix,
-        typed: Option<Vec<f32>>,
+        typed: Vec<f32>,
         cancel: &Cancel,
     ) -> Result<Scored, DetectError> {
         let rows = self.scaler.scale(features);
         let mut raw = self.raw(&rows, cancel)?;
-        raw.extend(typed);
+        raw.push(typed);
         let standings = (0..rows.rows())
             .map(|row| {
                 let said: Vec<f32> = raw.iter().map(|it| it[row]).collect();
@@ -124,16 +116,13 @@ impl Ensemble {
     }
 
     fn raw(&self, rows: &Matrix, cancel: &Cancel) -> Result<Vec<Vec<f32>>, DetectError> {
-        let mut raw = vec![
+        Ok(vec![
             self.forest.score(rows, cancel)?,
             self.centroids.score(rows, cancel)?,
             nearest::score(&self.reference, rows, cancel)?,
             self.tails.score(rows, cancel)?,
-        ];
-        if let Some(svm) = &self.svm {
-            raw.push(svm.score(rows, cancel)?);
-        }
-        Ok(raw)
+            self.svm.score(rows, cancel)?,
+        ])
     }
 
     /// How much each feature of `row` contributes: by how much the forest's score falls when that
@@ -184,8 +173,8 @@ impl Ensemble {
         (self.centroids.rows.rows(), &self.centroids.inertia)
     }
 
-    /// Whether a model read from a file fits features of `width` columns, and typed channels.
-    pub fn is_sound(&self, width: usize, typed: bool) -> bool {
+    /// Whether a model read from a file fits features of `width` columns.
+    pub fn is_sound(&self, width: usize) -> bool {
         let table = |it: &Matrix| {
             it.width == width && 0 < it.rows() && it.values.len() == it.rows() * width
         };
@@ -195,9 +184,8 @@ impl Ensemble {
             && table(&self.centroids.rows)
             && table(&self.reference)
             && self.tails.is_sound(width)
-            && self.svm.is_some() == typed
-            && self.svm.as_ref().is_none_or(|it| it.is_sound(width))
-            && self.calibration.is_sound(if typed { PROFILE_CODES.len() } else { CODES.len() })
+            && self.svm.is_sound(width)
+            && self.calibration.is_sound(PROFILE_CODES.len())
     }
 }
 
@@ -226,7 +214,8 @@ mod tests {
     }
 
     fn train(rows: &Matrix) -> Result<(Ensemble, Scored), DetectError> {
-        Ensemble::train(rows, &[0.0; 4], None, &Settings::default(), &Cancel::default())
+        let silent = vec![0.0; rows.rows()];
+        Ensemble::train(rows, &[0.0; 4], silent, &Settings::default(), &Cancel::default())
     }
 
     #[test]
@@ -247,8 +236,8 @@ mod tests {
         let (model, scored) = train(&rows).unwrap();
         let saved = serde_json::to_vec(&model).unwrap();
         let read: Ensemble = serde_json::from_slice(&saved).unwrap();
-        assert!(read.is_sound(4, false) && !read.is_sound(3, false) && !read.is_sound(4, true));
-        let again = read.score(&rows, None, &Cancel::default()).unwrap();
+        assert!(read.is_sound(4) && !read.is_sound(3));
+        let again = read.score(&rows, vec![0.0; rows.rows()], &Cancel::default()).unwrap();
         assert_eq!(again.raw, scored.raw);
         assert!(again.standings[1500].flagged);
         let raised = |it: &Scored| it.standings.iter().filter(|it| it.flagged).count();

@@ -16,6 +16,7 @@ use super::sampling::{ordinary, picks};
 use super::tails::Tails;
 use crate::domain::job::Cancel;
 use crate::domain::run::Settings;
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 /// Groups that a quarter of the log must hold before that quarter is what is learned from.
@@ -24,8 +25,15 @@ const HISTORY: usize = 1000;
 const FITTED: usize = 8000;
 /// Kinds of traffic that are told apart.
 const CLUSTERS: usize = 8;
+/// Smallest spread of a number over all groups.
+const LEAST: f32 = 0.03;
 /// How much each detector counts, in the order of [`CODES`].
-const WEIGHTS: [f32; 4] = [0.0, 2.0, 1.0, 0.0];
+const WEIGHTS: [f32; 4] = [0.0, 1.0, 1.0, 0.0];
+/// Share of what is learned from that is looked at for stretches of trouble.
+const ODD: f64 = 0.03;
+/// Groups of that share that one day may teach. What is rare but harmless comes back on other
+/// days; forty groups of one attack would vouch for one another.
+const A_DAY: usize = 3;
 
 /// Trained detectors of groups.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,22 +51,24 @@ pub(super) struct GroupEnsemble {
 
 impl GroupEnsemble {
     /// Trains on the `history` rows (see [`history`]) of `features` and scores all. `full` is the
-    /// share of a whole group that each row holds.
+    /// share of a whole group that each row holds, `days` the day on which it begins.
     pub fn train(
         features: &Matrix,
         full: &[f32],
+        days: &[i64],
         history: &[usize],
-        least: f32,
         settings: &Settings,
         cancel: &Cancel,
     ) -> Result<(Self, Scored), DetectError> {
         let seed = settings.seed;
         let learned = features.pick(history);
-        let scaler = Scaler::fit(&learned, &vec![least; features.width]);
+        let scaler = Scaler::fit(&learned, &vec![LEAST; features.width]);
         let rows = scaled(&scaler, features, full);
         let learned = rows.pick(history);
         let forest = Forest::grow(&learned, seed, cancel)?;
-        let mut fitted = learned.pick(&picks(learned.rows(), FITTED, seed ^ 1));
+        let days: Vec<i64> = history.iter().map(|it| days[*it]).collect();
+        let calm = learned.pick(&recurring(&forest.score(&learned, cancel)?, &days));
+        let mut fitted = calm.pick(&picks(calm.rows(), FITTED, seed ^ 1));
         // Where all of a log is learned from, trouble must not become a centroid of its own.
         if history.len() == features.rows() {
             fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
@@ -66,7 +76,7 @@ impl GroupEnsemble {
         let mut model = Self {
             forest,
             centroids: Centroids::with(CLUSTERS, &fitted, seed, cancel)?,
-            reference: learned.pick(&picks(learned.rows(), nearest::REFERENCE, seed ^ 2)),
+            reference: calm.pick(&picks(calm.rows(), nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&learned),
             scaler,
             each: combine::combine(&[], false, 0.0).1,
@@ -170,6 +180,22 @@ pub(super) fn history(begin: &[i64]) -> Vec<usize> {
     order
 }
 
+/// The rows that are learned from: of the oddest by `scores` only the first [`A_DAY`] of each day.
+fn recurring(scores: &[f32], days: &[i64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+    let (odd, rest) = order.split_at((scores.len() as f64 * ODD).ceil() as usize);
+    let mut taught: HashMap<i64, usize> = HashMap::new();
+    let mut kept = rest.to_vec();
+    kept.extend(odd.iter().filter(|row| {
+        let taught = taught.entry(days[**row]).or_default();
+        *taught += 1;
+        *taught <= A_DAY
+    }));
+    kept.sort_unstable();
+    kept
+}
+
 /// Events that a group lacks are taken to be ordinary: a short group is only as odd as what it
 /// holds makes a whole one.
 fn scaled(scaler: &Scaler, features: &Matrix, full: &[f32]) -> Matrix {
@@ -201,6 +227,15 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_of_trouble_teaches_less_than_what_comes_back() {
+        // 20 odd groups on one day, and one on each of the other days.
+        let scores: Vec<f32> = (0_u16..1000).map(|it| if it < 30 { 9.0 } else { 1.0 }).collect();
+        let days: Vec<i64> = (0..1000).map(|it| if it < 20 { 0 } else { it }).collect();
+        let kept = recurring(&scores, &days);
+        assert_eq!(kept, [0, 1, 2].into_iter().chain(20..1000).collect::<Vec<usize>>());
+    }
+
+    #[test]
     fn a_short_group_is_as_odd_as_what_it_holds_and_a_saved_model_agrees() {
         let mut rows = Matrix::new(2);
         for n in 0_u16..400 {
@@ -213,7 +248,8 @@ mod tests {
         let history: Vec<usize> = (0..402).collect();
         let go = Cancel::default();
         let (model, scored) =
-            GroupEnsemble::train(&rows, &full, &history, 0.03, &Settings::default(), &go).unwrap();
+            GroupEnsemble::train(&rows, &full, &[0; 402], &history, &Settings::default(), &go)
+                .unwrap();
         assert!(scored.standings[400].flagged && !scored.standings[401].flagged);
         let shares = model.shares(rows.row(400), 1.0);
         assert!(0.9 < shares[0] && (shares.iter().sum::<f32>() - 1.0).abs() < 1e-4);

@@ -18,12 +18,10 @@ use crate::domain::finding::NewFinding;
 use crate::domain::ids::EventNo;
 use crate::domain::job::Cancel;
 use crate::domain::run::{Analysis, Family, GroupBy, GroupSpan, ScoreRow, Settings};
-use crate::domain::time::Micros;
+use crate::domain::time::{DAY, Micros};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Smallest spread of a number over all groups.
-const LEAST: f32 = 0.03;
 /// Highest score of a group that is not full: just below High.
 const MOST_PARTIAL: f64 = 49.99;
 
@@ -101,7 +99,8 @@ pub(super) fn train(
     let begin: Vec<i64> = groups.iter().map(|it| time(log, it.events[0])).collect();
     let history = group_score::history(&begin);
     let full = full(&groups, settings);
-    let (ensemble, scored) = GroupEnsemble::train(&rows, &full, &history, LEAST, settings, cancel)?;
+    let days: Vec<i64> = begin.iter().map(|it| it.div_euclid(DAY)).collect();
+    let (ensemble, scored) = GroupEnsemble::train(&rows, &full, &days, &history, settings, cancel)?;
     let model = GroupModel { quantities, ensemble, rarity: rarity.learned().clone() };
     let measured = Measured { rarity, rows, scored };
     let found = scores(log, settings, &model, &groups, &measured, EventNo(0));

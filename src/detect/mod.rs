@@ -14,6 +14,8 @@ pub mod baseline;
 mod channels;
 mod combine;
 mod count_tail;
+mod countries;
+mod country_table;
 mod drift;
 mod ensemble;
 mod evidence;
@@ -101,7 +103,7 @@ pub const DETECTORS: &[DetectorInfo] = &[
         family: Family::Group,
         what: "Looks at consecutive events as one group: who failed, how often, from where, how \
                fast. Learns from the first quarter of a long log, from all of a short one, and \
-               averages what K-means (twice) and the nearest groups say.",
+               averages what K-means and the nearest groups say.",
         settings: "group size (25), grouped by all, product or key (all), seed (42), \
                    contamination (0.028)",
     },

@@ -19,7 +19,7 @@ pub(super) enum Quantity {
     Streak,
     /// Events in the busiest 10 minutes.
     Peak,
-    /// Share of gaps between events that are nearly equal: a timer.
+    /// Share of events that keep an equal distance to one of the next, beyond chance: a timer.
     Steady,
     /// Days since the entity's last event before the window.
     Silence,
@@ -54,7 +54,7 @@ pub(super) enum Quantity {
     /// Others that came from one of its addresses in the first window in which anybody did; where
     /// it is not known what failed.
     Crowd,
-    /// Changes of country within six hours.
+    /// Changes of country faster than anyone travels.
     Moves,
 }
 
@@ -96,7 +96,7 @@ impl Quantity {
             Self::FailedShare => "Failed share".to_owned(),
             Self::Streak => "Failed in a row".to_owned(),
             Self::Peak => "Busiest 10 minutes".to_owned(),
-            Self::Steady => "Equal gaps between events".to_owned(),
+            Self::Steady => "Events at equal distances".to_owned(),
             Self::Silence => "Silence before".to_owned(),
             Self::Hours => "Unusual hour".to_owned(),
             Self::Weekend => "Weekend".to_owned(),
@@ -113,7 +113,7 @@ impl Quantity {
             Self::Crowd => "Others at the same new address".to_owned(),
             Self::Return => "Silence before an unknown place and machine".to_owned(),
             Self::FanOut => "Others failing at the same address".to_owned(),
-            Self::Moves => "Changes of country within 6 hours".to_owned(),
+            Self::Moves => "Changes of country faster than a flight".to_owned(),
         }
     }
 

@@ -227,6 +227,103 @@ fn bad_input_gives_an_answer_or_a_sentence() {
     assert!(matches!(torn, Err(DetectError::Events(_))));
 }
 
+/// A log of which something is missing, constant or broken, and what a note must say of it
+/// (nothing where there is an answer).
+fn broken_logs() -> Vec<(&'static str, EventColumns, &'static str)> {
+    let whole = || log(calm(6, 40), Field::User);
+    let changed = |change: fn(&mut EventColumns)| {
+        let mut log = whole();
+        change(&mut log);
+        log
+    };
+    let alone =
+        |days| log(calm(1, days).into_iter().map(|it| (it.0, 1, 1, it.3)).collect(), Field::User);
+    vec![
+        ("three events", log(calm(1, 1), Field::User), "less than a day"),
+        ("one entity of each kind", alone(40), "Nothing could be compared"),
+        ("one user, two addresses", log(calm(1, 40), Field::User), "only one user"),
+        (
+            "no column but the time",
+            changed(|it| it.texts = <_>::default()),
+            "Nothing could be compared",
+        ),
+        ("nothing failed", changed(|it| it.outcome.fill(1)), ""),
+        ("everything failed", changed(|it| it.outcome.fill(2)), ""),
+        ("outcomes unknown", changed(|it| it.outcome.fill(0)), ""),
+        (
+            "one address for all",
+            changed(|it| it.texts[Field::Ip.index()].codes.fill(1)),
+            "only one address",
+        ),
+        ("a constant state", changed(|it| it.state = vec![2010; it.len()]), ""),
+        (
+            "every second user missing",
+            changed(|it| every_second(&mut it.texts[Field::User.index()].codes)),
+            "",
+        ),
+        ("all at one moment", changed(|it| it.time.fill(7)), "less than a day"),
+        ("the clock goes back a day", changed(|it| jump(&mut it.time, -DAY)), ""),
+        ("the clock goes back a year", changed(|it| jump(&mut it.time, -365 * DAY)), ""),
+        ("the clock goes on for 30 years", changed(|it| jump(&mut it.time, 30 * 365 * DAY)), ""),
+        ("the clock runs backwards", changed(|it| it.time.reverse()), ""),
+        (
+            "everyone comes once",
+            log(
+                (0..3000)
+                    .map(|it| (it * 20 * MINUTE, it as u32 + 1, it as u32 + 1, false))
+                    .collect(),
+                Field::User,
+            ),
+            "",
+        ),
+        (
+            "one does nearly everything",
+            log(
+                calm(4, 40)
+                    .into_iter()
+                    .chain((0..9000).map(|it| (it * 6 * MINUTE, 9, 9, false)))
+                    .collect(),
+                Field::User,
+            ),
+            "",
+        ),
+    ]
+}
+
+fn every_second(codes: &mut [u32]) {
+    codes.iter_mut().step_by(2).for_each(|it| *it = 0);
+}
+
+/// The second half of the log was told by another clock.
+fn jump(times: &mut [i64], by: i64) {
+    let half = times.len() / 2;
+    times[half..].iter_mut().for_each(|it| *it += by);
+}
+
+#[test]
+fn broken_logs_give_an_answer_or_a_note_in_every_window() {
+    use crate::domain::calendar::Window;
+    for (name, log, says) in broken_logs() {
+        for window in [Window::Hour, Window::Day, Window::Week] {
+            let settings = Settings { window, ..Settings::default() };
+            let it = analyze(&log, &settings, &Progress::default(), &Cancel::default());
+            let it = it.unwrap_or_else(|it| panic!("{name}: {it}"));
+            assert!(it.scores.iter().all(|it| (0.0..=100.0).contains(&it.score)), "{name}");
+            assert!(
+                it.scores.iter().flat_map(|it| &it.by_detector).all(|it| it.is_finite()),
+                "{name}"
+            );
+            let told = it.findings.iter().flat_map(|it| &it.contributions);
+            assert!(
+                told.flat_map(|it| [it.actual, it.usual, it.share]).all(f64::is_finite),
+                "{name}"
+            );
+            assert!(!says.is_empty() || !it.scores.is_empty(), "{name}: no answer");
+            assert!(it.notes.iter().any(|it| it.contains(says)), "{name}: {:?}", it.notes);
+        }
+    }
+}
+
 #[test]
 fn a_short_log_says_that_it_has_no_history() {
     let run = run(&log(calm(6, 12), Field::User));

@@ -13,8 +13,6 @@ use std::collections::VecDeque;
 
 /// Length of the busiest stretch that is looked for.
 const STRETCH: i64 = 10 * MINUTE;
-/// Two places within this time are a move.
-const MOVE: i64 = 6 * HOUR;
 /// Hours in a week.
 const WEEK_HOURS: i64 = 7 * 24;
 /// A set with more room than this is replaced, not emptied, for the next entity.
@@ -143,7 +141,7 @@ impl Past {
                     }
                 }
                 Quantity::FanOut | Quantity::Crowd => fan_out_of(&around.fan_out, events),
-                Quantity::Moves => self.moves(log, events),
+                Quantity::Moves => self.moves(log, around, events),
             };
             // Until there is a past, nothing can be new to it.
             row.push(if quantity.needs_past() && self.windows == 0 { 0.0 } else { value });
@@ -215,13 +213,12 @@ impl Past {
         self.failed_hours.len() as f32
     }
 
-    /// Changes of country within six hours, from the event before the window on.
-    fn moves(&self, log: &EventColumns, events: &[u32]) -> f32 {
+    /// Changes of country that nobody can have travelled, from the event before the window on.
+    fn moves(&self, log: &EventColumns, around: &Around, events: &[u32]) -> f32 {
         let (mut last, mut country, mut moves) = (self.last, self.last_country, 0.0);
         for &event in events {
             let (at, next) = (time(log, event), log.text(Field::Country).code(event as usize));
-            let soon = last.is_some_and(|it| at - it <= MOVE);
-            if soon && 0 < country && 0 < next && country != next {
+            if last.is_some_and(|it| around.is_impossible(country, next, at.saturating_sub(it))) {
                 moves += 1.0;
             }
             (last, country) = (Some(at), next);

@@ -10,6 +10,7 @@ use crate::domain::field::{EntityKind, Field};
 enum Sign {
     Failures,
     FailuresPast,
+    FailuresOthers,
     FailedShare,
     FailedUsers,
     FailedUsersPast,
@@ -35,9 +36,10 @@ enum Sign {
 }
 
 impl Sign {
-    const ALL: [Self; 24] = [
+    const ALL: [Self; 25] = [
         Self::Failures,
         Self::FailuresPast,
+        Self::FailuresOthers,
         Self::FailedShare,
         Self::FailedUsers,
         Self::FailedUsersPast,
@@ -68,6 +70,7 @@ impl Sign {
         match self {
             Self::Failures => (Quantity::Failures, None),
             Self::FailuresPast => (Quantity::Failures, Some(Past)),
+            Self::FailuresOthers => (Quantity::Failures, Some(Others)),
             Self::FailedShare => (Quantity::FailedShare, None),
             Self::FailedUsers => (Quantity::FailedDistinct(Field::User), None),
             Self::FailedUsersPast => (Quantity::FailedDistinct(Field::User), Some(Past)),
@@ -135,6 +138,11 @@ impl Signs {
         self.values[sign as usize]
     }
 
+    /// Whether it is about a place that people come from.
+    fn is_place(&self) -> bool {
+        matches!(self.kind, EntityKind::Ip | EntityKind::Machine)
+    }
+
     /// Failures per user that failed at the address.
     fn tries(&self) -> f32 {
         self.get(Sign::Failures) / self.get(Sign::FailedUsers).max(1.0)
@@ -146,9 +154,9 @@ impl Channel {
     /// ordinary profiles: logarithms of counts, of likelihoods, of days.
     pub(super) fn strength(self, it: &Signs) -> f32 {
         match self {
-            Self::CredentialStuffing if it.kind == EntityKind::Ip => {
+            Self::CredentialStuffing if it.is_place() => {
                 if it.tries() < 2.0 {
-                    address_failing(it)
+                    place_failing(it)
                 } else {
                     0.0
                 }
@@ -157,9 +165,10 @@ impl Channel {
                 if it.tries() < 2.0 {
                     0.0
                 } else {
-                    address_failing(it)
+                    place_failing(it)
                 }
             }
+            Self::BruteForce if it.is_place() => failing_for_few(it),
             Self::CredentialStuffing => {
                 it.get(Sign::StrangeFailuresFeature) * (1.0 + it.get(Sign::OthersFailingFeature))
             }
@@ -180,12 +189,15 @@ impl Channel {
     /// Whether what a person understands by the name of the channel is there at all.
     pub(super) fn holds(self, it: &Signs) -> bool {
         match self {
-            Self::CredentialStuffing if it.kind == EntityKind::Ip => {
+            Self::CredentialStuffing if it.is_place() => {
                 5.0 <= it.get(Sign::FailedUsers) && it.tries() < 2.0
             }
             Self::PasswordSpraying => 5.0 <= it.get(Sign::FailedUsers) && 2.0 <= it.tries(),
             Self::CredentialStuffing => {
                 1.0 <= it.get(Sign::StrangeFailures) && 1.0 <= it.get(Sign::OthersFailing)
+            }
+            Self::BruteForce if it.is_place() => {
+                10.0 <= it.get(Sign::Failures) && 0.0 < failing_for_few(it)
             }
             Self::BruteForce => {
                 10.0 <= it.get(Sign::Failures) && 5.0 <= it.get(Sign::StrangeFailures)
@@ -199,15 +211,23 @@ impl Channel {
             Self::DormantAccount => 7.0 <= it.get(Sign::Return),
             // After a long silence nobody's old hours mean much: that is the other story.
             Self::OffHours => 1.5 <= it.get(Sign::Hours) && it.get(Sign::Return) < 7.0,
-            Self::AutomatedActivity => 8.0 <= it.get(Sign::Timer) && 1.0 <= it.get(Sign::TimerPast),
+            Self::AutomatedActivity => 0.4 <= it.get(Sign::Timer) && 0.3 <= it.get(Sign::TimerPast),
             Self::LowAndSlow => 4.0 <= it.get(Sign::Drip),
             Self::UnknownPlace => false,
         }
     }
 }
 
-/// More users than usual failed at the address, and hardly anything else happened there.
-fn address_failing(it: &Signs) -> f32 {
+/// More failures than usual, of a few users, and hardly anything else happened there.
+fn failing_for_few(it: &Signs) -> f32 {
+    if !(1.0..5.0).contains(&it.get(Sign::FailedUsers)) {
+        return 0.0;
+    }
+    it.get(Sign::FailuresPast).max(it.get(Sign::FailuresOthers)) * it.get(Sign::FailedShare)
+}
+
+/// More users than usual failed at the address or machine, and hardly anything else happened there.
+fn place_failing(it: &Signs) -> f32 {
     let more = it.get(Sign::FailedUsersPast).max(it.get(Sign::FailedUsersOthers));
     more * it.get(Sign::FailedShare)
 }

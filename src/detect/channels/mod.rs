@@ -63,11 +63,16 @@ impl Channel {
                 Self::LowAndSlow,
                 Self::UnknownPlace,
             ],
-            EntityKind::Ip => &[Self::CredentialStuffing, Self::PasswordSpraying],
+            EntityKind::Ip => &[Self::CredentialStuffing, Self::BruteForce, Self::PasswordSpraying],
             EntityKind::Key => {
                 &[Self::NewAddressBurst, Self::DormantAccount, Self::AutomatedActivity]
             }
-            EntityKind::Machine => &[Self::AutomatedActivity],
+            EntityKind::Machine => &[
+                Self::CredentialStuffing,
+                Self::BruteForce,
+                Self::PasswordSpraying,
+                Self::AutomatedActivity,
+            ],
         }
     }
 

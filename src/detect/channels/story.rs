@@ -2,18 +2,19 @@
 //! themselves.
 
 use super::Channel;
+use crate::detect::countries::Place;
 use crate::detect::log::{failed, time};
 use crate::detect::quantity::{Quantity, plural, singular};
 use crate::detect::rhythm;
-use crate::detect::words::{Told, clock, counted, lasting, noun, number};
+use crate::detect::words::{Told, clock, counted, lasting, noun, number, whole};
 use crate::domain::field::{EntityKind, Field};
-use crate::domain::time::HOUR;
+use crate::domain::time::{HOUR, SECOND};
 
 /// What happened, as `channel` sees it.
 pub(in crate::detect) fn sentence(channel: Channel, told: &Told<'_>) -> Option<String> {
     match channel {
         Channel::CredentialStuffing | Channel::PasswordSpraying
-            if told.layout.kind == EntityKind::Ip =>
+            if told.layout.kind != EntityKind::User =>
         {
             Some(many_users(told))
         }
@@ -113,7 +114,13 @@ fn forced(told: &Told<'_>) -> String {
     let failed = |it| failed(told.log, it);
     let last = told.events.last().is_some_and(|it| !failed(*it));
     let end = if last { "; the last one succeeded" } else { "" };
-    format!("{}{}{}{end}", failures(told), from_new(told, failed), within(told, failed))
+    let place = if told.layout.kind == EntityKind::User {
+        from_new(told, failed)
+    } else {
+        let users = places(told, Field::User, failed) as f64;
+        format!(" for {}", counted(users, "user", "users"))
+    };
+    format!("{}{place}{}{end}", failures(told), within(told, failed))
 }
 
 fn success(told: &Told<'_>) -> Option<String> {
@@ -127,7 +134,7 @@ fn success(told: &Told<'_>) -> Option<String> {
     ))
 }
 
-/// The change of country that took least time, of those to or from a country new to the entity.
+/// The change of country that was fastest, of those to or from a country new to the entity.
 fn travel(told: &Told<'_>) -> Option<String> {
     let column = told.log.text(Field::Country);
     let country = |it: u32| column.code(it as usize);
@@ -139,19 +146,35 @@ fn travel(told: &Told<'_>) -> Option<String> {
         let lasted = time(told.log, pair[1]) - time(told.log, pair[0]);
         (0 < from && 0 < to && from != to && new).then_some((lasted, from, to))
     });
-    let (lasted, from, to) = moves.min()?;
+    let place = |it: u32| column.name(it).and_then(Place::of);
+    let km = |from, to| Some(place(from)?.apart(&place(to)?));
+    let speed = |it: &(i64, u32, u32)| km(it.1, it.2).unwrap_or(1.0) / it.0.max(SECOND) as f64;
+    let fastest = |a: &(i64, u32, u32), b: &_| speed(a).total_cmp(&speed(b)).then(b.cmp(a));
+    let (lasted, from, to) = moves.max_by(fastest)?;
     let new = if known.contains(&to) { from } else { to };
     let n = told.events.iter().filter(|it| country(**it) == new).count();
     let what = noun(told.log, told.events.iter().copied());
     Some(format!(
-        "{} from {}, a country new to this {}: {} and {} within {}",
+        "{} from {}, a country new to this {}: from {} to {} in {}{}",
         counted(n as f64, what, &format!("{what}s")),
         column.name(new)?,
         who(told),
         column.name(from)?,
         column.name(to)?,
         lasting(lasted),
+        km(from, to).map_or_else(String::new, |it| travelled(it, lasted)),
     ))
+}
+
+/// ", about 9,700 km at 13,900 km/h"; no speed where hardly any time passed.
+fn travelled(km: f64, micros: i64) -> String {
+    let speed = km / (micros.max(1) as f64 / HOUR as f64);
+    let round = |it: f64| whole((it / 100.0).round() * 100.0);
+    if speed < 100_000.0 {
+        format!(", about {} km at {} km/h", round(km), round(speed))
+    } else {
+        format!(", about {} km", round(km))
+    }
 }
 
 fn burst(told: &Told<'_>) -> String {

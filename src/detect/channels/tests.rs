@@ -60,10 +60,13 @@ fn log(mut rows: Vec<Row>) -> EventColumns {
 
 /// The type of `entity`'s profile of today.
 fn found(rows: Vec<Row>, kind: EntityKind, entity: u32) -> Option<Channel> {
-    let log = log(rows);
-    let layout = Layout::of(&log, kind, true);
+    found_in(&log(rows), kind, entity)
+}
+
+fn found_in(log: &EventColumns, kind: EntityKind, entity: u32) -> Option<Channel> {
+    let layout = Layout::of(log, kind, true);
     let go_on = Cancel::default();
-    let all = Profiles::of(&log, &layout, Window::Day, &Progress::default(), &go_on).unwrap();
+    let all = Profiles::of(log, &layout, Window::Day, &Progress::default(), &go_on).unwrap();
     let said = Channels::fit(&layout, &all.raw, &all.features, &go_on).unwrap().1;
     let at = all.list.iter().position(|it| (it.entity, it.window) == (entity, TODAY)).unwrap();
     said.types[at]
@@ -119,6 +122,19 @@ fn brute_force_is_many_failures_from_elsewhere() {
 }
 
 #[test]
+fn an_address_and_a_machine_that_fail_for_one_user_are_brute_force_too() {
+    for kind in [EntityKind::Ip, EntityKind::Machine] {
+        let of = |n, place: (u32, u32, u32)| {
+            let mut rows = calm();
+            rows.extend(series(n, today(13, 0), 1, place, true));
+            found(rows, kind, place.0)
+        };
+        assert_eq!(of(40, ELSEWHERE), Some(Channel::BruteForce), "{kind:?}");
+        assert_eq!(of(6, ELSEWHERE), None, "{kind:?}: a few");
+    }
+}
+
+#[test]
 fn a_success_after_failures_counts_where_both_came_from_elsewhere() {
     let then_in = |place| {
         let mut rows = series(6, today(13, 0), 1, place, true);
@@ -134,6 +150,19 @@ fn travel_is_impossible_on_a_strange_machine_only() {
     let abroad = |machine| series(3, today(9, 10), 20, (STRANGE, machine, ABROAD), false);
     assert_eq!(of_victim(&abroad(STRANGE)), Some(Channel::ImpossibleTravel));
     assert_eq!(of_victim(&abroad(VICTIM)), None, "a trip, or a VPN, with the own machine");
+}
+
+#[test]
+fn a_neighbouring_country_is_in_reach_and_another_continent_is_not() {
+    let to = |country: &str| {
+        let mut rows = calm();
+        rows.extend(series(3, today(9, 10), 20, (STRANGE, STRANGE, ABROAD), false));
+        let mut log = log(rows);
+        log.texts[Field::Country.index()].names = vec!["NO".to_owned(), country.to_owned()];
+        found_in(&log, EntityKind::User, VICTIM)
+    };
+    assert_eq!(to("BR"), Some(Channel::ImpossibleTravel));
+    assert_ne!(to("Sweden"), Some(Channel::ImpossibleTravel), "an hour's drive");
 }
 
 #[test]
