@@ -18,6 +18,7 @@ mod countries;
 mod country_table;
 mod drift;
 mod ensemble;
+mod evaluate;
 mod evidence;
 mod explain;
 mod fan_out;
@@ -29,8 +30,10 @@ mod group_words;
 mod groups;
 mod history;
 pub mod kmeans;
+mod learn;
 mod log;
 pub mod matrix;
+mod measures;
 mod nearest;
 mod past;
 mod profiles;
@@ -60,6 +63,7 @@ mod window;
 mod words;
 
 pub use analysis::{analyze, score};
+pub use evaluate::{Question, Stored, evaluate};
 
 use crate::domain::field::Field;
 use crate::domain::run::Family;
@@ -156,6 +160,16 @@ pub const DETECTORS: &[DetectorInfo] = &[
                activity, low and slow. Adds up how rare the three strongest are, and gives the \
                type.",
         settings: "none",
+    },
+    DetectorInfo {
+        code: learn::VERDICTS,
+        label: "Verdicts",
+        family: Family::Profile,
+        what: "Learns from 100 verdicts or more on one kind of entity what people confirm: a \
+               logistic model on what the detectors and channels say and on the profile itself. \
+               Re-ranks all windows of that kind, from 300 verdicts on alone, before that by half. \
+               The detectors themselves never see a verdict.",
+        settings: "learning (yes; --no-learning)",
     },
     DetectorInfo {
         code: rate_windows::RATE_DETECTORS[0],
