@@ -317,7 +317,7 @@ fn broken_logs_give_an_answer_or_a_note_in_every_window() {
     for (name, log, says) in broken_logs() {
         for window in [Window::Hour, Window::Day, Window::Week] {
             let settings = Settings { window, ..Settings::default() };
-            let it = analyze(&log, &settings, &Progress::default(), &Cancel::default());
+            let it = analyze(&log, &settings, &[], &Progress::default(), &Cancel::default());
             let it = it.unwrap_or_else(|it| panic!("{name}: {it}"));
             assert!(it.scores.iter().all(|it| (0.0..=100.0).contains(&it.score)), "{name}");
             assert!(

@@ -12,7 +12,7 @@ pub mod anomalies;
 pub mod app;
 pub mod details;
 pub mod evaluation;
-mod explorer;
+pub mod explorer;
 pub mod fonts;
 pub mod icons;
 pub mod import;

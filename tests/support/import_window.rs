@@ -161,7 +161,10 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
                 Outcome::Copied(path, 747_175)
             }
             Command::Open(_) | Command::BuildSample(_) => Outcome::Opened(shown_case::case()),
-            Command::SetVerdicts(_) | Command::UndoVerdicts(_) | Command::SaveJournal(..) => {
+            Command::SetVerdicts(_)
+            | Command::UndoVerdicts(_)
+            | Command::SaveJournal(..)
+            | Command::Evaluate(_) => {
                 panic!("importing decides nothing")
             }
             Command::Analyze(_) | Command::Score => Outcome::Analysed(shown_case::run()),
