@@ -6,6 +6,7 @@ use super::reader::Reader;
 use crate::domain::filter::{FindingFilter, FindingOrder};
 use crate::domain::finding::{Contribution, DetectorScore, Finding, NewFinding, Severity, Verdict};
 use crate::domain::ids::{EventNo, FindingId, RunId};
+use crate::domain::job::Cancel;
 use crate::domain::time::Micros;
 use hashbrown::HashMap;
 use rusqlite::{Connection, Row, params, params_from_iter};
@@ -24,6 +25,9 @@ struct Detail {
     drivers: Vec<EventNo>,
 }
 
+/// Events that are stored between two looks at the stop sign.
+const LOOK: usize = 1_024;
+
 type Key = (String, String, Micros, Micros);
 
 /// Stores the findings of a run. Those of older runs with the same key become these.
@@ -31,6 +35,7 @@ pub(super) fn store(
     conn: &Connection,
     run: RunId,
     findings: &[NewFinding],
+    cancel: &Cancel,
 ) -> Result<(), CaseError> {
     let mut known = known_keys(conn)?;
     let mut insert = conn.prepare_cached(
@@ -85,8 +90,13 @@ pub(super) fn store(
         if earlier.is_some() {
             forget.execute([id])?;
         }
-        for event in &it.events {
-            insert_event.execute(params![id, event])?;
+        for events in it.events.chunks(LOOK) {
+            if cancel.is_cancelled() {
+                return Err(CaseError::Cancelled);
+            }
+            for event in events {
+                insert_event.execute(params![id, event])?;
+            }
         }
     }
     Ok(())
