@@ -165,19 +165,18 @@ pub(super) fn combine(
 
     let falling = falling(order.iter().map(|row| on_scale(placed[*row].1)));
     let most = allowed(n, contamination);
-    let mut standings = vec![Standing::default(); n];
-    let mut curve = Vec::new();
+    let mut scores = vec![0.0; n];
+    let mut curve = Vec::with_capacity(n);
     for (place, (&row, score)) in order.iter().zip(falling).enumerate() {
-        let score = place_score(place, n, most, score);
-        let ranks: Vec<u64> = ranks.iter().map(|it| it[row]).collect();
-        curve.push((placed[row].0 as f32, score as f32));
-        standings[row] = Standing {
-            score,
-            flagged: FLAG <= score,
-            by_detector: ranks.iter().map(|it| rank_score(*it, n as u64)).collect(),
-            ranks,
-        };
+        scores[row] = place_score(place, n, most, score);
+        curve.push((placed[row].0 as f32, scores[row] as f32));
     }
+    let standings = scores.into_par_iter().enumerate().map(|(row, score)| {
+        let ranks: Vec<u64> = ranks.iter().map(|it| it[row]).collect();
+        let by_detector = ranks.iter().map(|it| rank_score(*it, n as u64)).collect();
+        Standing { score, flagged: FLAG <= score, ranks, by_detector }
+    });
+    let standings = standings.collect();
     calibration.cut = order.get(most.saturating_sub(1)).map_or(0.0, |it| placed[*it].0 as f32);
     calibration.curve = thinned(&curve);
     (standings, calibration)

@@ -87,10 +87,12 @@ impl Ensemble {
             calibration: combine::combine(&[], false, 0.0).1,
         };
         let mut raw = model.raw(&rows, cancel)?;
+        let of = rows.rows() as u64;
+        // Of millions of rows, one table is a good part of all memory.
+        drop(rows);
         raw.push(typed);
         let (standings, calibration) = combine::combine(&raw, true, settings.contamination.share());
         model.calibration = calibration;
-        let of = rows.rows() as u64;
         let allowed = model.calibration.allowed();
         Ok((model, Scored { standings, raw, of, allowed }))
     }

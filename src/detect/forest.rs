@@ -1,9 +1,10 @@
 //! Isolation forest (Liu, Ting and Zhou, ICDM 2008): the fewer random splits it takes to cut a
 //! row off from a sample, the more unusual the row is.
 //!
-//! The trees lie in one array, breadth first, siblings side by side, and a leaf points at itself,
-//! so every walk takes the same 8 steps without a branch; eight rows walk at a time. That layout
-//! is about ten times as fast as a walk that stops at the leaf.
+//! A tree lies in one array, breadth first, siblings side by side, and a leaf points at itself, so
+//! every walk takes the same 8 steps without a branch; 16 rows walk at a time, column beside
+//! column. Walks run over a packed copy of fixed size, so that no step checks a bound. That layout
+//! is more than ten times as fast as a walk that stops at the leaf.
 
 use super::DetectError;
 use super::matrix::Matrix;
@@ -13,6 +14,7 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256Plus;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
 
 /// Trees in a forest. 100 leave visible noise in the ranks.
 pub const TREES: usize = 200;
@@ -21,9 +23,14 @@ const SAMPLE: usize = 256;
 /// Steps of a walk: log2 of [`SAMPLE`].
 const STEPS: usize = 8;
 /// Rows that walk side by side.
-const LANES: usize = 8;
-/// Rows that all trees look at before the next ones: few enough to stay in the nearest cache.
-const NEAR: usize = 128;
+const LANES: usize = 16;
+/// Times [`LANES`] rows that all trees look at before the next ones: few enough to stay in the
+/// nearest cache.
+const NEAR: usize = 8;
+/// Columns of side by side rows that are kept there; of wide rows, fewer are.
+const TILE: usize = 512;
+/// Nodes of a packed tree: at most 256 leaves and what is above them.
+const NODES: usize = 2 * SAMPLE;
 
 /// One node: go to `left`, or its sibling when `row[feature] > threshold`.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -42,6 +49,17 @@ pub struct Forest {
     trees: Vec<Tree>,
     /// Average path length of the sample size, the unit of path lengths.
     unit: f32,
+    /// The trees as walks need them, made when first needed.
+    #[serde(skip)]
+    packed: OnceLock<Vec<Packed>>,
+}
+
+/// A tree of fixed size, for walks.
+#[derive(Debug, Clone)]
+struct Packed {
+    /// Threshold, left child and feature.
+    nodes: Box<[(f32, u16, u16); NODES]>,
+    length: Box<[f32; NODES]>,
 }
 
 impl Forest {
@@ -69,7 +87,7 @@ impl Forest {
                 Ok(Tree::grow(rows, sample, &mut Xoshiro256Plus::seed_from_u64(seed ^ mix)))
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self { trees, unit: average_path(sample).max(1.0) })
+        Ok(Self { trees, unit: average_path(sample).max(1.0), packed: OnceLock::new() })
     }
 
     /// `2^(−mean path / average path)` per row: near 1 = cut off at once, below 0.5 = ordinary.
@@ -78,22 +96,13 @@ impl Forest {
     }
 
     fn score_block(&self, block: &[f32], width: usize, out: &mut [f32]) {
-        out.fill(0.0);
-        for (rows, sums) in block.chunks(NEAR * width).zip(out.chunks_mut(NEAR)) {
-            let (whole, rest) = rows.split_at(rows.len() - rows.len() % (LANES * width));
-            let (sums, rest_sums) = sums.split_at_mut(whole.len() / width);
-            let mut padded = rest.to_vec();
-            padded.resize(if rest.is_empty() { 0 } else { LANES * width }, 0.0);
-            let mut padded_sums = [0.0; LANES];
-            for tree in &self.trees {
-                for (rows, sums) in whole.chunks_exact(LANES * width).zip(sums.as_chunks_mut().0) {
-                    tree.walk(rows, width, sums);
-                }
-                if !rest.is_empty() {
-                    tree.walk(&padded, width, &mut padded_sums);
-                }
+        let trees = self.packed.get_or_init(|| self.trees.iter().map(Packed::of).collect());
+        if width <= TILE {
+            walk_all(trees, block, width, out);
+        } else {
+            for (row, sum) in block.chunks_exact(width).zip(out.iter_mut()) {
+                *sum = self.trees.iter().map(|it| it.walk(row)).sum();
             }
-            rest_sums.copy_from_slice(&padded_sums[..rest_sums.len()]);
         }
         let scale = -1.0 / (self.unit * self.trees.len().max(1) as f32);
         for sum in out {
@@ -107,7 +116,7 @@ impl Forest {
         self.unit.is_finite()
             && 0.0 < self.unit
             && self.trees.iter().all(|tree| {
-                !tree.nodes.is_empty()
+                (1..=NODES).contains(&tree.nodes.len())
                     && tree.length.len() == tree.nodes.len()
                     && tree.nodes.iter().enumerate().all(|(at, node)| {
                         (node.0 as usize) < width
@@ -148,19 +157,66 @@ impl Tree {
         tree
     }
 
-    /// Adds the path lengths of eight rows to `sums`.
-    fn walk(&self, rows: &[f32], width: usize, sums: &mut [f32; LANES]) {
-        let mut at = [0_u32; LANES];
+    /// The path length of one row.
+    fn walk(&self, row: &[f32]) -> f32 {
+        let mut at = 0;
+        for _ in 0..STEPS {
+            let Node(feature, threshold, left) = self.nodes[at];
+            at = left as usize + usize::from(threshold < row[feature as usize]);
+        }
+        self.length[at]
+    }
+}
+
+impl Packed {
+    fn of(tree: &Tree) -> Self {
+        let mut nodes = Box::new([(NEVER, 0, 0); NODES]);
+        let mut length = Box::new([0.0; NODES]);
+        for (to, Node(feature, threshold, left)) in nodes.iter_mut().zip(&tree.nodes) {
+            *to = (*threshold, *left as u16, *feature as u16);
+        }
+        length[..tree.length.len()].copy_from_slice(&tree.length);
+        Self { nodes, length }
+    }
+
+    /// Adds the path lengths of rows side by side, whose columns begin at `first`, to `sums`. All
+    /// lengths are powers of 2: the masks change nothing and stand in for checks of bounds.
+    fn walk(&self, tile: &[[f32; LANES]; TILE], first: usize, sums: &mut [f32; LANES]) {
+        let mut at = [0_u16; LANES];
         for _ in 0..STEPS {
             for lane in 0..LANES {
-                let Node(feature, threshold, left) = self.nodes[at[lane] as usize];
-                let right = threshold < rows[lane * width + feature as usize];
-                at[lane] = left + u32::from(right);
+                let (threshold, left, feature) = self.nodes[at[lane] as usize & (NODES - 1)];
+                let value = tile[(first + feature as usize) & (TILE - 1)][lane];
+                at[lane] = left + u16::from(threshold < value);
             }
         }
         for (sum, at) in sums.iter_mut().zip(at) {
-            *sum += self.length[at as usize];
+            *sum += self.length[at as usize & (NODES - 1)];
         }
+    }
+}
+
+/// The sum of path lengths of each row of a block.
+fn walk_all(trees: &[Packed], block: &[f32], width: usize, out: &mut [f32]) {
+    let mut tile = Box::new([[0.0; LANES]; TILE]);
+    let mut sums = [[0.0; LANES]; NEAR];
+    let near = LANES * NEAR.min(TILE / width.max(1));
+    for (rows, out) in block.chunks(near * width).zip(out.chunks_mut(near)) {
+        for (nth, row) in rows.chunks_exact(width).enumerate() {
+            let columns = &mut tile[nth / LANES * width..][..width];
+            for (column, value) in columns.iter_mut().zip(row) {
+                column[nth % LANES] = *value;
+            }
+        }
+        // Where rows are missing at the end, earlier ones walk again: nobody looks.
+        let used = out.len().div_ceil(LANES);
+        sums[..used].fill([0.0; LANES]);
+        for tree in trees {
+            for (nth, sums) in sums[..used].iter_mut().enumerate() {
+                tree.walk(&tile, nth * width, sums);
+            }
+        }
+        out.copy_from_slice(&sums.as_flattened()[..out.len()]);
     }
 }
 

@@ -13,6 +13,8 @@ use crate::domain::time::{DAY, MINUTE};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+/// Events between two looks at the stop sign.
+const LOOK: usize = 65_536;
 /// How long a value stays new for someone.
 const NEW_FOR: i64 = DAY;
 /// How long someone must have been seen before anything can be new for them.
@@ -62,7 +64,7 @@ impl Marks {
                         if cancel.is_cancelled() {
                             return Err(DetectError::Cancelled);
                         }
-                        mark(log, subject, sorted.events(code), &unknown, &mut marks);
+                        mark(log, subject, sorted.events(code), &unknown, &mut marks, cancel);
                     }
                     Ok(marks)
                 })
@@ -150,6 +152,7 @@ fn mark(
     events: &[u32],
     unknown: &[i64],
     out: &mut Vec<(u32, u8)>,
+    cancel: &Cancel,
 ) {
     let Some(begin) = events.first().map(|it| time(log, *it)) else { return };
     let places =
@@ -157,6 +160,10 @@ fn mark(
     let mut seen: HashMap<(u8, u32), i64> = HashMap::new();
     let mut oldest = 0;
     for (at, &event) in events.iter().enumerate() {
+        // One subject may have millions of events; who measures groups looks again.
+        if at % LOOK == LOOK - 1 && cancel.is_cancelled() {
+            return;
+        }
         let now = time(log, event);
         while time(log, events[oldest]) < now - BURST {
             oldest += 1;

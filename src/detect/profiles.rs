@@ -53,7 +53,7 @@ impl<'a> Profiles<'a> {
             .chunks()
             .into_par_iter()
             .map(|codes| {
-                let mut past = Past::new();
+                let mut past = Past::new(cancel);
                 let mut out = (Vec::new(), Matrix::new(layout.quantities.len()));
                 for code in codes {
                     past.clear();
@@ -82,6 +82,7 @@ impl<'a> Profiles<'a> {
         layout: &Layout,
         at: usize,
         events: &[u32],
+        cancel: &Cancel,
     ) -> (Vec<f32>, Vec<f32>) {
         let mut out = vec![0.0; layout.features.len()];
         if events.is_empty() {
@@ -89,7 +90,7 @@ impl<'a> Profiles<'a> {
         }
         let profile = &self.list[at];
         let first = self.list[..at].partition_point(|it| it.entity < profile.entity);
-        let (mut past, mut habit) = (Past::new(), Habit::new(layout));
+        let (mut past, mut habit) = (Past::new(cancel), Habit::new(layout));
         let mut row = Vec::with_capacity(layout.quantities.len());
         for earlier in first..at {
             let events = self.events(&self.list[earlier]);

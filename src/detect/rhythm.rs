@@ -5,6 +5,7 @@
 use super::log::time;
 use crate::domain::columns::EventColumns;
 use crate::domain::time::{DAY, HOUR, MINUTE, SECOND};
+use std::sync::LazyLock;
 
 /// Parts of the day that habits are kept in: half hours.
 const SLOTS: usize = 48;
@@ -92,16 +93,13 @@ impl Rhythm {
     }
 
     fn surprise(&self, slot: usize) -> f32 {
-        let near: f32 = self
-            .slots
-            .iter()
-            .enumerate()
-            .map(|(other, days)| {
-                let apart = slot.abs_diff(other);
-                let hours = apart.min(SLOTS - apart) as f32 / 2.0;
-                days * (-hours / FADE).exp()
-            })
-            .sum();
+        /// By how many half hours a habit is apart, how much of it is left.
+        static LEFT: LazyLock<[f32; SLOTS]> = LazyLock::new(|| {
+            std::array::from_fn(|apart| (-(apart.min(SLOTS - apart) as f32 / 2.0) / FADE).exp())
+        });
+        let left: &[f32; SLOTS] = &LEFT;
+        let days = self.slots.iter().enumerate();
+        let near: f32 = days.map(|(other, days)| days * left[slot.abs_diff(other)]).sum();
         (-((near.min(self.days) + 0.02) / (self.days + 1.0)).ln() - RARE_HOUR).max(0.0)
     }
 

@@ -48,8 +48,11 @@ impl Sprays {
         }
         let left: Vec<(usize, Row)> = flagged
             .par_iter()
-            .filter_map(|&at| Some((at, self.without(profiles, layout, at)?)))
+            .filter_map(|&at| Some((at, self.without(profiles, layout, at, cancel)?)))
             .collect();
+        if cancel.is_cancelled() {
+            return Err(DetectError::Cancelled);
+        }
         let mut raw = Matrix::new(layout.quantities.len());
         let mut features = Matrix::new(layout.features.len());
         for (_, row) in &left {
@@ -63,7 +66,16 @@ impl Sprays {
 
     /// The row of a window without its sprayed failures; `None` where there are none, or
     /// where the address got in.
-    fn without(&self, profiles: &Profiles<'_>, layout: &Layout, at: usize) -> Option<Row> {
+    fn without(
+        &self,
+        profiles: &Profiles<'_>,
+        layout: &Layout,
+        at: usize,
+        cancel: &Cancel,
+    ) -> Option<Row> {
+        if cancel.is_cancelled() {
+            return None;
+        }
         let log = profiles.sorted.log;
         let profile = &profiles.list[at];
         let sprayed = |it: &u32| {
@@ -76,7 +88,7 @@ impl Sprays {
         if from_it.is_empty() || !from_it.iter().all(|it| failed(log, *it)) {
             return None;
         }
-        Some(profiles.measured_again(layout, at, &rest))
+        Some(profiles.measured_again(layout, at, &rest, cancel))
     }
 }
 

@@ -7,6 +7,7 @@ use super::quantity::{Layout, Quantity};
 use super::rhythm::{Rhythm, timer};
 use crate::domain::columns::EventColumns;
 use crate::domain::field::Field;
+use crate::domain::job::Cancel;
 use crate::domain::time::{DAY, HOUR, MINUTE};
 use hashbrown::{HashMap, HashSet};
 use std::collections::VecDeque;
@@ -37,6 +38,7 @@ pub(super) struct Past {
     gaps: Vec<i64>,
     /// What is strange about each event of the window that is being measured.
     strange: Vec<Strange>,
+    cancel: Cancel,
 }
 
 /// One event, and what is strange about where it came from.
@@ -59,7 +61,8 @@ struct Place {
 }
 
 impl Past {
-    pub fn new() -> Self {
+    /// Measures nothing once `cancel` says so: one window may hold millions of events.
+    pub fn new(cancel: &Cancel) -> Self {
         Self {
             seen: (0..Field::COUNT).map(|_| HashMap::new()).collect(),
             networks: HashSet::new(),
@@ -72,6 +75,7 @@ impl Past {
             scratch: Vec::new(),
             gaps: Vec::new(),
             strange: Vec::new(),
+            cancel: cancel.clone(),
         }
     }
 
@@ -107,6 +111,10 @@ impl Past {
         row.clear();
         self.look(log, layout, around, start, events);
         for &quantity in &layout.quantities {
+            if self.cancel.is_cancelled() {
+                row.push(0.0);
+                continue;
+            }
             let value = match quantity {
                 Quantity::Events => events.iter().map(|it| times(log, *it)).sum(),
                 Quantity::Failures => failures(log, events),

@@ -2,6 +2,7 @@
 //! narrowest width, both compressed. Knows nothing of SQL or of what a column means.
 
 use super::error::CaseError;
+use std::io::Write;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// Level 1: higher levels save 2 to 5 % of space for three to seven times the time.
@@ -26,6 +27,17 @@ impl Packer {
     /// Compressed bytes.
     pub(super) fn pack(&mut self, bytes: &[u8]) -> Result<Vec<u8>, CaseError> {
         Ok(self.zstd.compress(bytes)?)
+    }
+
+    /// Compresses `size` bytes that come piece by piece: what `fill` is given writes them.
+    pub(super) fn pack_pieces(
+        size: usize,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), CaseError>,
+    ) -> Result<Vec<u8>, CaseError> {
+        let mut packed = zstd::stream::Encoder::new(Vec::new(), LEVEL)?;
+        packed.set_pledged_src_size(Some(size as u64))?;
+        fill(&mut packed)?;
+        Ok(packed.finish()?)
     }
 
     /// Numbers: width, first value and step (a common divisor of all differences), then the

@@ -8,6 +8,7 @@ use crate::domain::finding::{
     Contribution, DetectorScore, Finding, NewFinding, Reason, Severity, Verdict,
 };
 use crate::domain::ids::{EventNo, FindingId, RunId};
+use crate::domain::job::Cancel;
 use crate::domain::time::Micros;
 use hashbrown::HashMap;
 use rusqlite::{Connection, Row, params, params_from_iter};
@@ -28,6 +29,9 @@ struct Detail {
     reasons: Vec<Reason>,
 }
 
+/// Events that are stored between two looks at the stop sign.
+const LOOK: usize = 1_024;
+
 /// What makes a finding the same one in another run.
 type Key = (String, String, Micros, Micros, Option<String>);
 
@@ -36,6 +40,7 @@ pub(super) fn store(
     conn: &Connection,
     run: RunId,
     findings: &[NewFinding],
+    cancel: &Cancel,
 ) -> Result<(), CaseError> {
     let mut known = known_keys(conn)?;
     let mut insert = conn.prepare_cached(
@@ -96,8 +101,13 @@ pub(super) fn store(
         if earlier.is_some() {
             forget.execute([id])?;
         }
-        for event in &it.events {
-            insert_event.execute(params![id, event])?;
+        for events in it.events.chunks(LOOK) {
+            if cancel.is_cancelled() {
+                return Err(CaseError::Cancelled);
+            }
+            for event in events {
+                insert_event.execute(params![id, event])?;
+            }
         }
     }
     Ok(())

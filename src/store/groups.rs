@@ -5,6 +5,7 @@ use super::error::CaseError;
 use super::reader::Reader;
 use crate::domain::batch::MAX_ROWS;
 use crate::domain::ids::{EventNo, RunId};
+use crate::domain::job::Cancel;
 use crate::domain::run::GroupSpan;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -23,7 +24,12 @@ pub struct GroupRef {
 pub(super) const CURRENT_RUN: &str = "(SELECT max(id) FROM run)";
 
 /// Stores the groups of a run.
-pub(super) fn store(conn: &Connection, run: RunId, groups: &[GroupSpan]) -> Result<(), CaseError> {
+pub(super) fn store(
+    conn: &Connection,
+    run: RunId,
+    groups: &[GroupSpan],
+    cancel: &Cancel,
+) -> Result<(), CaseError> {
     let mut insert = conn.prepare_cached(
         "INSERT INTO event_group(run, seq, id, first, last) VALUES (?, ?, ?, ?, ?)",
     )?;
@@ -33,6 +39,9 @@ pub(super) fn store(conn: &Connection, run: RunId, groups: &[GroupSpan]) -> Resu
         let (Some(first), Some(last)) = (group.events.first(), group.events.last()) else {
             continue;
         };
+        if seq % 1_024 == 0 && cancel.is_cancelled() {
+            return Err(CaseError::Cancelled);
+        }
         insert.execute(params![run, seq, group.id, first, last])?;
         for no in &group.events {
             if let Some(place) = group_of.get_mut(no.0 as usize) {

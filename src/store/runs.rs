@@ -7,6 +7,7 @@ use super::{findings, groups, scores};
 use crate::domain::comparison::Raised;
 use crate::domain::finding;
 use crate::domain::ids::RunId;
+use crate::domain::job::Cancel;
 use crate::domain::run::{Analysis, RunKind, RunSummary, Settings};
 use crate::domain::time::Micros;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -37,6 +38,19 @@ impl Case {
     /// Saves a run. Its findings become the ones that are shown. One that an earlier run raised
     /// too (same type, entity and window) keeps its number and what a person decided.
     pub fn save_run(&mut self, run: &NewRun, analysis: &Analysis) -> Result<RunSummary, CaseError> {
+        self.save_run_unless(&Cancel::default(), run, analysis)
+    }
+
+    /// As [`Case::save_run`]; nothing is saved once `cancel` says so.
+    ///
+    /// # Errors
+    /// [`CaseError::Cancelled`] within a second of `cancel`.
+    pub fn save_run_unless(
+        &mut self,
+        cancel: &Cancel,
+        run: &NewRun,
+        analysis: &Analysis,
+    ) -> Result<RunSummary, CaseError> {
         let tx = self.conn.transaction()?;
         tx.execute(
             "INSERT INTO run(kind, settings, version, data_hash, n_events, n_profiles, n_groups,
@@ -62,9 +76,16 @@ impl Case {
             ],
         )?;
         let id = RunId(tx.last_insert_rowid());
-        scores::store(&tx, id, analysis)?;
-        groups::store(&tx, id, &analysis.groups)?;
-        findings::store(&tx, id, &analysis.findings)?;
+        let scores = std::thread::scope(|scope| {
+            let scores = scope.spawn(|| scores::pack(analysis, cancel));
+            groups::store(&tx, id, &analysis.groups, cancel)?;
+            findings::store(&tx, id, &analysis.findings, cancel)?;
+            scores.join().unwrap_or_else(|_| Err(CaseError::damaged("a packing thread stopped")))
+        })?;
+        scores::store(&tx, id, &scores)?;
+        if cancel.is_cancelled() {
+            return Err(CaseError::Cancelled);
+        }
         let summary = one(&tx, id)?;
         tx.commit()?;
         Ok(summary)

@@ -6,6 +6,7 @@ use super::groups::CURRENT_RUN;
 use super::reader::Reader;
 use crate::domain::field::EntityKind;
 use crate::domain::ids::{EventNo, RunId};
+use crate::domain::job::Cancel;
 use crate::domain::run::{Analysis, Family, ScoreRow};
 use crate::domain::time::Micros;
 use rusqlite::{Connection, params};
@@ -14,9 +15,21 @@ use std::cmp::Ordering;
 /// Detector codes by family, and the rows whose `by_detector` follows them.
 pub type Scores = (Vec<(Family, Vec<String>)>, Vec<ScoreRow>);
 
-/// Stores the scores of a run.
-pub(super) fn store(conn: &Connection, run: RunId, analysis: &Analysis) -> Result<(), CaseError> {
-    let mut packer = Packer::new()?;
+/// Rows that are packed between two looks at the stop sign.
+const LOOK: usize = 4_096;
+
+/// The scores of one family, ready to be stored.
+pub(super) struct Packed {
+    family: Family,
+    detectors: String,
+    n: i64,
+    body: Vec<u8>,
+}
+
+/// Packs the scores of a run. Needs no connection, so it may be done while other things are
+/// stored.
+pub(super) fn pack(analysis: &Analysis, cancel: &Cancel) -> Result<Vec<Packed>, CaseError> {
+    let mut all = Vec::new();
     for family in Family::ALL {
         let mut rows: Vec<&ScoreRow> =
             analysis.scores.iter().filter(|it| it.family == *family).collect();
@@ -25,20 +38,32 @@ pub(super) fn store(conn: &Connection, run: RunId, analysis: &Analysis) -> Resul
             continue;
         }
         rows.sort_by(|a, b| by_score(a, b));
-        let mut body = Vec::with_capacity(64 * rows.len());
-        for row in &rows {
-            put_row(&mut body, row);
-        }
+        // Of millions of rows, the body would be the largest thing in memory.
+        let body = Packer::pack_pieces(rows.iter().map(|it| size(it)).sum(), |out| {
+            let mut piece = Vec::new();
+            for rows in rows.chunks(LOOK) {
+                if cancel.is_cancelled() {
+                    return Err(CaseError::Cancelled);
+                }
+                piece.clear();
+                rows.iter().for_each(|it| put_row(&mut piece, it));
+                out.write_all(&piece)?;
+            }
+            Ok(())
+        })?;
         let detectors = detectors.map(|it| it.1.as_slice()).unwrap_or_default();
+        let detectors = serde_json::to_string(detectors)?;
+        all.push(Packed { family: *family, detectors, n: rows.len() as i64, body });
+    }
+    Ok(all)
+}
+
+/// Stores the scores of a run.
+pub(super) fn store(conn: &Connection, run: RunId, scores: &[Packed]) -> Result<(), CaseError> {
+    for it in scores {
         conn.execute(
             "INSERT INTO score(run, family, detectors, n, body) VALUES (?, ?, ?, ?, ?)",
-            params![
-                run,
-                family,
-                serde_json::to_string(detectors)?,
-                rows.len() as i64,
-                packer.pack(&body)?
-            ],
+            params![run, it.family, it.detectors, it.n, it.body],
         )?;
     }
     Ok(())
@@ -82,6 +107,17 @@ impl Reader {
 fn by_score(a: &ScoreRow, b: &ScoreRow) -> Ordering {
     let ties = || (&a.entity, a.from, a.family).cmp(&(&b.entity, b.from, b.family));
     b.score.total_cmp(&a.score).then_with(ties)
+}
+
+/// Bytes that [`put_row`] writes.
+fn size(row: &ScoreRow) -> usize {
+    let texts = [
+        row.entity_kind.map_or("", EntityKind::code),
+        &row.entity,
+        row.group_id.as_deref().unwrap_or_default(),
+    ];
+    let texts: usize = texts.iter().map(|it| 4 + it.len()).sum();
+    texts + 4 * 8 + 1 + 4 + 8 * (1 + row.by_detector.len())
 }
 
 fn put_row(out: &mut Vec<u8>, row: &ScoreRow) {

@@ -3,7 +3,10 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use super::lessons::Lessons;
-use crate::detect::{self, rate_windows};
+use crate::detect::{
+    self,
+    rate_windows::{self, RateScores},
+};
 use crate::domain::columns::EventColumns;
 use crate::domain::filter::{FindingFilter, FindingOrder};
 use crate::domain::finding::FindingKind;
@@ -26,12 +29,18 @@ pub fn analyze(
     let (events, progress) = (&log.events, &context.progress);
     let lessons = lessons(&reader, settings)?;
     let taught = &lessons.windows;
-    let mut analysis = detect::analyze(events, settings, taught, progress, &context.cancel)?;
+    // What one of the two does on a single thread, the other fills up.
+    let (analysis, rates) = rayon::join(
+        || detect::analyze(events, settings, taught, progress, &context.cancel),
+        || rates(events, settings, context),
+    );
+    let mut analysis = analysis?;
     analysis.notes.extend(lessons.note());
     let settings = &learned(settings, &lessons, &analysis);
-    add_rates(&mut analysis, events, settings, context)?;
+    add_rates(&mut analysis, rates?);
     add_requests(&mut analysis, events, settings, context)?;
     log.number_back(&mut analysis);
+    drop(log);
     seconds.push(("analyse".to_owned(), began.elapsed().as_secs_f64()));
     save(case, &reader, RunKind::Train, settings, &analysis, seconds, context)
 }
@@ -63,7 +72,7 @@ pub fn score(case: &mut Case, context: &JobContext) -> Result<RunSummary, JobErr
     let mut analysis = detect::score(events, &model, first_new, taught, progress, cancel)?;
     analysis.notes.extend(lessons.note());
     let settings = &learned(&trained.settings, &lessons, &analysis);
-    add_rates(&mut analysis, events, settings, context)?;
+    add_rates(&mut analysis, rates(events, settings, context)?);
     add_requests(&mut analysis, events, settings, context)?;
     log.number_back(&mut analysis);
     keep_earlier(&mut analysis, &reader)?;
@@ -82,14 +91,16 @@ fn learned(settings: &Settings, lessons: &Lessons, analysis: &Analysis) -> Setti
 }
 
 /// Rates need no model: every run judges all of them.
-fn add_rates(
-    analysis: &mut Analysis,
+fn rates(
     log: &EventColumns,
     settings: &Settings,
     context: &JobContext,
-) -> Result<(), JobError> {
-    let rates = rate_windows::rate_scores(log, &settings.entities, &context.cancel)
-        .map_err(|_| detect::DetectError::Cancelled)?;
+) -> Result<RateScores, detect::DetectError> {
+    rate_windows::rate_scores(log, &settings.entities, &context.cancel)
+        .map_err(|_| detect::DetectError::Cancelled)
+}
+
+fn add_rates(analysis: &mut Analysis, rates: RateScores) {
     let codes = rate_windows::RATE_DETECTORS.map(str::to_owned).to_vec();
     if !rates.rows.is_empty() {
         analysis.detectors.push((Family::Rate, codes));
@@ -97,7 +108,6 @@ fn add_rates(
     analysis.scores.extend(rates.rows);
     analysis.findings.extend(rates.findings);
     analysis.notes.extend(rates.notes);
-    Ok(())
 }
 
 /// The rules about access requests need no model either.
@@ -200,7 +210,7 @@ fn load(case: &Case, context: &JobContext) -> Result<Loaded, JobError> {
     context.set_stage("Reading events");
     let began = Instant::now();
     let reader = case.reader()?;
-    let log = reader.columns(detect::FIELDS, &context.cancel)?;
+    let log = reader.columns(detect::FIELDS, &context.cancel).map_err(JobError::of_analysis)?;
     let log = DatedLog::of(log);
     Ok((reader, log, vec![("read".to_owned(), began.elapsed().as_secs_f64())]))
 }
@@ -230,7 +240,7 @@ fn save(
         seconds,
         finished_at: now(),
     };
-    Ok(case.save_run(&run, analysis)?)
+    case.save_run_unless(&context.cancel, &run, analysis).map_err(JobError::of_analysis)
 }
 
 /// The computer's clock. Only for what is recorded about a run, never for a result.
@@ -274,14 +284,8 @@ mod tests {
     /// Findings with the records of their events, and the run's notes.
     fn analysed(undated: bool) -> (Vec<Found>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
-        let log = folder.path().join("log.csv");
-        std::fs::write(&log, lines(undated)).unwrap();
-        let mut case = Case::create(&folder.path().join("x.oddlog")).unwrap();
-        let file = ImportFile { file: LogFile::plain(log), choices: Choices::default() };
-        let order = ImportOrder { files: vec![file], ..ImportOrder::default() };
-        let context = JobContext::default();
-        import_job::run(&mut case, &order, &context).unwrap();
-        let run = analyze(&mut case, &Settings::default(), &context).unwrap();
+        let mut case = imported(folder.path(), undated);
+        let run = analyze(&mut case, &Settings::default(), &JobContext::default()).unwrap();
         let reader = case.reader().unwrap();
         let all = FindingFilter::default();
         let ids = reader.finding_ids(&all, FindingOrder::default(), usize::MAX).unwrap();
@@ -293,6 +297,49 @@ mod tests {
             (it.summary, it.score, raw.collect())
         });
         (findings.collect(), run.notes)
+    }
+
+    /// A case with the log that [`lines`] writes.
+    fn imported(folder: &std::path::Path, undated: bool) -> Case {
+        let log = folder.join("log.csv");
+        std::fs::write(&log, lines(undated)).unwrap();
+        let mut case = Case::create(&folder.join("x.oddlog")).unwrap();
+        let file = ImportFile { file: LogFile::plain(log), choices: Choices::default() };
+        let order = ImportOrder { files: vec![file], ..ImportOrder::default() };
+        import_job::run(&mut case, &order, &JobContext::default()).unwrap();
+        case
+    }
+
+    /// Whenever it is cancelled, it says so and leaves the case as it was, or it was done.
+    #[test]
+    fn a_cancelled_analysis_leaves_the_case_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut case = imported(folder.path(), false);
+        let begun = Instant::now();
+        analyze(&mut case, &Settings::default(), &JobContext::default()).unwrap();
+        let (whole, mut cancelled) = (begun.elapsed(), 0);
+        for eighth in 0..8 {
+            let before = case.reader().unwrap().runs().unwrap();
+            let context = JobContext::default();
+            let cancel = context.cancel.clone();
+            let result = std::thread::scope(|scope| {
+                scope.spawn(move || {
+                    std::thread::sleep(whole * eighth / 8);
+                    cancel.cancel();
+                });
+                analyze(&mut case, &Settings::default(), &context)
+            });
+            let runs = case.reader().unwrap().runs().unwrap();
+            match result {
+                Err(JobError::Cancelled(why)) => {
+                    assert!(why.starts_with("Analysis cancelled."), "{why}");
+                    assert_eq!(runs, before);
+                    cancelled += 1;
+                }
+                done => assert_eq!(done.unwrap(), runs[0]),
+            }
+        }
+        assert!(0 < cancelled, "the first is cancelled before it begins");
     }
 
     #[test]

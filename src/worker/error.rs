@@ -45,6 +45,14 @@ impl From<ImportError> for JobError {
 }
 
 impl JobError {
+    /// The case was read or written for an analysis.
+    pub fn of_analysis(error: CaseError) -> Self {
+        match error {
+            CaseError::Cancelled => DetectError::Cancelled.into(),
+            other => Self::Case(other),
+        }
+    }
+
     /// The import was stopped by the person.
     pub fn cancelled_import() -> Self {
         Self::Cancelled("Import cancelled. Nothing of it was stored.".to_owned())

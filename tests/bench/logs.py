@@ -4,8 +4,8 @@
   python3 tests/bench/logs.py KIND FILE ROWS
 
 KIND is one of: combined (a web server's access log), licensing (a licensing Web API answer), plain (three columns, ascending times),
-wide (18 columns, all filled), growing (as plain, and every third row brings an address that was never there). Standard library only; needs no
-memory to speak of, whatever ROWS is.
+wide (18 columns, all filled), growing (as plain, and every third row brings an address that was never there), alone (as plain, of one user
+and 64 addresses; nearly all come from one of them), strangers (as plain, each user only once). Standard library only; needs no memory to speak of, whatever ROWS is.
 """
 import datetime as dt
 import pathlib
@@ -74,6 +74,22 @@ def plain(out, rng, rows, new_addresses=False):
         out.write(f"{when},user{n >> 14},{address}\n")
 
 
+def alone(out, rng, rows):
+    out.write("time,user,ip,outcome\n")
+    for number, at in enumerate(seconds(rng, rows)):
+        n = rng.getrandbits(24)
+        address = n & 63 if n >> 6 & 1023 == 0 else 0
+        out.write(f"{START + dt.timedelta(seconds=int(at)):%Y-%m-%dT%H:%M:%SZ},solo,10.0.0.{address},{'failure' if n >> 16 & 63 == 0 else 'success'}\n")
+
+
+def strangers(out, rng, rows):
+    out.write("time,user,ip,outcome\n")
+    for number, at in enumerate(seconds(rng, rows)):
+        n = rng.getrandbits(24)
+        when = f"{START + dt.timedelta(seconds=int(at)):%Y-%m-%dT%H:%M:%SZ}"
+        out.write(f"{when},guest{number},10.{n & 3}.{n >> 2 & 15}.{n >> 6 & 255},{'failure' if n >> 16 & 63 == 0 else 'success'}\n")
+
+
 def growing(out, rng, rows):
     plain(out, rng, rows, new_addresses=True)
 
@@ -106,7 +122,7 @@ def wide(out, rng, rows):
         out.write(",".join(cells) + "\n")
 
 
-KINDS = {each.__name__: each for each in (combined, licensing, plain, wide, growing)}
+KINDS = {each.__name__: each for each in (combined, licensing, plain, wide, growing, alone, strangers)}
 
 
 def write(kind, path, rows):
