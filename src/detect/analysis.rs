@@ -306,12 +306,12 @@ impl<'a> Kept<'a> {
         mut scored: Scored,
         said: &Said,
     ) -> Result<(), DetectError> {
-        let (scores, findings) = (self.out.scores.len(), self.out.findings.len());
+        let (rows, findings) = (self.out.scores.len(), self.out.findings.len());
         let (lessons, notes) = ((self.lessons, self.window), &mut self.out.notes);
         let taught = learn::teach(profiles, model, &mut scored, lessons, notes, self.cancel)?;
         self.profiles(profiles, model, &scored, said)?;
         if let Some(taught) = taught {
-            taught.mark(&mut self.out.scores[scores..], &mut self.out.findings[findings..]);
+            taught.mark(&mut self.out.scores[rows..], &mut self.out.findings[findings..]);
             self.out.n_learned += taught.tally.total();
         }
         Ok(())

@@ -59,11 +59,11 @@ impl Jobs {
             Command::Analyze(settings) => self
                 .case()
                 .and_then(|case| analyze_job::analyze(case, &settings, context))
-                .map(Outcome::Analysed),
+                .map(|it| Outcome::Analysed(Box::new(it))),
             Command::Score => self
                 .case()
                 .and_then(|case| analyze_job::score(case, context))
-                .map(Outcome::Analysed),
+                .map(|it| Outcome::Analysed(Box::new(it))),
             Command::Evaluate(order) => {
                 self.evaluate(&order, context).map(|it| Outcome::Evaluated(Arc::new(it)))
             }

@@ -96,7 +96,7 @@ pub enum Outcome {
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
-    Analysed(RunSummary),
+    Analysed(Box<RunSummary>),
     /// It was measured how well scores put trouble first.
     Evaluated(Arc<EvaluationReport>),
     /// The sample case is open.

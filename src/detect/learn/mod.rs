@@ -154,8 +154,8 @@ pub(super) fn teach(
         notes.push(missing);
         return Ok(None);
     }
-    let scores: Vec<f64> = scored.standings.iter().map(|it| it.score).collect();
-    let before = ranks(&scores);
+    let had: Vec<f64> = scored.standings.iter().map(|it| it.score).collect();
+    let before = ranks(&had);
     let inputs = Inputs::of(profiles, model, &scored.standings, scored.of, &before, cancel)?;
     let learned = match learn(&inputs, &judged, &before, cancel) {
         Ok(Some(learned)) => learned,
@@ -168,10 +168,10 @@ pub(super) fn teach(
         Err(other) => return Err(other),
     };
     give_out(&mut scored.standings, &learned.order);
-    notes.push(said(tally, whose, scores.len()));
+    notes.push(said(tally, whose, had.len()));
     Ok(Some(Taught {
         tally,
-        before: scores.into_iter().zip(before).collect(),
+        before: had.into_iter().zip(before).collect(),
         learned: learned.odds.into_iter().zip(learned.ranks).collect(),
     }))
 }
@@ -222,8 +222,8 @@ impl Taught {
         for (finding, row) in findings.iter_mut().zip(rows) {
             let Some(row) = row.filter(|it| *it < self.before.len()) else { continue };
             let (before, learned) = (self.before[row], self.learned[row]);
-            finding.usual +=
-                &format!(" Score {:.0}, was {:.0} before verdicts.", finding.score, before.0);
+            let told = format!(" Score {:.0}, was {:.0} before verdicts.", finding.score, before.0);
+            finding.usual.push_str(&told);
             finding.detectors.push(DetectorScore {
                 detector: VERDICTS.to_owned(),
                 raw: f64::from(learned.0),
