@@ -198,7 +198,8 @@ impl Packed {
 
 /// The sum of path lengths of each row of a block.
 fn walk_all(trees: &[Packed], block: &[f32], width: usize, out: &mut [f32]) {
-    let mut tile = Box::new([[0.0; LANES]; TILE]);
+    let mut tile = vec![[0.0; LANES]; TILE];
+    let Some(tile) = tile.first_chunk_mut::<TILE>() else { return };
     let mut sums = [[0.0; LANES]; NEAR];
     let near = LANES * NEAR.min(TILE / width.max(1));
     for (rows, out) in block.chunks(near * width).zip(out.chunks_mut(near)) {
@@ -213,7 +214,7 @@ fn walk_all(trees: &[Packed], block: &[f32], width: usize, out: &mut [f32]) {
         sums[..used].fill([0.0; LANES]);
         for tree in trees {
             for (nth, sums) in sums[..used].iter_mut().enumerate() {
-                tree.walk(&tile, nth * width, sums);
+                tree.walk(tile, nth * width, sums);
             }
         }
         out.copy_from_slice(&sums.as_flattened()[..out.len()]);
