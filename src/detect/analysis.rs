@@ -9,6 +9,7 @@ use super::log::days_covered;
 use super::matrix::Matrix;
 use super::profiles::Profiles;
 use super::quantity::{Layout, plural};
+use super::same_events;
 use super::victims::{self, Sprays};
 use super::words::{counted, whole};
 use crate::domain::calendar::Window;
@@ -329,6 +330,7 @@ fn finish(
 ) -> Result<Analysis, DetectError> {
     let codes = |codes: &[&str]| codes.iter().map(|it| (*it).to_owned()).collect();
     out.detectors = vec![(Family::Profile, codes(&PROFILE_CODES)), (Family::Group, codes(&CODES))];
+    same_events::keys_before_places(&mut out.findings, &mut out.scores);
     out.findings.sort_by(by_score);
     out.scores.sort_by(|a, b| {
         b.score
@@ -344,8 +346,10 @@ fn finish(
 }
 
 pub(super) fn by_score(a: &NewFinding, b: &NewFinding) -> std::cmp::Ordering {
+    let is_key = |it: &NewFinding| it.entity_kind == Some(EntityKind::Key);
     b.score
         .total_cmp(&a.score)
+        .then_with(|| is_key(b).cmp(&is_key(a)))
         .then_with(|| a.entity.cmp(&b.entity))
         .then_with(|| (a.from, a.kind).cmp(&(b.from, b.kind)))
         .then_with(|| a.group_id.cmp(&b.group_id))
