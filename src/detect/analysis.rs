@@ -11,6 +11,7 @@ use super::log::days_covered;
 use super::matrix::Matrix;
 use super::profiles::Profiles;
 use super::quantity::{Layout, plural};
+use super::same_events;
 use super::victims::{self, Sprays};
 use super::words::{counted, whole};
 use crate::domain::calendar::Window;
@@ -404,6 +405,7 @@ fn finish(
     if 0 < out.n_learned {
         out.detectors[0].1.extend([learn::VERDICTS, learn::BEFORE].map(str::to_owned));
     }
+    same_events::keys_before_places(&mut out.findings, &mut out.scores);
     out.findings.sort_by(by_score);
     // No two rows are equal in all of this, and a stable sort takes half as much memory again.
     out.scores.par_sort_unstable_by(|a, b| {
@@ -420,8 +422,10 @@ fn finish(
 }
 
 pub(super) fn by_score(a: &NewFinding, b: &NewFinding) -> std::cmp::Ordering {
+    let is_key = |it: &NewFinding| it.entity_kind == Some(EntityKind::Key);
     b.score
         .total_cmp(&a.score)
+        .then_with(|| is_key(b).cmp(&is_key(a)))
         .then_with(|| a.entity.cmp(&b.entity))
         .then_with(|| (a.from, a.kind).cmp(&(b.from, b.kind)))
         .then_with(|| a.group_id.cmp(&b.group_id))

@@ -49,6 +49,7 @@ mod rate_tests;
 pub mod rate_windows;
 pub mod requests;
 mod rhythm;
+mod same_events;
 mod sampling;
 pub mod series;
 mod series_counts;

@@ -222,7 +222,8 @@ fn timer(told: &Told<'_>) -> Option<String> {
     let (gap, _) = rhythm::steps(told.log, told.events, &mut Vec::new())?;
     let failing = told.get(Quantity::Events) <= 2.0 * told.get(Quantity::Failures);
     let what = if failing { failures(told) } else { events(told) };
-    Some(format!("{what}{}, many of them {} apart", within(told, |_| true), lasting(gap)))
+    let told_of = |it| !failing || failed(told.log, it);
+    Some(format!("{what}{}, many of them {} apart", within(told, told_of), lasting(gap)))
 }
 
 fn slow(told: &Told<'_>) -> String {
