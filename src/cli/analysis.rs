@@ -23,6 +23,8 @@ pub fn analyze(args: &Analyze, out: &mut dyn Write) -> Result<(), CliError> {
         group_by: args.group_by,
         rules: args.rules.as_deref().map_or_else(|| Ok(RequestRules::default()), rules)?.into(),
         contamination: args.contamination,
+        learning: !args.no_learning,
+        learned: None,
     };
     let run = progress::shown(|context| headless::analyze(&args.case, &settings, context))?;
     print(&run, &args.case, args.json, out)

@@ -46,6 +46,8 @@ pub enum Verb {
     Show(Show),
     /// Every profile, group or rate window with its score, flagged or not.
     Scores(Scores),
+    /// Measure how well scores put trouble first, by verdicts or a file of labels.
+    Evaluate(Evaluate),
     /// Score a file of time,value rows: expected, lower, upper, score, flagged.
     Series(Series),
     /// List events.
@@ -95,7 +97,44 @@ pub struct Analyze {
     /// Share of windows and groups that may be raised, at most.
     #[arg(long, value_name = "SHARE", default_value = "0.028")]
     pub contamination: Contamination,
+    /// Leave the order to the detectors, whatever verdicts there are. `oddlog score` does then, too.
+    #[arg(long)]
+    pub no_learning: bool,
     /// Print the run as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `evaluate`.
+///
+/// What a person judged before a moment is learned from; what was judged after it is measured:
+/// precision and recall among the first 10, 25, 50, 100 and as many as there is trouble, and
+/// average precision, of the order that verdicts teach, of the combined score, of each detector,
+/// and of what needs none (most events, most failures, chance). Verdicts: Confirmed is trouble,
+/// Benign and Dismissed are none.
+#[derive(Debug, Args)]
+#[command(after_long_help = "LABELS FILE: comma-separated with a header, in any order of columns.
+  entity_kind (or kind)   user, ip, key or machine; user where there is no such column
+  entity                  its name; or a column called user, ip, key or machine
+  from (or time)          a moment in the window: 2024-01-20, RFC 3339; UTC where it names no zone
+  event                   instead of these three: the log's own id of an event, or its number where
+                          the log has no ids. A window is trouble if it holds a labelled event.
+  label (or attack, type) 1 or the name of an attack is trouble; 0, false, no, none, normal, benign
+                          and dismissed are none. Without this column every row is trouble.
+Where no row says 0, all other windows of that kind count as no trouble. Where the file and a verdict
+speak of the same window, the file counts. Rows that name nothing in the case are counted.")]
+pub struct Evaluate {
+    /// Case file.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Labels, besides the verdicts of the case; see below.
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Learn from windows that begin before this time, measure on the others; otherwise half of the
+    /// judged windows are before.
+    #[arg(long, value_name = "TIME")]
+    pub split: Option<String>,
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
 }

@@ -6,6 +6,7 @@
 mod analysis;
 mod anomalies;
 pub mod args;
+mod evaluate;
 mod events;
 mod import;
 mod import_args;
@@ -59,6 +60,7 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Anomalies(it) => anomalies::list(&it, out),
         Verb::Show(it) => anomalies::show(&it, out),
         Verb::Scores(it) => scores::run(&it, out),
+        Verb::Evaluate(it) => evaluate::run(&it, out),
         Verb::Series(it) => series::run(&it, out),
         Verb::Events(it) => events::run(&it, out),
         Verb::Rate(it) => rate::run(&it, out),

@@ -6,6 +6,7 @@ use super::drift::{self, Learned};
 use super::ensemble::{CODES, Ensemble, PROFILE_CODES, Scored};
 use super::explain;
 use super::groups::{self, GroupModel};
+use super::learn;
 use super::log::days_covered;
 use super::matrix::Matrix;
 use super::profiles::Profiles;
@@ -18,6 +19,7 @@ use crate::domain::field::EntityKind;
 use crate::domain::finding::NewFinding;
 use crate::domain::ids::EventNo;
 use crate::domain::job::{Cancel, Progress};
+use crate::domain::lesson::{self, Lesson};
 use crate::domain::run::{Analysis, Family, ScoreRow, Settings};
 use serde::{Deserialize, Serialize};
 
@@ -28,10 +30,10 @@ const VERSION: u32 = 3;
 
 /// What is saved to score new events: numbers and the names of columns, no value of any event.
 #[derive(Debug, Serialize, Deserialize)]
-struct Model {
+pub(super) struct Model {
     version: u32,
-    settings: Settings,
-    kinds: Vec<KindModel>,
+    pub settings: Settings,
+    pub kinds: Vec<KindModel>,
     groups: Option<GroupModel>,
 }
 
@@ -72,6 +74,16 @@ impl KindModel {
         Ok((self.ensemble.score(features, typed, cancel)?, said))
     }
 
+    /// Nats of each typed channel.
+    pub fn nats(
+        &self,
+        raw: &Matrix,
+        features: &Matrix,
+        cancel: &Cancel,
+    ) -> Result<Matrix, DetectError> {
+        self.channels.nats(&self.layout, raw, features, cancel)
+    }
+
     fn is_sound(&self) -> bool {
         self.layout.is_sound()
             && self.ensemble.is_sound(self.layout.features.len(), true)
@@ -80,7 +92,8 @@ impl KindModel {
     }
 }
 
-/// Trains on all events of `log` and scores them. Progress counts events, once per kind of entity
+/// Trains on all events of `log`, scores them, and re-ranks windows by `lessons` where those are
+/// enough. Progress counts events, once per kind of entity
 /// and once for groups.
 ///
 /// # Errors
@@ -88,11 +101,12 @@ impl KindModel {
 pub fn analyze(
     log: &EventColumns,
     settings: &Settings,
+    lessons: &[Lesson],
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
     check(log)?;
-    let mut kept = Kept::begin(settings.window, EventNo(0), cancel);
+    let mut kept = Kept::begin(settings.window, EventNo(0), lessons, cancel);
     let mut kinds = kinds(log, &settings.entities, &mut kept.out.notes);
     let days = days_covered(log);
     let history = HISTORY_DAYS <= days;
@@ -113,7 +127,7 @@ pub fn analyze(
             continue;
         }
         let (trained, scored, said) = KindModel::train(layout, &profiles, settings, cancel)?;
-        kept.profiles(&profiles, &trained, &scored, &said)?;
+        kept.taught(&profiles, &trained, scored, &said)?;
         kept.out.notes.push(elbow(&trained));
         model.kinds.push(trained);
     }
@@ -134,6 +148,8 @@ pub fn analyze(
 
 /// Scores what is new with a saved model, without training: windows and groups that hold an event
 /// numbered `first_new` or later. Earlier events are still what the new ones are compared with.
+/// Where `lessons` are enough to re-rank, or the case is to be scored anew without them
+/// (`rescore`), all windows are scored: they share one order.
 ///
 /// # Errors
 /// [`DetectError::Model`] when `model` cannot be used; else as [`analyze`].
@@ -141,19 +157,21 @@ pub fn score(
     log: &EventColumns,
     model: &[u8],
     first_new: EventNo,
+    (lessons, rescore): (&[Lesson], bool),
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
     check(log)?;
     let model = read_model(model)?;
-    let mut kept = Kept::begin(model.settings.window, first_new, cancel);
+    let all = rescore || lesson::can_rerank(lessons);
+    let mut kept = Kept { all, ..Kept::begin(model.settings.window, first_new, lessons, cancel) };
     progress.set_done(0);
     progress.set_total(log.len() as u64 * (model.kinds.len() as u64 + 1));
     for (done, kind) in model.kinds.iter().enumerate() {
         let profiles = Profiles::of(log, &kind.layout, model.settings.window, progress, cancel)?;
         progress.set_done(log.len() as u64 * (done as u64 + 1));
         let (scored, said) = kind.score(&profiles.raw, &profiles.features, cancel)?;
-        kept.profiles(&profiles, kind, &scored, &said)?;
+        kept.taught(&profiles, kind, scored, &said)?;
         kept.drift(&profiles, kind);
     }
     let mut out = kept.out;
@@ -164,7 +182,7 @@ pub fn score(
     finish(out, &model, log, progress)
 }
 
-fn read_model(bytes: &[u8]) -> Result<Model, DetectError> {
+pub(super) fn read_model(bytes: &[u8]) -> Result<Model, DetectError> {
     let damaged = || DetectError::Model("The saved model cannot be read".to_owned());
     let model: Model = serde_json::from_slice(bytes).map_err(|_| damaged())?;
     if model.version != VERSION {
@@ -253,12 +271,40 @@ struct Kept<'a> {
     sprays: Sprays,
     window: Window,
     first_new: EventNo,
+    /// Whether windows without a new event are kept, too.
+    all: bool,
+    lessons: &'a [Lesson],
     cancel: &'a Cancel,
 }
 
 impl<'a> Kept<'a> {
-    fn begin(window: Window, first_new: EventNo, cancel: &'a Cancel) -> Self {
-        Self { out: Analysis::default(), sprays: Sprays::default(), window, first_new, cancel }
+    fn begin(
+        window: Window,
+        first_new: EventNo,
+        lessons: &'a [Lesson],
+        cancel: &'a Cancel,
+    ) -> Self {
+        let (out, sprays) = (Analysis::default(), Sprays::default());
+        Self { out, sprays, window, first_new, all: false, lessons, cancel }
+    }
+
+    /// Keeps profiles in the order that verdicts teach, where there are enough.
+    fn taught(
+        &mut self,
+        profiles: &Profiles<'_>,
+        model: &KindModel,
+        mut scored: Scored,
+        said: &Said,
+    ) -> Result<(), DetectError> {
+        let (rows, findings) = (self.out.scores.len(), self.out.findings.len());
+        let (lessons, notes) = ((self.lessons, self.window), &mut self.out.notes);
+        let taught = learn::teach(profiles, model, &mut scored, lessons, notes, self.cancel)?;
+        self.profiles(profiles, model, &scored, said)?;
+        if let Some(taught) = taught {
+            taught.mark(&mut self.out.scores[rows..], &mut self.out.findings[findings..]);
+            self.out.n_learned += taught.tally.total();
+        }
+        Ok(())
     }
 
     /// The windows that hold a new event.
@@ -289,7 +335,8 @@ impl<'a> Kept<'a> {
         said: &Said,
     ) -> Result<(), DetectError> {
         let layout = &model.layout;
-        let kept = self.new_rows(profiles);
+        let kept =
+            if self.all { (0..profiles.list.len()).collect() } else { self.new_rows(profiles) };
         let odd: Vec<usize> =
             kept.iter().copied().filter(|at| scored.standings[*at].flagged).collect();
         let victims = self.sprays.victims(profiles, model, &odd, self.cancel)?;
@@ -349,6 +396,9 @@ fn finish(
 ) -> Result<Analysis, DetectError> {
     let codes = |codes: &[&str]| codes.iter().map(|it| (*it).to_owned()).collect();
     out.detectors = vec![(Family::Profile, codes(&PROFILE_CODES)), (Family::Group, codes(&CODES))];
+    if 0 < out.n_learned {
+        out.detectors[0].1.extend([learn::VERDICTS, learn::BEFORE].map(str::to_owned));
+    }
     out.findings.sort_by(by_score);
     out.scores.sort_by(|a, b| {
         b.score

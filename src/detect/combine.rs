@@ -249,7 +249,7 @@ impl Calibration {
 }
 
 /// How many of `n` rows may be raised, but up to five of a small log.
-fn allowed(n: usize, contamination: f64) -> usize {
+pub(super) fn allowed(n: usize, contamination: f64) -> usize {
     ((n as f64 * contamination).ceil() as usize).max((n / 10).min(5))
 }
 

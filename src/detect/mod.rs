@@ -16,6 +16,7 @@ mod combine;
 mod count_tail;
 mod drift;
 mod ensemble;
+mod evaluate;
 mod evidence;
 mod explain;
 mod fan_out;
@@ -27,8 +28,10 @@ mod group_words;
 mod groups;
 mod history;
 pub mod kmeans;
+mod learn;
 mod log;
 pub mod matrix;
+mod measures;
 mod nearest;
 mod past;
 mod profiles;
@@ -58,6 +61,7 @@ mod window;
 mod words;
 
 pub use analysis::{analyze, score};
+pub use evaluate::{Question, Stored, evaluate};
 
 use crate::domain::field::Field;
 use crate::domain::run::Family;
@@ -154,6 +158,16 @@ pub const DETECTORS: &[DetectorInfo] = &[
                activity, low and slow. Adds up how rare the three strongest are, and gives the \
                type.",
         settings: "none",
+    },
+    DetectorInfo {
+        code: learn::VERDICTS,
+        label: "Verdicts",
+        family: Family::Profile,
+        what: "Learns from 100 verdicts or more on one kind of entity what people confirm: a \
+               logistic model on what the detectors and channels say and on the profile itself. \
+               Re-ranks all windows of that kind, from 300 verdicts on alone, before that by half. \
+               The detectors themselves never see a verdict.",
+        settings: "learning (yes; --no-learning)",
     },
     DetectorInfo {
         code: rate_windows::RATE_DETECTORS[0],

@@ -46,7 +46,7 @@ fn log(mut rows: Vec<Row>, field: Field) -> EventColumns {
 }
 
 fn run(log: &EventColumns) -> Analysis {
-    analyze(log, &Settings::default(), &Progress::default(), &Cancel::default()).unwrap()
+    analyze(log, &Settings::default(), &[], &Progress::default(), &Cancel::default()).unwrap()
 }
 
 /// Everything that a run says, as bytes.
@@ -154,7 +154,14 @@ fn a_saved_model_scores_only_what_is_new() {
     rows.extend((0..20).map(|it| (41 * DAY + 13 * HOUR + it * 30_000_000, 3, 99, true)));
     let log = log(rows, Field::User);
     let go = |model: &[u8]| {
-        score(&log, model, EventNo(first_new), &Progress::default(), &Cancel::default())
+        score(
+            &log,
+            model,
+            EventNo(first_new),
+            (&[], false),
+            &Progress::default(),
+            &Cancel::default(),
+        )
     };
     let new = go(&trained.model).unwrap();
     assert_eq!(new.n_profiles, 2, "one user and one address");
@@ -172,7 +179,7 @@ fn groups_tumble_by_id_and_the_last_is_partial() {
     log.id = (0..n as i64).map(|it| 10_000 - it).collect();
     let settings = Settings { group_size: 10, ..Settings::default() };
     let go = |settings: &Settings| {
-        analyze(&log, settings, &Progress::default(), &Cancel::default()).unwrap()
+        analyze(&log, settings, &[], &Progress::default(), &Cancel::default()).unwrap()
     };
     let all = go(&settings);
     assert_eq!(all.groups.len(), n.div_ceil(10));
@@ -182,7 +189,7 @@ fn groups_tumble_by_id_and_the_last_is_partial() {
     assert_eq!(all.groups.last().unwrap().events.len(), n - 10 * (n / 10));
     let mut torn = log.clone();
     torn.outcome[..n].iter_mut().take(6).for_each(|it| *it = 2);
-    let torn = analyze(&torn, &settings, &Progress::default(), &Cancel::default()).unwrap();
+    let torn = analyze(&torn, &settings, &[], &Progress::default(), &Cancel::default()).unwrap();
     let last =
         torn.scores.iter().find(|it| it.group_id == Some(format!("G-{:04}", n.div_ceil(10))));
     assert!(last.unwrap().score < 50.0, "a partial group is no more than Medium");
@@ -198,7 +205,7 @@ fn groups_tumble_by_id_and_the_last_is_partial() {
 fn bad_input_gives_an_answer_or_a_sentence() {
     let (progress, go_on) = (Progress::default(), Cancel::default());
     let settings = Settings::default();
-    let empty = analyze(&EventColumns::default(), &settings, &progress, &go_on);
+    let empty = analyze(&EventColumns::default(), &settings, &[], &progress, &go_on);
     assert_eq!(empty.unwrap_err(), DetectError::Empty);
     for (at, rows) in [
         vec![(0, 1, 1, false)],
@@ -215,15 +222,19 @@ fn bad_input_gives_an_answer_or_a_sentence() {
         // One event, one instant, one a day, all at once: too odd a log to judge without a word.
         assert!(!run.notes.is_empty() || at == 4, "{:?}", rows[0]);
         assert!(!run.scores.is_empty() || !run.notes.is_empty(), "{:?}", rows[0]);
-        let scored = score(&log(rows, Field::User), &run.model, EventNo(0), &progress, &go_on);
+        let scored =
+            score(&log(rows, Field::User), &run.model, EventNo(0), (&[], false), &progress, &go_on);
         assert!(scored.is_ok());
     }
     let log = log(calm(5, 20), Field::User);
     go_on.cancel();
-    assert_eq!(analyze(&log, &settings, &progress, &go_on).unwrap_err(), DetectError::Cancelled);
+    assert_eq!(
+        analyze(&log, &settings, &[], &progress, &go_on).unwrap_err(),
+        DetectError::Cancelled
+    );
     let mut torn = log;
     torn.outcome.pop();
-    let torn = analyze(&torn, &settings, &progress, &Cancel::default());
+    let torn = analyze(&torn, &settings, &[], &progress, &Cancel::default());
     assert!(matches!(torn, Err(DetectError::Events(_))));
 }
 
@@ -236,7 +247,7 @@ fn a_short_log_says_that_it_has_no_history() {
     );
     let missing = Settings { entities: vec![EntityKind::Machine], ..Settings::default() };
     let log = log(calm(6, 12), Field::User);
-    let run = analyze(&log, &missing, &Progress::default(), &Cancel::default()).unwrap();
+    let run = analyze(&log, &missing, &[], &Progress::default(), &Cancel::default()).unwrap();
     assert_eq!(run.notes[0], "The log has no machines.");
 }
 

@@ -5,6 +5,7 @@ use super::codes::closed_enum;
 use super::field::EntityKind;
 use super::finding::NewFinding;
 use super::ids::{EventNo, RunId};
+use super::lesson::LearnedFrom;
 use super::request_rules::RequestRules;
 use super::time::Micros;
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,16 @@ pub struct Settings {
     /// Share of windows and groups that may be raised, at most.
     #[serde(default)]
     pub contamination: Contamination,
+    /// Whether verdicts re-rank what the detectors found.
+    #[serde(default = "yes")]
+    pub learning: bool,
+    /// The verdicts that re-ranked the run; set by the run, not by a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<LearnedFrom>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A share of rows in thousandths of a percent, so that it can be compared and parsed exactly.
@@ -93,6 +104,8 @@ impl Default for Settings {
             group_by: GroupBy::All,
             rules: Box::default(),
             contamination: Contamination::default(),
+            learning: true,
+            learned: None,
         }
     }
 }
@@ -157,6 +170,8 @@ pub struct Analysis {
     pub n_profiles: u64,
     /// How many groups were scored.
     pub n_groups: u64,
+    /// How many verdicts re-ranked it.
+    pub n_learned: u64,
 }
 
 closed_enum! {

@@ -2,6 +2,7 @@
 
 use super::backend::JobContext;
 use super::error::JobError;
+use super::lessons::Lessons;
 use crate::detect::{self, rate_windows};
 use crate::domain::columns::EventColumns;
 use crate::domain::filter::{FindingFilter, FindingOrder};
@@ -22,8 +23,12 @@ pub fn analyze(
     let (reader, log, mut seconds) = load(case, context)?;
     context.set_stage("Analysing");
     let began = Instant::now();
-    let events = &log.events;
-    let mut analysis = detect::analyze(events, settings, &context.progress, &context.cancel)?;
+    let (events, progress) = (&log.events, &context.progress);
+    let lessons = lessons(&reader, settings)?;
+    let taught = &lessons.windows;
+    let mut analysis = detect::analyze(events, settings, taught, progress, &context.cancel)?;
+    analysis.notes.extend(lessons.note());
+    let settings = &learned(settings, &lessons, &analysis);
     add_rates(&mut analysis, events, settings, context)?;
     add_requests(&mut analysis, events, settings, context)?;
     log.number_back(&mut analysis);
@@ -49,15 +54,31 @@ pub fn score(case: &mut Case, context: &JobContext) -> Result<RunSummary, JobErr
     let (reader, log, mut seconds) = load(case, context)?;
     context.set_stage("Scoring");
     let began = Instant::now();
+    // Scores that verdicts gave out go together: without these verdicts, none of them stays.
+    let was_taught = reader.current_run()?.is_some_and(|it| it.settings.learned.is_some());
     let first_new = log.position(trained.n_events);
     let (events, progress) = (&log.events, &context.progress);
-    let mut analysis = detect::score(events, &model, first_new, progress, &context.cancel)?;
-    add_rates(&mut analysis, events, &trained.settings, context)?;
-    add_requests(&mut analysis, events, &trained.settings, context)?;
+    let lessons = lessons(&reader, &trained.settings)?;
+    let (taught, cancel) = ((lessons.windows.as_slice(), was_taught), &context.cancel);
+    let mut analysis = detect::score(events, &model, first_new, taught, progress, cancel)?;
+    analysis.notes.extend(lessons.note());
+    let settings = &learned(&trained.settings, &lessons, &analysis);
+    add_rates(&mut analysis, events, settings, context)?;
+    add_requests(&mut analysis, events, settings, context)?;
     log.number_back(&mut analysis);
     keep_earlier(&mut analysis, &reader)?;
     seconds.push(("score".to_owned(), began.elapsed().as_secs_f64()));
-    save(case, &reader, RunKind::Score, &trained.settings, &analysis, seconds, context)
+    save(case, &reader, RunKind::Score, settings, &analysis, seconds, context)
+}
+
+/// What verdicts teach, unless a person switched that off.
+fn lessons(reader: &Reader, settings: &Settings) -> Result<Lessons, JobError> {
+    if settings.learning { Lessons::of(reader) } else { Ok(Lessons::default()) }
+}
+
+/// The settings with the verdicts that re-ranked the run.
+fn learned(settings: &Settings, lessons: &Lessons, analysis: &Analysis) -> Settings {
+    Settings { learned: lessons.record(analysis.n_learned), ..settings.clone() }
 }
 
 /// Rates need no model: every run judges all of them.
@@ -125,8 +146,8 @@ fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError
 type Loaded = (Reader, DatedLog, Vec<(String, f64)>);
 
 /// The events that have a time: all that detectors see.
-struct DatedLog {
-    events: EventColumns,
+pub(super) struct DatedLog {
+    pub events: EventColumns,
     /// Their numbers in the case; `None` where these are their positions.
     numbers: Option<Vec<u32>>,
     /// Events of the case without a time.
@@ -134,7 +155,7 @@ struct DatedLog {
 }
 
 impl DatedLog {
-    fn of(mut events: EventColumns) -> Self {
+    pub fn of(mut events: EventColumns) -> Self {
         let all = events.len();
         let numbers = events.keep_dated();
         Self { left_out: all - events.len(), events, numbers }
@@ -144,6 +165,13 @@ impl DatedLog {
     fn position(&self, n: u64) -> EventNo {
         let Some(numbers) = &self.numbers else { return EventNo(n as i64) };
         EventNo(numbers.partition_point(|&it| u64::from(it) < n) as i64)
+    }
+
+    /// The position of event `n`, where that has a time.
+    pub fn place(&self, n: i64) -> Option<i64> {
+        let Some(numbers) = &self.numbers else { return Some(n) };
+        let number = u32::try_from(n).ok()?;
+        numbers.binary_search(&number).ok().map(|it| it as i64)
     }
 
     /// Puts the case's numbers where detectors named positions, and says what was left out.

@@ -2,6 +2,7 @@
 
 use super::backend::JobContext;
 use super::error::JobError;
+use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::events;
 use super::findings;
 use super::protocol::{FindingDetail, ImportOrder, ImportReport};
@@ -75,6 +76,15 @@ pub fn set_verdicts(path: &Path, order: &VerdictOrder) -> Result<Recorded, JobEr
 /// Takes back what was recorded together with this entry of the journal.
 pub fn undo_verdicts(path: &Path, entry: EntryId) -> Result<Recorded, JobError> {
     verdicts::undo(&mut Case::open(path)?, entry, DoneIn::CommandLine)
+}
+
+/// How well the scores of the case at `path` put trouble first, by its verdicts and a file of labels.
+pub fn evaluate(
+    path: &Path,
+    order: &EvaluateOrder,
+    context: &JobContext,
+) -> Result<EvaluationReport, JobError> {
+    evaluate_job::run(&Reader::open(path)?, order, context)
 }
 
 /// Problems of a case file; empty = content.

@@ -2,6 +2,7 @@
 
 use super::backend::{JobContext, RunJob};
 use super::error::JobError;
+use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
 use super::{analyze_job, import_job, journal_file, receipt_file, sample, token_copy, verdicts};
@@ -9,6 +10,7 @@ use crate::domain::filter::FindingFilter;
 use crate::domain::journal::DoneIn;
 use crate::store::{Case, CaseError, Reader};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The open case as the job thread has it.
 pub struct Jobs {
@@ -57,11 +59,14 @@ impl Jobs {
             Command::Analyze(settings) => self
                 .case()
                 .and_then(|case| analyze_job::analyze(case, &settings, context))
-                .map(Outcome::Analysed),
+                .map(|it| Outcome::Analysed(Box::new(it))),
             Command::Score => self
                 .case()
                 .and_then(|case| analyze_job::score(case, context))
-                .map(Outcome::Analysed),
+                .map(|it| Outcome::Analysed(Box::new(it))),
+            Command::Evaluate(order) => {
+                self.evaluate(&order, context).map(|it| Outcome::Evaluated(Arc::new(it)))
+            }
             Command::BuildSample(path) => {
                 self.build_sample(&path, context).map(Outcome::SampleBuilt)
             }
@@ -70,6 +75,17 @@ impl Jobs {
             JobError::Cancelled(message) => Outcome::Cancelled { message },
             other => Outcome::Failed { message: other.to_string() },
         })
+    }
+
+    /// Reads only, so a case that is open in another window can be measured, too.
+    fn evaluate(
+        &self,
+        order: &EvaluateOrder,
+        context: &JobContext,
+    ) -> Result<EvaluationReport, JobError> {
+        let (_, path) = self.open.current();
+        let no_case = || JobError::Other("No case is open. Open a case first.".to_owned());
+        evaluate_job::run(&Reader::open(&path.ok_or_else(no_case)?)?, order, context)
     }
 
     fn case(&mut self) -> Result<&mut Case, JobError> {

@@ -4,6 +4,7 @@
 //! Lives here: commands (jobs that write), queries (read-only questions) and the answers to both.
 //! Does not live here: carrying them out (`jobs`, `reader`), threads (`backend`).
 
+use super::evaluate_job::{EvaluateOrder, EvaluationReport};
 use crate::domain::batch::NO_ID;
 use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
@@ -43,6 +44,8 @@ pub enum Command {
     Analyze(Settings),
     /// Score what is new with the saved model.
     Score,
+    /// Measure how well scores put trouble first, by verdicts. Changes nothing.
+    Evaluate(EvaluateOrder),
     /// Record a verdict.
     SetVerdicts(VerdictOrder),
     /// Take back what was recorded together with this entry of the journal.
@@ -93,7 +96,9 @@ pub enum Outcome {
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
-    Analysed(RunSummary),
+    Analysed(Box<RunSummary>),
+    /// It was measured how well scores put trouble first.
+    Evaluated(Arc<EvaluationReport>),
     /// The sample case is open.
     SampleBuilt(CaseSummary),
     /// Stopped by the person; nothing of it was kept.

@@ -124,6 +124,22 @@ impl Channels {
         Ok((model, said))
     }
 
+    /// Nats of every channel: a row per profile, a column per channel of the kind.
+    pub fn nats(
+        &self,
+        layout: &Layout,
+        raw: &Matrix,
+        features: &Matrix,
+        cancel: &Cancel,
+    ) -> Result<Matrix, DetectError> {
+        let mut all = strengths(layout, raw, features, cancel)?;
+        let tails = self.tails.len().max(1);
+        for (at, value) in all.values.iter_mut().enumerate() {
+            *value = self.tails.get(at % tails).map_or(0.0, |it| it.at(*value));
+        }
+        Ok(all)
+    }
+
     /// What the channels say, without learning.
     pub fn say(
         &self,

@@ -220,12 +220,14 @@ impl App {
                 self.page = if self.page == Page::Import { Page::Overview } else { self.page };
                 self.case_changed();
             }
+            Outcome::Evaluated(report) => self.runs.evaluated(Ok(report)),
             Outcome::Cancelled { message } | Outcome::Failed { message }
                 if about_verdicts.is_some() =>
             {
                 self.not_judged(ctx, &message, about_verdicts.flatten());
             }
             Outcome::Cancelled { message } | Outcome::Failed { message } => {
+                self.runs.evaluated(Err(&message));
                 self.import_when_open = None;
                 self.import.stopped(&message);
                 self.say(ctx, false, message);
@@ -282,6 +284,7 @@ impl App {
             | Command::SaveReceipt(..)
             | Command::Analyze(_)
             | Command::Score
+            | Command::Evaluate(_)
             | Command::BuildSample(_) => JobUnit::Share,
         };
         let id = self.outside.backend.start(command);

@@ -8,15 +8,19 @@ mod compare;
 mod details;
 
 use super::action::UiAction;
+use super::evaluation::EvaluationPart;
 use super::icons;
 use super::labels;
 use super::loaded::Loaded;
 use super::page::PageContext;
 use super::shell::head::page_head;
 use super::theme::{Face, size};
-use super::widgets::{Column, EmptyState, EvidenceTable, error_page, evidence_table, secondary};
+use super::widgets::{
+    Column, EmptyState, EvidenceTable, error_page, evidence_table, secondary, segmented,
+};
 use crate::domain::request_rules::RequestRules;
 use crate::domain::run::{RunSummary, Settings};
+use crate::worker::evaluate_job::EvaluationReport;
 use crate::worker::protocol::{Answer, Query, Ticket};
 use compare::Compared;
 use egui::{Frame, Label, Margin, ScrollArea, Ui};
@@ -29,6 +33,21 @@ pub struct RunsPage {
     stale: bool,
     chosen: usize,
     compared: Compared,
+    part: Part,
+    evaluation: EvaluationPart,
+}
+
+/// What is shown of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Runs,
+    Evaluation,
+}
+
+impl Part {
+    const ALL: [(Self, &'static str); 2] =
+        [(Self::Runs, "All runs"), (Self::Evaluation, "Evaluation")];
 }
 
 impl RunsPage {
@@ -37,6 +56,12 @@ impl RunsPage {
         self.stale = true;
         self.chosen = 0;
         self.compared = Compared::default();
+        self.evaluation = EvaluationPart::default();
+    }
+
+    /// It was measured how well scores put trouble first, or a job stopped with this message.
+    pub fn evaluated(&mut self, report: Result<Arc<EvaluationReport>, &str>) {
+        self.evaluation.take(report);
     }
 
     /// Takes the list.
@@ -70,6 +95,14 @@ impl RunsPage {
             labels::counted(runs.len() as u64, "run", "runs")
         };
         page_head(ui, "Runs", &counted, |ui| {
+            if self.part == Part::Evaluation {
+                self.evaluation.button(ui, cx);
+            }
+            let part = segmented(ui, "What is shown of the runs", self.part, &Part::ALL);
+            self.part = part.unwrap_or(self.part);
+            if self.part == Part::Evaluation {
+                return;
+            }
             let label = if runs.is_empty() { labels::ANALYSE } else { labels::ANALYSE_AGAIN };
             let why_not = cx.backend.job().map(|_| "A job is running.");
             let button = secondary(label).icon(icons::PLAY).disabled_because(why_not);
@@ -80,6 +113,9 @@ impl RunsPage {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             Frame::new().inner_margin(Margin::same(size::PAGE_PADDING as i8)).show(ui, |ui| {
                 ui.set_width(ui.available_width());
+                if self.part == Part::Evaluation {
+                    return self.evaluation.show(ui, cx);
+                }
                 if let Some(message) = self.runs.failure() {
                     if error_page(ui, message) {
                         cx.act(UiAction::CopyText(message.to_owned()));
@@ -195,5 +231,13 @@ fn settings_words(it: &Settings) -> String {
     let window = it.window.label().to_lowercase();
     let by = it.group_by.label().to_lowercase();
     let rules = if *it.rules == RequestRules::default() { "" } else { ", changed request rules" };
-    format!("{entities}, {window}, groups of {}, {by}{rules}", it.group_size)
+    let learned = match &it.learned {
+        Some(it) => {
+            let verdicts = labels::counted(it.verdicts, "verdict", "verdicts");
+            format!(", re-ranked by {verdicts}")
+        }
+        None if it.learning => String::new(),
+        None => ", verdicts left aside".to_owned(),
+    };
+    format!("{entities}, {window}, groups of {}, {by}{rules}{learned}", it.group_size)
 }

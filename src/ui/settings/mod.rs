@@ -112,6 +112,14 @@ fn detection(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Settings) {
     row(ui, "Seed", "The same events, settings and seed give the same result.", |ui| {
         ui.add(DragValue::new(&mut next.seed)).accessible_name("Seed");
     });
+    row(
+        ui,
+        "Verdicts",
+        "From 100 on one kind of entity on; off leaves the detectors alone.",
+        |ui| {
+            check_box(ui, "Verdicts re-rank", &mut next.learning);
+        },
+    );
     if next != *now {
         cx.act(UiAction::SetAnalysis(next));
     }
