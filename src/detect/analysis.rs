@@ -8,7 +8,7 @@ use super::explain;
 use super::groups::{self, GroupModel};
 use super::log::days_covered;
 use super::matrix::Matrix;
-use super::profiles::Profiles;
+use super::profiles::{Profile, Profiles};
 use super::quantity::{Layout, plural};
 use super::victims::{self, Sprays};
 use super::words::{counted, whole};
@@ -19,6 +19,7 @@ use crate::domain::finding::NewFinding;
 use crate::domain::ids::EventNo;
 use crate::domain::job::{Cancel, Progress};
 use crate::domain::run::{Analysis, Family, ScoreRow, Settings};
+use crate::domain::time::Micros;
 use serde::{Deserialize, Serialize};
 
 /// Days that a log must cover before an entity is compared with its own past.
@@ -56,7 +57,9 @@ impl KindModel {
         let typed = Some(std::mem::take(&mut said.together));
         let least = layout.least_spreads();
         let (ensemble, scored) = Ensemble::train(features, &least, typed, settings, cancel)?;
-        let learned = Learned::fit(features, settings.seed);
+        let start = |it: &Profile| settings.window.start(it.window);
+        let starts: Vec<Micros> = profiles.list.iter().map(start).collect();
+        let learned = Learned::fit(features, &starts, settings.seed);
         Ok((Self { layout, ensemble, channels, learned }, scored, said))
     }
 
