@@ -204,6 +204,9 @@ fn detail_json(detail: &FindingDetail, sources: &BTreeMap<SourceId, String>) -> 
         detail.evidence.iter().map(|event| Value::Object(event_object(event, sources))).collect();
     add("evidence", json!(evidence));
     add("drivers", json!(it.drivers));
+    add("reason", json!(detail.decision.as_ref().map(|it| &it.reason)));
+    add("decided_at", json!(detail.decision.as_ref().map(|it| it.at.rfc3339())));
+    add("run", json!(detail.finding.run));
     Value::Object(value)
 }
 
@@ -222,7 +225,15 @@ fn text(
             writeln!(out, "{name:<14}{value}")?;
         }
     }
-    writeln!(out, "{:<14}{}\n", "Verdict", detail.finding.status)?;
+    writeln!(out, "{:<14}{}", "Verdict", detail.finding.status)?;
+    if let Some(decision) = detail.decision.as_ref().filter(|it| !it.reason.is_empty()) {
+        writeln!(out, "{:<14}{}", "Reason", decision.reason)?;
+    }
+    let by = detail.finding.run;
+    if let Some(newest) = detail.newest_run.filter(|it| by < *it) {
+        writeln!(out, "Found by run {by}; run {newest} does not raise it any more.")?;
+    }
+    writeln!(out)?;
     let mut table = output::new_table(&["Why it was raised", "actual", "usual", "share"]);
     for part in &it.contributions {
         table.add_row([

@@ -9,7 +9,7 @@ use super::groups::{self, GroupModel};
 use super::learn;
 use super::log::days_covered;
 use super::matrix::Matrix;
-use super::profiles::Profiles;
+use super::profiles::{Profile, Profiles};
 use super::quantity::{Layout, plural};
 use super::victims::{self, Sprays};
 use super::words::{counted, whole};
@@ -21,6 +21,7 @@ use crate::domain::ids::EventNo;
 use crate::domain::job::{Cancel, Progress};
 use crate::domain::lesson::{self, Lesson};
 use crate::domain::run::{Analysis, Family, ScoreRow, Settings};
+use crate::domain::time::Micros;
 use serde::{Deserialize, Serialize};
 
 /// Days that a log must cover before an entity is compared with its own past.
@@ -58,7 +59,9 @@ impl KindModel {
         let typed = Some(std::mem::take(&mut said.together));
         let least = layout.least_spreads();
         let (ensemble, scored) = Ensemble::train(features, &least, typed, settings, cancel)?;
-        let learned = Learned::fit(features, settings.seed);
+        let start = |it: &Profile| settings.window.start(it.window);
+        let starts: Vec<Micros> = profiles.list.iter().map(start).collect();
+        let learned = Learned::fit(features, &starts, settings.seed);
         Ok((Self { layout, ensemble, channels, learned }, scored, said))
     }
 
@@ -106,7 +109,7 @@ pub fn analyze(
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
     check(log)?;
-    let mut kept = Kept::begin(settings.window, EventNo(0), lessons, cancel);
+    let mut kept = Kept::new(settings.window, EventNo(0), lessons, cancel);
     let mut kinds = kinds(log, &settings.entities, &mut kept.out.notes);
     let days = days_covered(log);
     let history = HISTORY_DAYS <= days;
@@ -161,10 +164,12 @@ pub fn score(
     progress: &Progress,
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
+    let arrived = first_new;
     check(log)?;
     let model = read_model(model)?;
     let all = rescore || lesson::can_rerank(lessons);
-    let mut kept = Kept { all, ..Kept::begin(model.settings.window, first_new, lessons, cancel) };
+    let first_new = if all { EventNo(0) } else { first_new };
+    let mut kept = Kept::new(model.settings.window, first_new, lessons, cancel);
     progress.set_done(0);
     progress.set_total(log.len() as u64 * (model.kinds.len() as u64 + 1));
     for (done, kind) in model.kinds.iter().enumerate() {
@@ -172,7 +177,7 @@ pub fn score(
         progress.set_done(log.len() as u64 * (done as u64 + 1));
         let (scored, said) = kind.score(&profiles.raw, &profiles.features, cancel)?;
         kept.taught(&profiles, kind, scored, &said)?;
-        kept.drift(&profiles, kind);
+        kept.drift(&profiles, kind, arrived);
     }
     let mut out = kept.out;
     if let Some(trained) = &model.groups {
@@ -265,27 +270,28 @@ fn elbow(model: &KindModel) -> String {
     )
 }
 
+/// The windows that hold an event numbered `first_new` or later.
+fn new_rows(profiles: &Profiles<'_>, first_new: EventNo) -> Vec<usize> {
+    let is_new = |it: &u32| first_new.0 <= i64::from(*it);
+    (0..profiles.list.len())
+        .filter(|at| first_new.0 <= 0 || profiles.events(&profiles.list[*at]).iter().any(is_new))
+        .collect()
+}
+
 /// What is kept of each kind of entity, and for which events.
 struct Kept<'a> {
     out: Analysis,
     sprays: Sprays,
     window: Window,
     first_new: EventNo,
-    /// Whether windows without a new event are kept, too.
-    all: bool,
     lessons: &'a [Lesson],
     cancel: &'a Cancel,
 }
 
 impl<'a> Kept<'a> {
-    fn begin(
-        window: Window,
-        first_new: EventNo,
-        lessons: &'a [Lesson],
-        cancel: &'a Cancel,
-    ) -> Self {
+    fn new(window: Window, first_new: EventNo, lessons: &'a [Lesson], cancel: &'a Cancel) -> Self {
         let (out, sprays) = (Analysis::default(), Sprays::default());
-        Self { out, sprays, window, first_new, all: false, lessons, cancel }
+        Self { out, sprays, window, first_new, lessons, cancel }
     }
 
     /// Keeps profiles in the order that verdicts teach, where there are enough.
@@ -307,19 +313,9 @@ impl<'a> Kept<'a> {
         Ok(())
     }
 
-    /// The windows that hold a new event.
-    fn new_rows(&self, profiles: &Profiles<'_>) -> Vec<usize> {
-        let is_new = |it: &u32| self.first_new.0 <= i64::from(*it);
-        (0..profiles.list.len())
-            .filter(|at| {
-                self.first_new.0 <= 0 || profiles.events(&profiles.list[*at]).iter().any(is_new)
-            })
-            .collect()
-    }
-
     /// Says how far the new windows are from what the model learned.
-    fn drift(&mut self, profiles: &Profiles<'_>, model: &KindModel) {
-        let new = self.new_rows(profiles);
+    fn drift(&mut self, profiles: &Profiles<'_>, model: &KindModel, first_new: EventNo) {
+        let new = new_rows(profiles, first_new);
         if !new.is_empty() {
             let drifts = model.learned.drift(&model.layout, &profiles.features, &new);
             self.out.notes.push(drift::note(&model.layout, new.len(), &drifts));
@@ -335,8 +331,7 @@ impl<'a> Kept<'a> {
         said: &Said,
     ) -> Result<(), DetectError> {
         let layout = &model.layout;
-        let kept =
-            if self.all { (0..profiles.list.len()).collect() } else { self.new_rows(profiles) };
+        let kept = new_rows(profiles, self.first_new);
         let odd: Vec<usize> =
             kept.iter().copied().filter(|at| scored.standings[*at].flagged).collect();
         let victims = self.sprays.victims(profiles, model, &odd, self.cancel)?;
