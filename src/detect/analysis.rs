@@ -9,7 +9,7 @@ use super::groups::{self, GroupModel};
 use super::learn;
 use super::log::days_covered;
 use super::matrix::Matrix;
-use super::profiles::Profiles;
+use super::profiles::{Profile, Profiles};
 use super::quantity::{Layout, plural};
 use super::same_events;
 use super::victims::{self, Sprays};
@@ -22,6 +22,7 @@ use crate::domain::ids::EventNo;
 use crate::domain::job::{Cancel, Progress};
 use crate::domain::lesson::{self, Lesson};
 use crate::domain::run::{Analysis, Family, ScoreRow, Settings};
+use crate::domain::time::Micros;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +61,9 @@ impl KindModel {
         let typed = std::mem::take(&mut said.together);
         let least = layout.least_spreads();
         let (ensemble, scored) = Ensemble::train(features, &least, typed, settings, cancel)?;
-        let learned = Learned::fit(features, settings.seed);
+        let start = |it: &Profile| settings.window.start(it.window);
+        let starts: Vec<Micros> = profiles.list.iter().map(start).collect();
+        let learned = Learned::fit(features, &starts, settings.seed);
         Ok((Self { layout, ensemble, channels, learned }, scored, said))
     }
 
@@ -108,7 +111,7 @@ pub fn analyze(
     cancel: &Cancel,
 ) -> Result<Analysis, DetectError> {
     check(log)?;
-    let mut kept = Kept::begin(settings.window, EventNo(0), lessons, cancel);
+    let mut kept = Kept::new(settings.window, EventNo(0), lessons, cancel);
     let mut kinds = kinds(log, &settings.entities, &mut kept.out.notes);
     let days = days_covered(log);
     let history = HISTORY_DAYS <= days;
@@ -167,7 +170,8 @@ pub fn score(
     check(log)?;
     let model = read_model(model)?;
     let all = rescore || lesson::can_rerank(lessons);
-    let mut kept = Kept { all, ..Kept::begin(model.settings.window, first_new, lessons, cancel) };
+    let first_new = if all { EventNo(0) } else { first_new };
+    let mut kept = Kept::new(model.settings.window, first_new, lessons, cancel);
     progress.set_done(0);
     progress.set_total(log.len() as u64 * (model.kinds.len() as u64 + 1));
     for (done, kind) in model.kinds.iter().enumerate() {
@@ -282,21 +286,14 @@ struct Kept<'a> {
     sprays: Sprays,
     window: Window,
     first_new: EventNo,
-    /// Whether windows without a new event are kept, too.
-    all: bool,
     lessons: &'a [Lesson],
     cancel: &'a Cancel,
 }
 
 impl<'a> Kept<'a> {
-    fn begin(
-        window: Window,
-        first_new: EventNo,
-        lessons: &'a [Lesson],
-        cancel: &'a Cancel,
-    ) -> Self {
+    fn new(window: Window, first_new: EventNo, lessons: &'a [Lesson], cancel: &'a Cancel) -> Self {
         let (out, sprays) = (Analysis::default(), Sprays::default());
-        Self { out, sprays, window, first_new, all: false, lessons, cancel }
+        Self { out, sprays, window, first_new, lessons, cancel }
     }
 
     /// Keeps profiles in the order that verdicts teach, where there are enough.

@@ -15,6 +15,7 @@ use super::matrix::{Matrix, quantile};
 use super::quantity::{Layout, plural};
 use super::sampling::picks;
 use crate::domain::run::{Drift, DriftLevel};
+use crate::domain::time::{DAY, Micros};
 use serde::{Deserialize, Serialize};
 
 /// Bins where all deciles differ.
@@ -27,6 +28,12 @@ const LEAST: usize = 30;
 const SOME: f64 = 0.1;
 /// From here on much different.
 const MUCH: f64 = 0.25;
+/// Time in which an own past comes into being, in microseconds.
+const SETTLING: i64 = 14 * DAY;
+/// Settled windows that are enough to learn from alone.
+const ENOUGH: usize = 100;
+/// How names of features end that say what is usual for an entity.
+const LEVEL: &str = "_level";
 /// Features that a note names.
 const NAMED: usize = 3;
 
@@ -45,9 +52,16 @@ struct Bins {
 }
 
 impl Learned {
-    /// From the windows that a model is trained on.
-    pub fn fit(features: &Matrix, seed: u64) -> Self {
-        let sample = features.pick(&picks(features.rows(), SAMPLE, seed ^ 5));
+    /// From the windows that a model is trained on; `starts` are their beginnings. The first two
+    /// weeks are left out where the others are enough: what is compared with an own past is not
+    /// settled in them, and would look as if it had drifted later.
+    pub fn fit(features: &Matrix, starts: &[Micros], seed: u64) -> Self {
+        let first = starts.iter().min().map_or(0, |it| it.0);
+        let settled: Vec<usize> =
+            (0..starts.len()).filter(|at| first + SETTLING <= starts[*at].0).collect();
+        let rows = if ENOUGH <= settled.len() { settled } else { (0..features.rows()).collect() };
+        let picked = picks(rows.len(), SAMPLE, seed ^ 5);
+        let sample = features.pick(&picked.iter().map(|at| rows[*at]).collect::<Vec<_>>());
         let columns = (0..sample.width).map(|at| Bins::fit(column(&sample, at))).collect();
         Self { rows: sample.rows(), columns }
     }
@@ -65,6 +79,9 @@ impl Learned {
             .iter()
             .enumerate()
             .zip(named)
+            // What is usual for an entity hardly differs between its windows, so that a few
+            // entities would stand for many windows.
+            .filter(|(_, (feature, _))| !feature.ends_with(LEVEL))
             .map(|((at, bins), (feature, label))| {
                 let counts = bins.count(column(&rows, at));
                 let psi = index(&bins.counts, &counts);

@@ -37,8 +37,8 @@ fn two_runs_stand_side_by_side_and_a_gone_anomaly_opens() {
     let mut window = two_runs(Look { pixels: [1400.0, 1400.0], ..Look::default() });
     assert!(says(&window, "2 Mar 2026 08:00:00 to 10 Apr 2026 23:06:40"), "the span of the data");
     compare(&mut window);
-    assert!(says(&window, "Run 1 to run 2: 0 new,"));
-    for text in ["Gone since run 1", "Setting", "entities", "seed", "features no longer used"] {
+    assert!(says(&window, "Run 1 to run 2: 1 new, 3 gone,"));
+    for text in ["Gone since run 1", "Setting", "entities", "seed", "used by one alone"] {
         assert!(says(&window, text), "{text}");
     }
     let gone = window

@@ -172,7 +172,7 @@ impl AnomaliesPage {
                     &[
                         (&["Esc"], "close"),
                         (&["l"], "log lines"),
-                        (&["1", "–", "4"], "verdict"),
+                        (&["4", "–", "1"], "verdict"),
                         (&["k", "j"], "move"),
                     ]
                 } else {

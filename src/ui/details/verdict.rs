@@ -11,7 +11,7 @@ use crate::ui::theme::{self, Face};
 use crate::ui::widgets::{Tint, notice, primary, secondary, verdict_icon};
 use crate::worker::protocol::VerdictOrder;
 use egui::accesskit::{Live, Role};
-use egui::{Align, Key, Label, Layout, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Key, Label, Layout, Modifiers, TextEdit, Ui, WidgetInfo};
 use std::collections::BTreeMap;
 
 /// The four verdicts and their keys.
@@ -22,8 +22,8 @@ pub const CHOICES: [(Verdict, Key, &str); 4] = [
     (Verdict::NeedsInfo, Key::Num4, "4"),
 ];
 
-/// Below this width the four buttons stand in two rows.
-const TWO_ROWS_BELOW: f32 = 428.0;
+/// Below this width the four buttons, with their keys, stand in two rows.
+const TWO_ROWS_BELOW: f32 = 560.0;
 
 /// What is typed and not saved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -169,6 +169,10 @@ impl Verdicts {
             let draft = self.drafts.entry(id).or_default();
             (draft.reason, draft.problem) = (text, None);
         }
+        if field.lost_focus() {
+            // It left the field; the panel stays.
+            ui.input_mut(|it| it.consume_key(Modifiers::NONE, Key::Escape));
+        }
         field.lost_focus() && ui.input(|it| it.key_pressed(Key::Enter))
     }
 }
@@ -190,6 +194,7 @@ fn buttons(ui: &mut Ui, chosen: Option<Verdict>, why_not: Option<&str>) -> Optio
     let gap = 6.0;
     let per_row = if ui.available_width() < TWO_ROWS_BELOW { 2 } else { 4 };
     let theme = theme::of(ui);
+    let width = (ui.available_width() - gap * (per_row - 1) as f32) / per_row as f32;
     let mut clicked = None;
     for row in CHOICES.chunks(per_row) {
         ui.horizontal(|ui| {
@@ -200,6 +205,7 @@ fn buttons(ui: &mut Ui, chosen: Option<Verdict>, why_not: Option<&str>) -> Optio
                     .icon_fill(glyph, color)
                     .key(key)
                     .selected(chosen == Some(*verdict))
+                    .width(width.floor())
                     .disabled_because(why_not);
                 if button.show(ui).clicked() {
                     clicked = Some(*verdict);

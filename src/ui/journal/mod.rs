@@ -15,7 +15,7 @@ use super::shell::head::page_head;
 use super::theme::{Face, Theme, size};
 use super::widgets::{
     Column, EmptyState, EvidenceTable, chip_colored, error_page, evidence_table, icon, icon_fill,
-    search_field, secondary, verdict_icon,
+    search_field, secondary, strip, verdict_icon,
 };
 use crate::domain::finding::Verdict;
 use crate::domain::ids::EntryId;
@@ -146,8 +146,9 @@ impl JournalPage {
     }
 
     fn search(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
-        let margin = Margin::symmetric(size::PAGE_PADDING as i8, 6);
-        Frame::new().inner_margin(margin).show(ui, |ui| {
+        let margin = Margin::symmetric(size::PAGE_PADDING as i8, 0);
+        let frame = Frame::new().fill(cx.theme.bg_app).inner_margin(margin);
+        strip(ui, "journal search", frame, size::FILTER_BAR, |ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let width = ui.available_width().clamp(120.0, 220.0);
                 let mut text = self.filter.text.clone();

@@ -126,18 +126,13 @@ fn summary(it: &Comparison) -> String {
 
 fn differences(ui: &mut Ui, theme: &Theme, it: &Comparison) {
     ui.add_space(8.0);
-    let features = |names: &[String], what: &str| Difference {
-        name: format!("features {what}"),
-        a: String::new(),
-        b: names.join(", "),
-    };
     let mut lines: Vec<(&str, Difference)> = Vec::new();
     lines.extend(it.settings.iter().map(|it| ("Setting", it.clone())));
     lines.extend(it.data.iter().map(|it| ("Data", it.clone())));
-    for (names, what) in [(&it.features_added, "added"), (&it.features_removed, "no longer used")] {
-        if !names.is_empty() {
-            lines.push(("Features", features(names, what)));
-        }
+    let (removed, added) = (it.features_removed.join(", "), it.features_added.join(", "));
+    if removed != added {
+        let name = "used by one alone".to_owned();
+        lines.push(("Features", Difference { name, a: removed, b: added }));
     }
     ui.label(Face::Section.text("What differs", theme.text));
     if lines.is_empty() {
