@@ -57,11 +57,11 @@ impl Jobs {
             Command::Analyze(settings) => self
                 .case()
                 .and_then(|case| analyze_job::analyze(case, &settings, context))
-                .map(Outcome::Analysed),
+                .map(|it| Outcome::Analysed(Box::new(it))),
             Command::Score => self
                 .case()
                 .and_then(|case| analyze_job::score(case, context))
-                .map(Outcome::Analysed),
+                .map(|it| Outcome::Analysed(Box::new(it))),
             Command::BuildSample(path) => {
                 self.build_sample(&path, context).map(Outcome::SampleBuilt)
             }

@@ -93,7 +93,7 @@ pub enum Outcome {
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
-    Analysed(RunSummary),
+    Analysed(Box<RunSummary>),
     /// The sample case is open.
     SampleBuilt(CaseSummary),
     /// Stopped by the person; nothing of it was kept.

@@ -41,7 +41,7 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
             (format!("import {}", order.files.len()), Outcome::Imported(shown_case::report()))
         }
         Command::Analyze(settings) => {
-            (format!("analyse {}", settings.seed), Outcome::Analysed(shown_case::run()))
+            (format!("analyse {}", settings.seed), Outcome::Analysed(Box::new(shown_case::run())))
         }
         Command::CopyWithTokens(path) => {
             (format!("copy {}", path.display()), Outcome::Copied(path.clone(), 9))
@@ -60,7 +60,7 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
         Command::SaveReceipt(path, _) => {
             (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))
         }
-        Command::Score => ("score".to_owned(), Outcome::Analysed(shown_case::run())),
+        Command::Score => ("score".to_owned(), Outcome::Analysed(Box::new(shown_case::run()))),
         Command::BuildSample(_) => ("sample".to_owned(), Outcome::SampleBuilt(shown_case::case())),
     };
     told.lock().unwrap_or_else(PoisonError::into_inner).push(words);

@@ -164,7 +164,7 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
             Command::SetVerdicts(_) | Command::UndoVerdicts(_) | Command::SaveJournal(..) => {
                 panic!("importing decides nothing")
             }
-            Command::Analyze(_) | Command::Score => Outcome::Analysed(shown_case::run()),
+            Command::Analyze(_) | Command::Score => Outcome::Analysed(Box::new(shown_case::run())),
         }
     };
     let run_query = move |query| match query {

@@ -220,12 +220,10 @@ impl App {
                 self.page = if self.page == Page::Import { Page::Overview } else { self.page };
                 self.case_changed();
             }
-            Outcome::Cancelled { message } | Outcome::Failed { message }
-                if about_verdicts.is_some() =>
-            {
-                self.not_judged(ctx, &message, about_verdicts.flatten());
-            }
             Outcome::Cancelled { message } | Outcome::Failed { message } => {
+                if let Some(about) = about_verdicts {
+                    return self.not_judged(ctx, &message, about);
+                }
                 self.import_when_open = None;
                 self.import.stopped(&message);
                 self.say(ctx, false, message);
