@@ -23,7 +23,7 @@ pub fn verdict(args: &Verdict, out: &mut dyn Write) -> Result<(), CliError> {
     }
     let findings = args.ids.iter().map(|it| id(it)).collect::<Result<Vec<_>, _>>()?;
     // The parser does not let it be missing.
-    let verdict = args.verdict.unwrap_or(Decided::Open);
+    let verdict = args.decision.unwrap_or(Decided::Open);
     let order = VerdictOrder { findings, verdict, reason: args.reason.clone() };
     let recorded = headless::set_verdicts(&args.case, &order)?;
     Ok(writeln!(out, "{} set to {verdict}, entry {}.", named(&recorded), recorded.batch)?)

@@ -18,13 +18,13 @@ pub struct Verdict {
     /// What you decided: confirmed, benign, dismissed, needs_info; open to reopen.
     #[arg(long = "as", value_name = "VERDICT", value_parser = verdict)]
     #[arg(required_unless_present = "undo")]
-    pub verdict: Option<Decided>,
+    pub decision: Option<Decided>,
     /// Why, in at most 124 characters. Confirmed and benign need at least 3.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub reason: String,
     /// Take back the verdicts that were recorded together with this entry of the journal. That
     /// adds entries; none is removed.
-    #[arg(long, value_name = "ENTRY", conflicts_with_all = ["ids", "verdict"])]
+    #[arg(long, value_name = "ENTRY", conflicts_with_all = ["ids", "decision"])]
     pub undo: Option<i64>,
 }
 

@@ -333,11 +333,7 @@ impl<'a> Kept<'a> {
         said: &Said,
     ) -> Result<(), DetectError> {
         let layout = &model.layout;
-        let kept = if self.all {
-            (0..profiles.list.len()).collect()
-        } else {
-            new_rows(profiles, self.first_new)
-        };
+        let kept = new_rows(profiles, self.first_new);
         let odd: Vec<usize> =
             kept.iter().copied().filter(|at| scored.standings[*at].flagged).collect();
         let victims = self.sprays.victims(profiles, model, &odd, self.cancel)?;

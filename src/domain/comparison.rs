@@ -168,7 +168,9 @@ fn plain(value: &Value) -> String {
 
 fn data(a: &RunSummary, b: &RunSummary) -> Vec<Difference> {
     let facts = |run: &RunSummary| -> BTreeMap<String, String> {
-        let time = |at: Option<super::time::Micros>| at.map(|it| it.rfc3339()).unwrap_or_default();
+        let time = |at: Option<super::time::Micros>| {
+            at.map(super::time::Micros::rfc3339).unwrap_or_default()
+        };
         [
             ("events", run.n_events.to_string()),
             ("first event", time(run.span.map(|it| it.0))),

@@ -140,9 +140,9 @@ fn a_verdict_outlives_runs_that_raise_it_again_or_not() {
         found.as_array().unwrap().iter().map(|it| it["id"].to_string()).collect::<Vec<_>>()
     };
     work.ok(&["analyze", "--case", "c.oddlog", "--seed", "7"]);
-    assert_eq!(still(&work), [id.clone()], "raised again");
+    assert_eq!(still(&work), std::slice::from_ref(&id), "raised again");
     work.ok(&["score", "--case", "c.oddlog"]);
-    assert_eq!(still(&work), [id.clone()], "scored again");
+    assert_eq!(still(&work), std::slice::from_ref(&id), "scored again");
     work.ok(&["analyze", "--case", "c.oddlog", "--entity", "key"]);
     assert_eq!(still(&work), [""; 0], "profiles of keys have no brute force against a user");
     let shown = work.json(&["show", &id, "--case", "c.oddlog", "--json"]);

@@ -1,9 +1,9 @@
-//! The runs page over a real case: two runs side by side, one that is gone.
+//! The runs page over a real case: two runs side by side.
 
 use crate::support::gui::{Look, Window};
 use crate::support::real_window::{Real, real_window};
 use egui::accesskit::Role;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use oddlog::domain::field::EntityKind;
 use oddlog::domain::run::Settings;
 use oddlog::ui::action::UiAction;
@@ -33,7 +33,7 @@ fn says(window: &Window<Real>, text: &str) -> bool {
 }
 
 #[test]
-fn two_runs_stand_side_by_side_and_a_gone_anomaly_opens() {
+fn two_runs_stand_side_by_side() {
     let mut window = two_runs(Look { pixels: [1400.0, 1400.0], ..Look::default() });
     assert!(says(&window, "2 Mar 2026 08:00:00 to 10 Apr 2026 23:06:40"), "the span of the data");
     compare(&mut window);
@@ -41,13 +41,6 @@ fn two_runs_stand_side_by_side_and_a_gone_anomaly_opens() {
     for text in ["Gone since run 1", "Setting", "entities", "seed", "used by one alone"] {
         assert!(says(&window, text), "{text}");
     }
-    let gone = window
-        .query_all_by_role(Role::Row)
-        .find(|it| it.accesskit_node().label().is_some_and(|it| it.contains("Brute force, ana")))
-        .unwrap();
-    gone.click();
-    window.run_steps(6);
-    assert!(says(&window, "Found by run 1; run 2 does not raise it any more."));
 }
 
 #[test]

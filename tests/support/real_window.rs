@@ -4,9 +4,10 @@
 
 use super::gui::{Look, NOW, Window, window};
 use super::logs;
-use oddlog::domain::filter::FindingFilter;
+use oddlog::domain::filter::{FindingFilter, FindingOrder};
 use oddlog::domain::finding::Verdict;
 use oddlog::domain::ids::FindingId;
+use oddlog::domain::plan::{Choices, LogFile};
 use oddlog::domain::run::Settings;
 use oddlog::domain::time::Zone;
 use oddlog::ui::action::UiAction;
@@ -34,8 +35,8 @@ pub struct Real {
 pub fn analysed(folder: &Path) -> PathBuf {
     let (log, case) = (folder.join("logins.csv"), folder.join("june.oddlog"));
     std::fs::write(&log, logs::sign_ins(40)).unwrap();
-    let file = oddlog::domain::plan::LogFile::plain(log);
-    let files = vec![ImportFile { file, choices: Default::default() }];
+    let file = LogFile::plain(log);
+    let files = vec![ImportFile { file, choices: Choices::default() }];
     let order = ImportOrder { files, ..ImportOrder::default() };
     headless::import(&case, &order, &JobContext::default()).unwrap();
     headless::analyze(&case, &Settings::default(), &JobContext::default()).unwrap();
@@ -95,7 +96,7 @@ impl Window<Real> {
         let reader = CaseReader::open(&self.folder().join("june.oddlog")).unwrap();
         let all = FindingFilter::default();
         let mut all: Vec<(FindingId, Verdict)> = reader
-            .findings(&all, Default::default(), usize::MAX)
+            .findings(&all, FindingOrder::default(), usize::MAX)
             .unwrap()
             .iter()
             .map(|it| (it.id, it.status))

@@ -52,10 +52,7 @@ pub struct AnomaliesPage {
     visible: Range<usize>,
     /// Whether the list must be asked for before anything else: a case or run changed.
     stale: bool,
-    /// Whether the list must be asked for since verdicts changed; nothing else did.
-    recount: bool,
-    /// Whether the list that is under way was asked for because of that alone.
-    only_recounted: bool,
+    recount: Recount,
     /// Whether the case has a run.
     analysed: Loaded<bool>,
     /// Time of the newest event.
@@ -68,6 +65,16 @@ pub struct AnomaliesPage {
     after_f: bool,
     /// Zone and time in which rows were last said.
     said: (Micros, Zone),
+}
+
+/// Whether the list is asked for again because verdicts changed, and nothing else did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Recount {
+    #[default]
+    No,
+    Wanted,
+    /// It is under way.
+    Asked,
 }
 
 impl AnomaliesPage {
@@ -97,8 +104,9 @@ impl AnomaliesPage {
         let filter = self.filters.query(self.clock(cx));
         let order = self.order;
         self.list.ask(cx.backend.ask(Query::Findings { filter, order }));
-        self.only_recounted = self.recount && !self.stale;
-        (self.stale, self.recount) = (false, false);
+        let only = self.recount == Recount::Wanted && !self.stale;
+        self.recount = if only { Recount::Asked } else { Recount::No };
+        self.stale = false;
     }
 
     /// Shows new verdicts, and opens the next finding after one that was saved in the details.
@@ -106,7 +114,7 @@ impl AnomaliesPage {
         if let Judgement::Changed(changed) = what {
             let (now, zone) = &self.said;
             self.pages.judged(changed, *now, zone);
-            self.recount = true;
+            self.recount = Recount::Wanted;
         }
         if self.details.judged(what)
             && let Some(row) = self.row
@@ -177,13 +185,14 @@ impl AnomaliesPage {
         self.list.answer(ticket, list);
         let same = before.as_ref().zip(self.list.shown()).is_some_and(|(a, b)| a.ids == b.ids);
         self.row = self.place(self.selected);
-        if self.only_recounted && same {
+        let only_recounted = self.recount == Recount::Asked;
+        if only_recounted && same {
             return;
         }
         // Rows under way were cut from the old list.
         self.pages.clear();
         self.visible = 0..0;
-        let keep = self.only_recounted && self.row.is_none();
+        let keep = only_recounted && self.row.is_none();
         self.scroll_to = if keep { None } else { Some(self.row.unwrap_or(0)) };
     }
 

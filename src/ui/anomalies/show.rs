@@ -5,7 +5,7 @@ use super::columns::Layout;
 use super::keys::{self, TableKey};
 use super::table::{TableView, findings_table, focus_id};
 use super::time_filter::TimeFilter;
-use super::{AnomaliesPage, empty, head, histogram};
+use super::{AnomaliesPage, Recount, empty, head, histogram};
 use crate::domain::filter::FindingOrder;
 use crate::domain::filter::FindingSort;
 use crate::ui::action::UiAction;
@@ -28,7 +28,7 @@ impl AnomaliesPage {
     pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         self.follow_case(cx);
         self.follow_zone(cx);
-        if self.stale || self.recount || self.list.is_never() {
+        if self.stale || self.recount == Recount::Wanted || self.list.is_never() {
             if self.stale {
                 // Another case or run: what was known of it may be wrong.
                 (self.analysed, self.newest) = Default::default();

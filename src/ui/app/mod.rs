@@ -221,12 +221,10 @@ impl App {
                 self.case_changed();
             }
             Outcome::Evaluated(report) => self.runs.evaluated(Ok(report)),
-            Outcome::Cancelled { message } | Outcome::Failed { message }
-                if about_verdicts.is_some() =>
-            {
-                self.not_judged(ctx, &message, about_verdicts.flatten());
-            }
             Outcome::Cancelled { message } | Outcome::Failed { message } => {
+                if let Some(about) = about_verdicts {
+                    return self.not_judged(ctx, &message, about);
+                }
                 self.runs.evaluated(Err(&message));
                 self.import_when_open = None;
                 self.import.stopped(&message);

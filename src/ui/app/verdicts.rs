@@ -10,11 +10,19 @@ use crate::ui::page::Judgement;
 use crate::worker::protocol::{Command, JobId, Query, VerdictOrder};
 use egui::Context;
 
+/// What a job does about verdicts.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About {
+    /// It records one.
+    Recording,
+    /// It takes this one back.
+    Undoing(EntryId),
+}
+
 /// What the app keeps about verdicts.
 #[derive(Debug, Default)]
 pub(super) struct Verdicts {
-    /// Jobs that record one, or take the one back that is named.
-    jobs: Vec<(JobId, Option<EntryId>)>,
+    jobs: Vec<(JobId, About)>,
     /// What this window recorded and did not take back, newest last.
     recorded: Vec<EntryId>,
     /// The entries of the journal for which a place is being chosen.
@@ -22,8 +30,8 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
-    /// Notes that a job ended. If it was about verdicts, what it was to take back.
-    pub(super) fn ended(&mut self, id: JobId) -> Option<Option<EntryId>> {
+    /// Notes that a job ended; what it did, if it was about verdicts.
+    pub(super) fn ended(&mut self, id: JobId) -> Option<About> {
         let at = self.jobs.iter().position(|it| it.0 == id)?;
         Some(self.jobs.remove(at).1)
     }
@@ -37,23 +45,22 @@ impl Verdicts {
 impl App {
     pub(super) fn set_verdicts(&mut self, order: VerdictOrder) {
         let job = self.start_job(Command::SetVerdicts(order));
-        self.verdicts.jobs.push((job, None));
+        self.verdicts.jobs.push((job, About::Recording));
     }
 
     pub(super) fn undo_verdicts(&mut self, entry: EntryId) {
         // At once, so that a second press takes back the one before.
         self.verdicts.recorded.retain(|it| *it != entry);
         let job = self.start_job(Command::UndoVerdicts(entry));
-        self.verdicts.jobs.push((job, Some(entry)));
+        self.verdicts.jobs.push((job, About::Undoing(entry)));
     }
 
     pub(super) fn undo_last(&mut self, ctx: &Context) {
-        match self.verdicts.recorded.last() {
-            Some(entry) => self.undo_verdicts(*entry),
-            None => {
-                let text = "Nothing to undo since this case was opened. The journal has the rest.";
-                self.say(ctx, true, text.to_owned());
-            }
+        if let Some(entry) = self.verdicts.recorded.last() {
+            self.undo_verdicts(*entry);
+        } else {
+            let text = "Nothing to undo since this case was opened. The journal has the rest.";
+            self.say(ctx, true, text.to_owned());
         }
     }
 
@@ -73,9 +80,11 @@ impl App {
         self.tell(&Judgement::Changed(recorded.changed.clone()));
     }
 
-    /// `kept` was to be taken back and still can be.
-    pub(super) fn not_judged(&mut self, ctx: &Context, message: &str, kept: Option<EntryId>) {
-        self.verdicts.recorded.extend(kept);
+    pub(super) fn not_judged(&mut self, ctx: &Context, message: &str, about: About) {
+        if let About::Undoing(entry) = about {
+            // It still can be taken back.
+            self.verdicts.recorded.push(entry);
+        }
         self.say(ctx, false, message.to_owned());
         self.tell(&Judgement::Failed(message.to_owned()));
     }

@@ -219,14 +219,10 @@ fn buttons(ui: &mut Ui, chosen: Option<Verdict>, why_not: Option<&str>) -> Optio
 /// What is wrong, or how long the reason is.
 fn state_line(ui: &mut Ui, draft: &Draft) {
     let theme = theme::of(ui);
-    let (text, color) = match &draft.problem {
-        Some(problem) => (problem.clone(), theme.bad()),
-        None => {
-            let n = draft.reason.trim().chars().count();
-            let color = if REASON_MOST < n { theme.bad() } else { theme.text_muted };
-            (format!("{n} / {REASON_MOST}"), color)
-        }
-    };
+    let n = draft.reason.trim().chars().count();
+    let bad = draft.problem.is_some() || REASON_MOST < n;
+    let color = if bad { theme.bad() } else { theme.text_muted };
+    let text = draft.problem.clone().unwrap_or_else(|| format!("{n} / {REASON_MOST}"));
     let response = ui.add(Label::new(Face::Small.text(&text, color)).truncate());
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &text));
     ui.ctx().accesskit_node_builder(response.id, |it| it.set_live(Live::Polite));

@@ -1,4 +1,4 @@
-//! A sentence at the bottom right for five seconds, one at a time, perhaps with an Undo. Unlike painted toasts it is in
+//! A sentence at the bottom for five seconds, one at a time, perhaps with an Undo. Unlike painted toasts it is in
 //! the accessibility tree, as a live text.
 
 use crate::domain::ids::EntryId;
@@ -47,10 +47,17 @@ impl Toast {
         }
         ui.ctx().request_repaint_after_secs(left as f32);
         let theme = theme::of(ui);
+        // At the right it would lie on the buttons of the next verdict.
+        let narrow = ui.ctx().content_rect().width() < size::RAIL_OPEN_FROM;
+        let rail = if narrow { size::RAIL_NARROW } else { size::RAIL };
+        let (corner, aside) = match undo {
+            Some(_) => (Align2::LEFT_BOTTOM, rail + 16.0),
+            None => (Align2::RIGHT_BOTTOM, -16.0),
+        };
         let mut taken_back = None;
         Area::new(Id::unique("toast"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -(size::STATUS_BAR + 12.0)))
+            .anchor(corner, vec2(aside, -(size::STATUS_BAR + 12.0)))
             .interactable(undo.is_some())
             .show(ui.ctx(), |ui| {
                 Frame::popup(ui.style()).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
