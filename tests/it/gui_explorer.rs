@@ -35,6 +35,14 @@ fn press(page: &mut Page, key: Key) {
     page.run_steps(4);
 }
 
+/// The list of fields is longer than its place.
+fn click_in_list(page: &mut Page, label: &str) {
+    page.get_by_label(label).scroll_to_me();
+    page.run_steps(4);
+    page.get_by_label(label).click();
+    page.run_steps(4);
+}
+
 fn pages_asked(asked: &Asked) -> usize {
     asked.all().iter().filter(|it| matches!(it, Query::Events { .. })).count()
 }
@@ -108,16 +116,14 @@ fn a_column_that_is_mapped_to_nothing_narrows_the_list_too() {
     let label = "Filter in session: s518299";
     assert!(page.query_by_label("session").is_some(), "it is listed among the fields");
     for _ in 0..2 {
-        page.get_by_label(label).click();
-        page.run_steps(4);
+        click_in_list(&mut page, label);
         let want = [("session".to_owned(), "s518299".to_owned())];
         assert_eq!(asked.last_events().unwrap().0.attributes, want, "once, however often");
     }
     assert!(page.query_by_label("Attribute: session: s518299").is_some(), "the button says so");
     // Of another event, its own value takes the place of the first.
     press(&mut page, Key::ArrowDown);
-    page.get_by_label("Filter in session: s518298").click();
-    page.run_steps(4);
+    click_in_list(&mut page, "Filter in session: s518298");
     let want = [("session".to_owned(), "s518298".to_owned())];
     assert_eq!(asked.last_events().unwrap().0.attributes, want);
 }
