@@ -59,7 +59,7 @@ mod tests {
         for (names, apart) in [
             (["NO", "BR"], 9_700.0),
             (["nor", "Brazil"], 9_700.0),
-            (["Russian Federation", "US"], 8_600.0),
+            (["Russian Federation", "US"], 9_000.0),
             (["uk", "GB"], 0.0),
         ] {
             let [a, b] = names.map(|it| Place::of(it).unwrap());

@@ -303,8 +303,8 @@ impl Walk<'_> {
 }
 
 impl Judge<'_> {
-    /// Chance of a count this far off, and whether it is low. Where `fewer` says something too, both
-    /// sides are looked at, so chance has two ways to raise an alarm and counts twice.
+    /// Chance of a count this far off on its own side, and whether that is the low one, which is
+    /// looked at only where `fewer` says something.
     fn chance(&self, expected: &Expected, count: f64, fewer: bool) -> (f64, bool) {
         let likely = || count < FEWEST || expected.is_likelier(count, LISTED);
         let many = if count <= 0.0 || (!self.every && likely()) {
@@ -312,10 +312,10 @@ impl Judge<'_> {
         } else {
             expected.chance_of_more(count)
         };
-        if !fewer {
+        if !fewer || expected.mean <= count {
             return (many, false);
         }
-        let few = if count < expected.mean { expected.chance_of_fewer(count) } else { 1.0 };
-        ((2.0 * few.min(many)).min(1.0), few < many)
+        let few = expected.chance_of_fewer(count);
+        if few < many { (few, true) } else { (many, false) }
     }
 }

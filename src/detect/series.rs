@@ -178,8 +178,7 @@ fn judge_past(points: &[(Micros, f64)], window: Window, step: i64, counts: bool)
 fn judge_count(usual: &Usual, value: f64, dispersion: f64) -> Judged {
     let (upper, lower) = usual.count_tails(value, dispersion);
     let spread = (MAD_TO_SD * usual.mad).max(usual.median.max(1.0).sqrt());
-    // Both sides are looked at.
-    Judged::of(usual, spread, (2.0 * upper.min(lower)).min(1.0))
+    Judged::of(usual, spread, upper.min(lower))
 }
 
 fn judge_measure(usual: &Usual, value: f64, noise: f64) -> Judged {

