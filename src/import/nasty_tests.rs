@@ -48,7 +48,7 @@ fn table(change: fn(&str) -> String) -> Vec<u8> {
 fn tables_are_read_however_they_are_written() {
     const BOTH: &str = "2 stored, 0 rejected, 0 undated: ana, bo";
     for change in [
-        (|it| it.to_owned()) as fn(&str) -> String,
+        str::to_owned as fn(&str) -> String,
         |it| it.replace('\n', "\r\n"),
         |it| it.replace('\n', "\r"),
         |it| it.trim_end().to_owned(),
