@@ -3,17 +3,17 @@
 use crate::support::program::Workspace;
 use serde_json::Value;
 
-/// A hundred users over 40 days; on one day in 13 of each a burst of failures, on another one of
+/// Many users over 40 days; on one day in 37 of each a burst of failures, on another one of
 /// sign-ins. `true` = the failures.
 fn odd(user: u32, day: u32) -> Option<bool> {
-    match (day * 7 + user) % 13 {
+    match (day * 7 + user) % 37 {
         0 => Some(true),
         6 => Some(false),
         _ => None,
     }
 }
 
-const USERS: u32 = 60;
+const USERS: u32 = 120;
 const DAYS: u32 = 40;
 
 fn analysed() -> Workspace {
@@ -26,8 +26,8 @@ fn analysed() -> Workspace {
         };
         (0..3).for_each(|turn| line(8 + 2 * turn, (user * 7 + day) % 50, "success"));
         match odd(user, day) {
-            Some(true) => (0..12).for_each(|it| line(14, it, "failure")),
-            Some(false) => (0..30).for_each(|it| line(14, it, "success")),
+            Some(true) => (0..4).for_each(|it| line(14, it, "failure")),
+            Some(false) => (0..120).for_each(|it| line(14 + it / 60, it % 60, "success")),
             None => {}
         }
     }
@@ -68,7 +68,11 @@ fn judge(work: &Workspace, most: usize) {
     // Busy days are what this person looks for: the other way round than detectors think.
     let all: Vec<_> = about_users(work).into_iter().take(most).collect();
     for (verdict, failures) in [("confirmed", false), ("dismissed", true)] {
-        let ids = all.iter().filter(|it| it.1 == failures).map(|it| it.0.as_str());
+        let ids: Vec<_> =
+            all.iter().filter(|it| it.1 == failures).map(|it| it.0.as_str()).collect();
+        if ids.is_empty() {
+            continue;
+        }
         let mut args = vec!["verdict"];
         args.extend(ids);
         args.extend(["--case", "c.oddlog", "--as", verdict, "--reason", "looked at it"]);

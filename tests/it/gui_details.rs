@@ -28,8 +28,8 @@ fn a_click_on_a_row_shows_reason_features_and_evidence() {
     for text in [
         "41 failed sign-ins from 37 new addresses in 10 minutes",
         "Usual for this user is 2 failed sign-ins a day from 1 address.",
-        "Failed sign-ins: 41, usual 0 to 4, 38 % of the explanation",
-        "Hour of day: 23:10, usual 07:00 to 18:00, 9 % of the explanation",
+        "Failed sign-ins: 41, usual 0 to 4; 1 in 250 is as far out. 38 % of the explanation",
+        "Hour of day: 23:10, usual 07:00 to 18:00; 1 in 250 is as far out. 9 % of the explanation",
         "Isolation forest 99, K-means 97, Robust z 96",
         "first 10 of 41 events",
         "Ask the user whether the sign-ins were theirs.",
