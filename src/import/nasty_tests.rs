@@ -162,7 +162,7 @@ fn broken_json_is_refused_or_stands_beside_good_records() {
         check(&broken, "refused: ");
         // What stops where another object may stand takes the next one with it, and no more.
         let lines = [good("ana"), good("bo"), good("cy")];
-        let [first, rest @ ..] = lines.each_ref().map(|it| it.as_bytes());
+        let [first, rest @ ..] = lines.each_ref().map(String::as_bytes);
         let lines = [first, &broken, b"\n", rest[0], rest[1]].concat();
         for piece in [1 << 20, 5] {
             let said = said(&lines, piece);

@@ -4,7 +4,7 @@ use super::finding_tests::{new_finding, save};
 use super::journal_chain::Link;
 use super::samples::case;
 use super::{Case, CaseError, Reader, check};
-use crate::domain::filter::FindingFilter;
+use crate::domain::filter::{FindingFilter, FindingOrder};
 use crate::domain::finding::{NewFinding, Verdict};
 use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{Action, By, Chain, DoneIn, JournalFilter};
@@ -36,7 +36,8 @@ fn ids(list: &[i64]) -> Vec<FindingId> {
 }
 
 fn statuses(reader: &Reader) -> Vec<Verdict> {
-    let all = reader.finding_ids(&Default::default(), Default::default(), usize::MAX).unwrap();
+    let all =
+        reader.finding_ids(&FindingFilter::default(), FindingOrder::default(), usize::MAX).unwrap();
     let mut all = reader.findings(&all).unwrap();
     all.sort_by_key(|it| it.id);
     all.iter().map(|it| it.status).collect()

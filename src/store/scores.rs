@@ -46,7 +46,9 @@ pub(super) fn pack(analysis: &Analysis, cancel: &Cancel) -> Result<Vec<Packed>, 
                     return Err(CaseError::Cancelled);
                 }
                 piece.clear();
-                rows.iter().for_each(|it| put_row(&mut piece, it));
+                for it in rows {
+                    put_row(&mut piece, it);
+                }
                 out.write_all(&piece)?;
             }
             Ok(())

@@ -20,8 +20,8 @@ fn evaluation(look: Look) -> Window<PageWorld<RunsPage>> {
         RunsPage::default(),
         Some(shown_case::case()),
         answer,
-        |page, ui, cx| page.show(ui, cx),
-        |page, ticket, answer| page.on_answer(ticket, answer),
+        RunsPage::show,
+        RunsPage::on_answer,
     );
     press(&mut window, "Evaluation");
     window
