@@ -10,9 +10,9 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`domain`] | events, findings, filters, rates, time: plain data and rules of thumb |
-//! | [`store`] | the case file: the only place with SQL; events in columnar chunks |
+//! | [`store`] | the case file: the only place with SQL; events in columnar chunks; the journal |
 //! | [`import`] | log files to batches of events; one file per format |
-//! | [`detect`] | events to findings: profiles, groups, isolation forest, K-means, explanations |
+//! | [`detect`] | events to findings: profiles, groups, rates, rules, explanations; what verdicts teach |
 //! | [`worker`] | joins these three: jobs, queries, the two threads of the window |
 //! | [`cli`] | the command line, over the same functions as the window |
 //! | `ui` | the window (feature `gui`) |

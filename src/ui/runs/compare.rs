@@ -129,8 +129,8 @@ fn differences(ui: &mut Ui, theme: &Theme, it: &Comparison) {
     let mut lines: Vec<(&str, Difference)> = Vec::new();
     lines.extend(it.settings.iter().map(|it| ("Setting", it.clone())));
     lines.extend(it.data.iter().map(|it| ("Data", it.clone())));
-    let (removed, added) = (it.features_removed.join(", "), it.features_added.join(", "));
-    if removed != added {
+    let (removed, added) = (some_of(&it.features_removed), some_of(&it.features_added));
+    if !removed.is_empty() || !added.is_empty() {
         let name = "used by one alone".to_owned();
         lines.push(("Features", Difference { name, a: removed, b: added }));
     }
@@ -151,12 +151,24 @@ fn differences(ui: &mut Ui, theme: &Theme, it: &Comparison) {
             ui.label(Face::Body.text(line.name.replace('_', " "), theme.text));
             for value in [&line.a, &line.b] {
                 let value = if value.is_empty() { labels::NO_VALUE } else { value };
-                let label = Label::new(Face::Body.text(value, theme.text)).wrap();
+                // Grids give columns that wrap hardly any room.
+                let label = Label::new(Face::Body.text(value, theme.text)).extend();
                 ui.add(label.selectable(true));
             }
             ui.end_row();
         }
     });
+}
+
+/// The first names, and how many there are besides; the details of a run list all of them.
+fn some_of(names: &[String]) -> String {
+    const NAMED: usize = 2;
+    match names.get(NAMED..) {
+        Some(more @ [_, _, ..]) => {
+            format!("{} and {} more", names[..NAMED].join(", "), labels::count(more.len() as u64))
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// A finding as both lists show it: the columns after its name are what differs.
