@@ -5,6 +5,7 @@ use crate::domain::field::EntityKind;
 use crate::domain::finding::NewFinding;
 use crate::domain::ids::EventNo;
 use crate::domain::run::{Family, ScoreRow};
+use crate::domain::time::Micros;
 use hashbrown::HashMap;
 
 /// Share of the events of either finding that the other has as well.
@@ -35,14 +36,22 @@ pub(super) fn keys_before_places(findings: &mut [NewFinding], rows: &mut [ScoreR
             *score = score.max(place.score);
         }
     }
+    let mut raised: HashMap<(String, Micros), f64> = HashMap::new();
     for (at, key) in findings.iter_mut().enumerate() {
         let Some(higher) = lifted.get(&at).filter(|it| key.score < **it) else { continue };
         key.score = *higher;
-        let mine = |it: &&mut ScoreRow| {
-            it.family == Family::Profile
-                && (it.entity_kind, it.from) == (key.entity_kind, key.from)
-                && it.entity == key.entity
-        };
-        rows.iter_mut().filter(mine).for_each(|it| it.score = *higher);
+        raised.insert((key.entity.clone(), key.from), *higher);
+    }
+    if raised.is_empty() {
+        return;
+    }
+    // One pass: of many keys, a search for each would take longer than all the rest.
+    let of_keys = |it: &&mut ScoreRow| {
+        it.family == Family::Profile && it.entity_kind == Some(EntityKind::Key) && it.flagged
+    };
+    for row in rows.iter_mut().filter(of_keys) {
+        if let Some(higher) = raised.get(&(row.entity.clone(), row.from)) {
+            row.score = *higher;
+        }
     }
 }
