@@ -7,9 +7,10 @@ use super::{CliError, output};
 use crate::domain::count::{one_in, thousands};
 use crate::domain::event::StoredEvent;
 use crate::domain::field::EntityKind;
-use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
-use crate::domain::finding::{Contribution, Finding, FindingKind};
+use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden, Without};
+use crate::domain::finding::{Contribution, Finding, FindingKind, Verdict};
 use crate::domain::ids::{FindingId, SourceId};
+use crate::domain::suppression;
 use crate::domain::time::{DAY, Micros, Zone};
 use crate::worker::analyze_job::now;
 use crate::worker::headless::CaseReader;
@@ -40,6 +41,8 @@ const HEADER: &[&str] = &[
     "request_id",
     "access_flow",
     "events",
+    "tags",
+    "hidden_by",
 ];
 const SHOWN: &[&str] = &["id", "detected_at", "severity", "score", "type", "entity", "summary"];
 
@@ -119,6 +122,7 @@ fn filter(args: &Anomalies, now: Micros) -> Result<FindingFilter, CliError> {
     {
         return Err(CliError::Other("From is after To.".to_owned()));
     }
+    let verdicts = verdicts(args)?;
     Ok(FindingFilter {
         from,
         to,
@@ -128,9 +132,37 @@ fn filter(args: &Anomalies, now: Micros) -> Result<FindingFilter, CliError> {
         users: args.user.clone(),
         integrations: args.integration.clone(),
         detectors: args.detector.clone(),
-        verdicts: args.verdict.clone(),
-        text: String::new(),
+        verdicts,
+        subjects: args.subject.clone(),
+        resources: args.resource.clone(),
+        tags: args.tag.clone(),
+        without: Box::new(Without {
+            kinds: args.not_type.clone(),
+            severities: args.not_severity.clone(),
+            users: args.not_user.clone(),
+            integrations: args.not_integration.clone(),
+            resource_types: args.not_resource_type.clone(),
+            ..Without::default()
+        }),
+        hidden: if args.hidden { Hidden::With } else { Hidden::Out },
+        ..FindingFilter::default()
     })
+}
+
+/// The verdicts that pass `--verdict` and `--status` both.
+fn verdicts(args: &Anomalies) -> Result<Vec<Verdict>, CliError> {
+    let of_status: Vec<Verdict> = args.status.iter().flat_map(|it| it.0.clone()).collect();
+    if args.verdict.is_empty() || of_status.is_empty() {
+        return Ok([args.verdict.clone(), of_status].concat());
+    }
+    let both: Vec<Verdict> =
+        args.verdict.iter().copied().filter(|it| of_status.contains(it)).collect();
+    if both.is_empty() {
+        return Err(CliError::Other(
+            "No anomaly has both that --verdict and that --status.".to_owned(),
+        ));
+    }
+    Ok(both)
 }
 
 /// Reads a time that a person typed for `option`.
@@ -176,6 +208,8 @@ fn object(finding: &Finding) -> Object {
     add("request_id", json!(it.request_id));
     add("access_flow", json!(it.access_flow));
     add("events", json!(finding.n_events));
+    add("tags", json!(finding.tags));
+    add("hidden_by", json!(finding.hidden_by.map(suppression::name)));
     row
 }
 
@@ -209,6 +243,11 @@ fn detail_json(detail: &FindingDetail, sources: &BTreeMap<SourceId, String>) -> 
     add("reason", json!(detail.decision.as_ref().map(|it| &it.reason)));
     add("decided_at", json!(detail.decision.as_ref().map(|it| it.at.rfc3339())));
     add("run", json!(detail.finding.run));
+    let comments = detail.notes.comments.iter();
+    let comments: Vec<Value> = comments
+        .map(|it| json!({"text": it.text, "by": it.actor, "at": it.at.rfc3339()}))
+        .collect();
+    add("comments", json!(comments));
     Value::Object(value)
 }
 
@@ -230,6 +269,15 @@ fn text(
     writeln!(out, "{:<14}{}", "Verdict", detail.finding.status)?;
     if let Some(decision) = detail.decision.as_ref().filter(|it| !it.reason.is_empty()) {
         writeln!(out, "{:<14}{}", "Reason", decision.reason)?;
+    }
+    if !detail.finding.tags.is_empty() {
+        writeln!(out, "{:<14}{}", "Tags", detail.finding.tags.join(", "))?;
+    }
+    if let Some(it) = &detail.hidden_by {
+        writeln!(out, "{:<14}{}: {}", "Suppressed by", suppression::name(it.id), it.because)?;
+    }
+    for it in &detail.notes.comments {
+        writeln!(out, "{:<14}{} {}: {}", "Comment", it.at.rfc3339(), it.actor, it.text)?;
     }
     let by = detail.finding.run;
     if let Some(newest) = detail.newest_run.filter(|it| by < *it) {

@@ -2,8 +2,10 @@
 
 use super::import_args::{CopyCase, Import, Receipts};
 use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
+use super::triage_args::{Comment, Lift, Suppress, Suppressions, Tag};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
+use crate::domain::filter::Progress;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
 use crate::domain::rate::Unit;
 use crate::domain::run::{Contamination, Family, GroupBy};
@@ -59,6 +61,17 @@ pub enum Verb {
     Runs(Runs),
     /// Record what you decided about anomalies, or take it back.
     Verdict(SetVerdict),
+    /// Write a comment at anomalies.
+    Comment(Comment),
+    /// Add tags to anomalies, or remove them.
+    Tag(Tag),
+    /// Hide anomalies like these from lists and counts, those of later runs too. Nothing is
+    /// deleted.
+    Suppress(Box<Suppress>),
+    /// List the suppressions: what they hide, until when, why, who made them.
+    Suppressions(Suppressions),
+    /// Lift a suppression: what it hid is shown again.
+    Lift(Lift),
     /// List what people decided: who, when, about what, why. Entries are never changed.
     Journal(Journal),
     /// Verify the case file: schema, integrity, sums.
@@ -214,6 +227,36 @@ pub struct Anomalies {
     /// Verdict: open, confirmed, benign, dismissed, needs_info.
     #[arg(long, value_parser = verdict)]
     pub verdict: Vec<Verdict>,
+    /// How far the work is: open, waiting (needs info), closed (any other verdict); or a verdict.
+    #[arg(long, value_parser = status)]
+    pub status: Vec<Verdicts>,
+    /// Whom or what it is about: user, address, key or machine.
+    #[arg(long)]
+    pub subject: Vec<String>,
+    /// Resource.
+    #[arg(long)]
+    pub resource: Vec<String>,
+    /// Tag.
+    #[arg(long)]
+    pub tag: Vec<String>,
+    /// Leave out this type; likewise the columns below.
+    #[arg(long, value_parser = finding_kind)]
+    pub not_type: Vec<FindingKind>,
+    /// Leave out this severity.
+    #[arg(long, value_parser = severity)]
+    pub not_severity: Vec<Severity>,
+    /// Leave out this user.
+    #[arg(long)]
+    pub not_user: Vec<String>,
+    /// Leave out this integration.
+    #[arg(long)]
+    pub not_integration: Vec<String>,
+    /// Leave out this resource type.
+    #[arg(long)]
+    pub not_resource_type: Vec<String>,
+    /// List what is suppressed, too.
+    #[arg(long)]
+    pub hidden: bool,
     /// Only the last hours, days, weeks or months: 24h, 7d, 2w, 3m.
     #[arg(long, value_parser = relative, conflicts_with_all = ["from", "to"])]
     pub last: Option<Relative>,
@@ -398,6 +441,23 @@ value_parsers! {
     verdict -> Verdict;
     family -> Family;
     unit -> Unit;
+}
+
+/// The verdicts that a status means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdicts(pub Vec<Verdict>);
+
+fn status(text: &str) -> Result<Verdicts, String> {
+    if let Some(progress) = Progress::parse(text) {
+        let all = Verdict::ALL.iter().copied();
+        return Ok(Verdicts(all.filter(|it| Progress::of(*it) == progress).collect()));
+    }
+    let wrong = |_| {
+        let (progress, verdicts) =
+            (choices(Progress::ALL, Progress::code), choices(Verdict::ALL, Verdict::code));
+        format!("choose one of {progress}, {verdicts}")
+    };
+    verdict(text).map(|it| Verdicts(vec![it])).map_err(wrong)
 }
 
 fn attribute(text: &str) -> Result<(String, String), String> {

@@ -8,6 +8,7 @@ use crate::domain::count::thousands;
 use crate::domain::finding::Verdict as Decided;
 use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{Chain, JournalFilter, Recorded, finding_name};
+use crate::domain::reasons::ReasonRules;
 use crate::worker::headless::{self, CaseReader};
 use crate::worker::journal_file::{COLUMNS, object};
 use crate::worker::verdicts::VerdictOrder;
@@ -19,17 +20,25 @@ const SHOWN: &[&str] = &["id", "at", "actor", "action", "target", "before", "aft
 pub fn verdict(args: &Verdict, out: &mut dyn Write) -> Result<(), CliError> {
     if let Some(entry) = args.undo {
         let undone = headless::undo_verdicts(&args.case, EntryId(entry))?;
+        if undone.changed.is_empty() {
+            return Ok(writeln!(out, "{}.", undone.said.join("; "))?);
+        }
         return Ok(writeln!(out, "Verdict on {} taken back.", named(&undone))?);
     }
     let findings = args.ids.iter().map(|it| id(it)).collect::<Result<Vec<_>, _>>()?;
     // The parser does not let it be missing.
     let verdict = args.decision.unwrap_or(Decided::Open);
-    let order = VerdictOrder { findings, verdict, reason: args.reason.clone() };
+    let order = VerdictOrder {
+        findings,
+        verdict,
+        reason: args.reason.clone(),
+        rules: ReasonRules::default(),
+    };
     let recorded = headless::set_verdicts(&args.case, &order)?;
     Ok(writeln!(out, "{} set to {verdict}, entry {}.", named(&recorded), recorded.batch)?)
 }
 
-fn id(text: &str) -> Result<FindingId, CliError> {
+pub(super) fn id(text: &str) -> Result<FindingId, CliError> {
     let wrong = |_| {
         CliError::Other(format!(
             "{text:?} is no number of an anomaly, such as 188 or A-0188. Nothing was recorded."

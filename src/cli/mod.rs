@@ -20,6 +20,8 @@ mod receipts;
 mod runs;
 mod scores;
 mod series;
+mod triage;
+mod triage_args;
 
 pub use anomalies::print_findings;
 
@@ -66,6 +68,11 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Rate(it) => rate::run(&it, out),
         Verb::Runs(it) => runs::run(&it, out),
         Verb::Verdict(it) => journal::verdict(&it, out),
+        Verb::Comment(it) => triage::comment(&it, out),
+        Verb::Tag(it) => triage::tag(&it, out),
+        Verb::Suppress(it) => triage::suppress(&it, out),
+        Verb::Suppressions(it) => triage::list(&it, out),
+        Verb::Lift(it) => triage::lift(&it, out),
         Verb::Journal(it) => journal::list(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),
         Verb::Formats => lists::formats(out),

@@ -5,31 +5,147 @@ use super::codes::closed_enum;
 use super::finding::{Finding, FindingKind, Severity, Verdict};
 use super::ids::{EventNo, SourceId};
 use super::time::Micros;
+use serde::{Deserialize, Serialize};
 
-/// A filter on findings. An empty list means "any"; different filters are joined by "and".
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FindingFilter {
-    /// Earliest time of detection, inclusive.
-    pub from: Option<Micros>,
-    /// Latest time of detection, inclusive.
-    pub to: Option<Micros>,
+closed_enum! {
+    /// How far the work on a finding is: what its verdict says about that.
+    Progress {
+        Open, "open", "Open";
+        Waiting, "waiting", "Waiting for information";
+        Closed, "closed", "Closed";
+    }
+}
+
+impl Progress {
+    /// Of a finding with this verdict.
+    pub const fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Open => Self::Open,
+            Verdict::NeedsInfo => Self::Waiting,
+            Verdict::Confirmed | Verdict::Benign | Verdict::Dismissed => Self::Closed,
+        }
+    }
+}
+
+closed_enum! {
+    /// Whether suppressed findings are among the others.
+    Hidden {
+        Out, "out", "Left out";
+        With, "with", "Shown with the others";
+        Only, "only", "Only these";
+    }
+}
+
+/// Values that are not wanted, column by column. A finding without a value in a column passes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Without {
     /// Types.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<FindingKind>,
     /// Severities.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub severities: Vec<Severity>,
-    /// Resource types, exact.
-    pub resource_types: Vec<String>,
+    /// Verdicts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<Verdict>,
+    /// Subjects, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<String>,
     /// Users, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<String>,
     /// Integrations, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub integrations: Vec<String>,
+    /// Resource types, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resource_types: Vec<String>,
+    /// Resources, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+}
+
+impl Without {
+    /// Whether nothing is excluded.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn lets(&self, finding: &Finding) -> bool {
+        let it = &finding.detail;
+        let lets = |unwanted: &[String], value: Option<&String>| {
+            value.is_none_or(|value| !unwanted.contains(value))
+        };
+        !self.kinds.contains(&it.kind)
+            && !self.severities.contains(&it.severity())
+            && !self.verdicts.contains(&finding.status)
+            && !self.subjects.iter().any(|it| it == finding.subject())
+            && lets(&self.users, it.user.as_ref())
+            && lets(&self.integrations, it.integration.as_ref())
+            && lets(&self.resource_types, it.resource_type.as_ref())
+            && lets(&self.resources, it.resource.as_ref())
+    }
+}
+
+/// A filter on findings. An empty list means "any"; different filters are joined by "and".
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FindingFilter {
+    /// Earliest time of detection, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Micros>,
+    /// Latest time of detection, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Micros>,
+    /// Types.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<FindingKind>,
+    /// Severities.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub severities: Vec<Severity>,
+    /// Resource types, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resource_types: Vec<String>,
+    /// Users, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<String>,
+    /// Integrations, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub integrations: Vec<String>,
     /// Codes of detectors that raised it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub detectors: Vec<String>,
     /// Verdicts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub verdicts: Vec<Verdict>,
+    /// Subjects, exact: what the column of that name shows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<String>,
+    /// Resources, exact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// How far the work on them is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub progress: Vec<Progress>,
+    /// Tags, of which one is enough.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// What is not wanted.
+    pub without: Box<Without>,
+    /// Whether suppressed ones are among them.
+    pub hidden: Hidden,
     /// Text that occurs in the sentence, the subject, the type or the resource, ignoring ASCII
     /// case.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
+}
+
+#[allow(clippy::derivable_impls, reason = "the table of a closed enum has no default")]
+impl Default for Hidden {
+    fn default() -> Self {
+        Self::Out
+    }
 }
 
 impl FindingFilter {
@@ -45,6 +161,16 @@ impl FindingFilter {
             && one_of_texts(&self.integrations, it.integration.as_deref())
             && one_of(&self.detectors, &it.detector)
             && one_of(&self.verdicts, &finding.status)
+            && one_of_texts(&self.subjects, Some(finding.subject()))
+            && one_of_texts(&self.resources, it.resource.as_deref())
+            && one_of(&self.progress, &Progress::of(finding.status))
+            && (self.tags.is_empty() || self.tags.iter().any(|it| finding.tags.contains(it)))
+            && self.without.lets(finding)
+            && match self.hidden {
+                Hidden::Out => finding.hidden_by.is_none(),
+                Hidden::With => true,
+                Hidden::Only => finding.hidden_by.is_some(),
+            }
             && self.matches_text(finding)
     }
 

@@ -2,7 +2,7 @@
 
 use super::codes::closed_enum;
 use super::field::EntityKind;
-use super::ids::{EventNo, FindingId, RunId};
+use super::ids::{EventNo, FindingId, RunId, SuppressionId};
 use super::time::Micros;
 use serde::{Deserialize, Serialize};
 
@@ -228,6 +228,10 @@ pub struct Finding {
     pub status: Verdict,
     /// How many events are behind it. `detail.events` may be left empty in lists.
     pub n_events: u64,
+    /// What people tagged it with, in order.
+    pub tags: Vec<String>,
+    /// The suppression that hides it now.
+    pub hidden_by: Option<SuppressionId>,
     /// What the detector said.
     pub detail: NewFinding,
 }

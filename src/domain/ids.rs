@@ -3,7 +3,7 @@
 macro_rules! row_id {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
         #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub i64);
@@ -27,4 +27,8 @@ row_id! {
     FindingId;
     /// One entry of the journal.
     EntryId;
+    /// One rule that hides findings.
+    SuppressionId;
+    /// One saved view of the table of findings.
+    ViewId;
 }

@@ -5,6 +5,7 @@ use super::error::CaseError;
 use super::migrate;
 use super::reader::Reader;
 use super::stored::{Access, ChunkInfo};
+use super::suppress;
 use super::values;
 use crate::domain::event::TimeFlag;
 use crate::domain::field::Field;
@@ -26,13 +27,14 @@ type Step = fn(&Reader, &mut Vec<String>) -> Result<(), CaseError>;
 pub fn check(path: &Path) -> Result<Vec<String>, CaseError> {
     let reader = Reader::open(path)?;
     let mut problems = Vec::new();
-    let steps: [(&str, Step); 6] = [
+    let steps: [(&str, Step); 7] = [
         ("the database", database),
         ("the tables", schema),
         ("the events", chunks),
         ("the receipts", receipts),
         ("the findings", findings),
         ("the journal", journal),
+        ("tags and suppressions", notes),
     ];
     for (what, step) in steps {
         if let Err(error) = step(&reader, &mut problems) {
@@ -234,6 +236,38 @@ fn journal(reader: &Reader, problems: &mut Vec<String>) -> Result<(), CaseError>
     }
     for (id, _) in decisions.all().filter(|it| !statuses.contains_key(&it.0)) {
         problems.push(format!("The journal names {}, which is not there.", finding_name(id)));
+    }
+    Ok(())
+}
+
+/// That tags and what is hidden are what the journal adds up to.
+fn notes(reader: &Reader, problems: &mut Vec<String>) -> Result<(), CaseError> {
+    let mut query = reader.conn.prepare(
+        "SELECT DISTINCT target FROM journal WHERE target_kind = 'finding'
+         AND action IN ('tag', 'untag') UNION SELECT finding FROM finding_tag",
+    )?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    for id in rows.collect::<rusqlite::Result<Vec<FindingId>>>()? {
+        let noted: Vec<String> = reader.notes(id)?.tags.into_iter().map(|it| it.name).collect();
+        if reader.tags_of(id)? != noted {
+            problems.push(format!(
+                "The tags of {} are not those that the journal says.",
+                finding_name(id)
+            ));
+        }
+    }
+    let standing: Vec<String> = suppress::all(&reader.conn)?
+        .iter()
+        .filter(|it| !it.lifted)
+        .map(|it| it.id.to_string())
+        .collect();
+    let sql = format!(
+        "SELECT count(*) FROM finding WHERE hidden_until <> 0 AND hidden_by NOT IN ({})",
+        standing.join(",")
+    );
+    let strays: i64 = reader.conn.query_row(&sql, [], |row| row.get(0))?;
+    if 0 < strays {
+        problems.push(format!("{strays} findings are hidden by no suppression."));
     }
     Ok(())
 }

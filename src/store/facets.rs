@@ -50,7 +50,7 @@ impl Reader {
             from: filter.from,
             to: filter.to,
             text: filter.text.clone(),
-            ..FindingFilter::default()
+            ..rest_of(filter)
         });
         let mut query = self.conn.prepare_cached(&format!(
             "SELECT {} FROM finding INDEXED BY finding_by_run WHERE {}",
@@ -89,6 +89,19 @@ impl Reader {
             integrations: most_first(integrations),
             detectors: most_first(detectors),
         })
+    }
+}
+
+/// What a filter says about columns that have no list of values here.
+fn rest_of(filter: &FindingFilter) -> FindingFilter {
+    FindingFilter {
+        subjects: filter.subjects.clone(),
+        resources: filter.resources.clone(),
+        progress: filter.progress.clone(),
+        tags: filter.tags.clone(),
+        without: filter.without.clone(),
+        hidden: filter.hidden,
+        ..FindingFilter::default()
     }
 }
 

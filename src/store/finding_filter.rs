@@ -3,7 +3,7 @@
 
 use super::error::CaseError;
 use super::groups::CURRENT_RUN;
-use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
+use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden, Progress, Without};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
 use rusqlite::types::Value;
 
@@ -16,7 +16,16 @@ pub(super) struct Where {
 impl Where {
     /// The findings of the newest run that pass.
     pub(super) fn of(filter: &FindingFilter) -> Self {
-        let mut clause = Self { sql: format!("run = {CURRENT_RUN}"), values: Vec::new() };
+        Self { sql: format!("run = {CURRENT_RUN}"), values: Vec::new() }.narrowed(filter)
+    }
+
+    /// The findings of every run that pass.
+    pub(super) fn of_all_runs(filter: &FindingFilter) -> Self {
+        Self { sql: "TRUE".to_owned(), values: Vec::new() }.narrowed(filter)
+    }
+
+    fn narrowed(self, filter: &FindingFilter) -> Self {
+        let mut clause = self;
         clause.and("detected_at >= ?", filter.from.map(|it| it.0.into()));
         clause.and("detected_at <= ?", filter.to.map(|it| it.0.into()));
         clause.and_in("kind", filter.kinds.iter().map(|it| it.code()));
@@ -26,6 +35,16 @@ impl Where {
         clause.and_in("integration", filter.integrations.iter().map(String::as_str));
         clause.and_in("detector", filter.detectors.iter().map(String::as_str));
         clause.and_in("status", filter.verdicts.iter().map(|it| it.code()));
+        clause.and_in(SUBJECT, filter.subjects.iter().map(String::as_str));
+        clause.and_in("resource", filter.resources.iter().map(String::as_str));
+        clause.and_in("status", verdicts_of(&filter.progress));
+        clause.and_tags(&filter.tags);
+        clause.and_without(&filter.without);
+        match filter.hidden {
+            Hidden::Out => clause.and("hidden_until <= ?", Some(now().into())),
+            Hidden::With => {}
+            Hidden::Only => clause.and("hidden_until > ?", Some(now().into())),
+        }
         if !filter.text.is_empty() {
             clause.and_text(&filter.text.to_ascii_lowercase());
         }
@@ -41,13 +60,44 @@ impl Where {
 
     /// `column` is always one of our own literals.
     fn and_in<'a>(&mut self, column: &'static str, values: impl Iterator<Item = &'a str>) {
+        if let Some(marks) = self.marks(values) {
+            self.sql.extend([" AND ", column, " IN (", &marks, ")"]);
+        }
+    }
+
+    fn and_not_in<'a>(&mut self, column: &'static str, values: impl Iterator<Item = &'a str>) {
+        if let Some(marks) = self.marks(values) {
+            self.sql.extend([" AND (", column, " IS NULL OR ", column, " NOT IN (", &marks, "))"]);
+        }
+    }
+
+    /// Binds the values; as many marks for them, if there are any.
+    fn marks<'a>(&mut self, values: impl Iterator<Item = &'a str>) -> Option<String> {
         let before = self.values.len();
         self.values.extend(values.map(|it| Value::from(it.to_owned())));
         let n_values = self.values.len() - before;
-        if 0 < n_values {
-            let marks = vec!["?"; n_values].join(",");
-            self.sql.extend([" AND ", column, " IN (", &marks, ")"]);
+        (0 < n_values).then(|| vec!["?"; n_values].join(","))
+    }
+
+    fn and_tags(&mut self, tags: &[String]) {
+        if let Some(marks) = self.marks(tags.iter().map(String::as_str)) {
+            self.sql.extend([
+                " AND id IN (SELECT finding FROM finding_tag WHERE tag IN (",
+                &marks,
+                "))",
+            ]);
         }
+    }
+
+    fn and_without(&mut self, it: &Without) {
+        self.and_not_in("kind", it.kinds.iter().map(|it| it.code()));
+        self.and_not_in("severity", it.severities.iter().map(|it| it.code()));
+        self.and_not_in("status", it.verdicts.iter().map(|it| it.code()));
+        self.and_not_in(SUBJECT, it.subjects.iter().map(String::as_str));
+        self.and_not_in("user", it.users.iter().map(String::as_str));
+        self.and_not_in("integration", it.integrations.iter().map(String::as_str));
+        self.and_not_in("resource_type", it.resource_types.iter().map(String::as_str));
+        self.and_not_in("resource", it.resources.iter().map(String::as_str));
     }
 
     /// SQLite's `lower` changes ASCII letters only, as is wanted.
@@ -65,6 +115,20 @@ impl Where {
     }
 }
 
+/// What the column of subjects shows: `Finding::subject`.
+pub(super) const SUBJECT: &str = "CASE WHEN entity <> '' THEN entity \
+                       WHEN user IS NOT NULL THEN user ELSE 'whole log' END";
+
+/// The codes of the verdicts that say one of these.
+fn verdicts_of(wanted: &[Progress]) -> impl Iterator<Item = &'static str> {
+    Verdict::ALL.iter().filter(|it| wanted.contains(&Progress::of(**it))).map(|it| it.code())
+}
+
+/// By the clock of the computer: what was hidden until now is shown again.
+pub(super) fn now() -> i64 {
+    chrono::Utc::now().timestamp_micros()
+}
+
 /// The `ORDER BY` terms of an order, ties by id, ascending.
 pub(super) fn order_by(order: FindingOrder) -> String {
     let direction = if order.descending { "DESC" } else { "ASC" };
@@ -72,14 +136,13 @@ pub(super) fn order_by(order: FindingOrder) -> String {
         FindingSort::Time => "detected_at".to_owned(),
         FindingSort::Severity => "severity_rank".to_owned(),
         FindingSort::Score => "score".to_owned(),
+        // Pages of these are made of one query for each value; few rows are sorted by this.
         FindingSort::Kind => {
             let mut kinds = FindingKind::ALL.to_vec();
             kinds.sort_by_key(|it| it.label());
             position("kind", kinds.iter().map(|it| it.code()))
         }
-        FindingSort::Subject => "CASE WHEN entity <> '' THEN entity \
-             WHEN user IS NOT NULL THEN user ELSE 'whole log' END COLLATE NOCASE"
-            .to_owned(),
+        FindingSort::Subject => format!("{SUBJECT} COLLATE NOCASE"),
         FindingSort::User => "user COLLATE NOCASE".to_owned(),
         FindingSort::Integration => "integration COLLATE NOCASE".to_owned(),
         FindingSort::ResourceType => "resource_type COLLATE NOCASE".to_owned(),
@@ -87,20 +150,6 @@ pub(super) fn order_by(order: FindingOrder) -> String {
         FindingSort::Verdict => position("status", Verdict::ALL.iter().map(|it| it.code())),
     };
     format!("{key} {direction}, id")
-}
-
-/// Whether an index has this order, so that a page need not sort the run's findings.
-pub(super) fn has_index(by: FindingSort) -> bool {
-    match by {
-        FindingSort::Time | FindingSort::Severity | FindingSort::Score => true,
-        FindingSort::Kind
-        | FindingSort::Subject
-        | FindingSort::User
-        | FindingSort::Integration
-        | FindingSort::ResourceType
-        | FindingSort::Resource
-        | FindingSort::Verdict => false,
-    }
 }
 
 /// Larger = more severe.

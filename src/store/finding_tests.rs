@@ -1,17 +1,18 @@
 //! Tests of runs and findings: SQL means what the filter means, verdicts survive the next run,
 //! pages do not sort what an index has in order.
 
-use super::finding_filter::has_index;
-use super::findings::page_query;
+use super::finding_page::{PageQuery, page_queries};
 use super::samples::{Sample, case, import};
 use super::{Case, NewRun, Reader, check};
 use crate::domain::field::EntityKind;
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder, FindingSort};
+use crate::domain::filter::{Hidden, Progress, Without};
 use crate::domain::finding::{Contribution, DetectorScore, Finding, FindingKind, NewFinding};
 use crate::domain::finding::{Severity, Verdict};
 use crate::domain::ids::{EventNo, FindingId, RunId};
 use crate::domain::journal::{By, DoneIn};
 use crate::domain::run::{Analysis, Family, GroupPlace, GroupSpan, RunKind, ScoreRow, Settings};
+use crate::domain::suppression::SuppressOrder;
 use crate::domain::time::Micros;
 use proptest::prelude::*;
 use rusqlite::params_from_iter;
@@ -132,9 +133,32 @@ fn filter() -> impl Strategy<Value = FindingFilter> {
                     detectors,
                     verdicts,
                     text,
+                    ..FindingFilter::default()
                 }
             },
         )
+        .prop_flat_map(move |filter| {
+            let progress = some(Progress::ALL);
+            let without = (texts(), texts(), some(FindingKind::ALL), some(Verdict::ALL));
+            let rest = (texts(), texts(), progress, some(&["x", "y"]), without);
+            (Just(filter), rest, proptest::sample::select(Hidden::ALL)).prop_map(
+                |(filter, (subjects, resources, progress, tags, without), hidden)| FindingFilter {
+                    subjects,
+                    resources,
+                    progress,
+                    tags: tags.into_iter().map(str::to_owned).collect(),
+                    without: Box::new(Without {
+                        users: without.0,
+                        resources: without.1,
+                        kinds: without.2,
+                        verdicts: without.3,
+                        ..Without::default()
+                    }),
+                    hidden,
+                    ..filter
+                },
+            )
+        })
 }
 
 pub(super) fn save(case: &mut Case, findings: Vec<NewFinding>) {
@@ -166,9 +190,15 @@ proptest! {
         for (at, verdict) in (1..).zip(Verdict::ALL.iter().cycle().take(20)) {
             judge(&case, at, *verdict);
         }
+        let by = By { actor: "ana".to_owned(), at: Micros(5), source: DoneIn::Window };
+        case.tag(&[FindingId(1)], &["x".to_owned(), "z".to_owned()], &[], &by).unwrap();
+        let rule = FindingFilter { users: vec!["ana".to_owned()], ..FindingFilter::default() };
+        let because = "Planned".to_owned();
+        case.suppress(&SuppressOrder { rule, until: None, because }, &by).unwrap();
         let reader = case.reader().unwrap();
         let order = FindingOrder { by: FindingSort::Time, descending: false };
-        let all = reader.findings(&ids(&reader, &FindingFilter::default(), order)).unwrap();
+        let whole = FindingFilter { hidden: Hidden::With, ..FindingFilter::default() };
+        let all = reader.findings(&ids(&reader, &whole, order)).unwrap();
         for filter in filters {
             let wanted: Vec<&Finding> = all.iter().filter(|it| filter.matches(it)).collect();
             let wanted_ids: Vec<FindingId> = wanted.iter().map(|it| it.id).collect();
@@ -326,20 +356,72 @@ fn every_order_is_the_order_of_what_is_shown() {
     }
 }
 
-/// The run's findings are found by an index whatever the order, and the orders people use most
-/// are not sorted at all.
-#[test]
-fn pages_use_the_indexes() {
-    let (_folder, _path, case) = case();
-    for by in FindingSort::ALL {
-        let (sql, values) =
-            page_query(&FindingFilter::default(), FindingOrder { by: *by, descending: true }, 200);
+/// Plans of the queries of a page, as SQLite tells them.
+fn plans(case: &Case, filter: &FindingFilter, order: FindingOrder) -> Vec<String> {
+    let queries = page_queries(&case.conn, filter, order).unwrap();
+    let plan = |PageQuery { sql, mut values }: PageQuery| {
+        values.push(200.into());
         let mut query = case.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let rows =
             query.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
-        let plan: Vec<String> = rows.map(Result::unwrap).collect();
-        let plan = plan.join("; ");
-        assert!(!plan.contains("SCAN finding"), "{by}: {plan}");
-        assert_eq!(!plan.contains("TEMP B-TREE"), has_index(*by), "{by}: {plan}");
+        rows.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    };
+    queries.into_iter().map(plan).collect()
+}
+
+/// A page is found by an index whatever the order and the filter; nothing is sorted but rows that
+/// are equal in the order, and what a filter leaves of few.
+#[test]
+fn pages_never_read_the_whole_table() {
+    let (_folder, _path, mut case) = case();
+    // More than are ever found and sorted at once have this type and this user.
+    save(
+        &mut case,
+        (0..2_100)
+            .map(|at| NewFinding { events: Vec::new(), ..new_finding(at, "ana", 9.0) })
+            .collect(),
+    );
+    let one = || vec!["x".to_owned()];
+    let any = FindingFilter::default;
+    let many = [
+        any(),
+        FindingFilter { users: vec!["ana".to_owned()], ..any() },
+        FindingFilter {
+            kinds: vec![FindingKind::UserDay],
+            severities: vec![Severity::Low],
+            ..any()
+        },
+        FindingFilter { text: "ana".to_owned(), hidden: Hidden::With, ..any() },
+        FindingFilter { without: Without { users: one(), ..Without::default() }.into(), ..any() },
+    ];
+    let few = [
+        FindingFilter { users: one(), kinds: vec![FindingKind::UserDay], ..any() },
+        FindingFilter { subjects: one(), ..any() },
+        FindingFilter { integrations: one(), ..any() },
+        FindingFilter { resource_types: one(), ..any() },
+        FindingFilter { resources: one(), ..any() },
+        FindingFilter { kinds: vec![FindingKind::Rate], ..any() },
+        FindingFilter { severities: vec![Severity::High], ..any() },
+        FindingFilter { verdicts: vec![Verdict::Benign], ..any() },
+        FindingFilter { from: Some(Micros(7)), to: Some(Micros(8)), ..any() },
+        FindingFilter { tags: one(), ..any() },
+    ];
+    for by in FindingSort::ALL {
+        for descending in [true, false] {
+            let order = FindingOrder { by: *by, descending };
+            for filter in &many {
+                for plan in plans(&case, filter, order) {
+                    assert!(!plan.contains("SCAN finding"), "{by} {filter:?}: {plan}");
+                    let sorted = plan.contains("TEMP B-TREE FOR ORDER BY");
+                    assert!(!sorted, "{by} {descending} {filter:?}: {plan}");
+                }
+            }
+            for filter in &few {
+                let plans = plans(&case, filter, order);
+                assert_eq!(plans.len(), 1, "few are sorted at once");
+                assert!(plans[0].contains("SEARCH finding USING"), "{by} {filter:?}: {plans:?}");
+                assert!(!plans[0].contains("SCAN finding"), "{by} {filter:?}: {plans:?}");
+            }
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! Findings: kept from run to run, listed, counted, opened one by one with their evidence.
 
 use super::error::CaseError;
-use super::finding_filter::{Where, has_index, order_by, severity_of_rank, severity_rank};
+use super::finding_filter::{Where, now, severity_of_rank, severity_rank};
+use super::finding_page::{PageQuery, page_queries};
+use super::groups::CURRENT_RUN;
 use super::reader::Reader;
+use crate::domain::field::EntityKind;
 use crate::domain::filter::{FindingFilter, FindingOrder};
 use crate::domain::finding::{
     Contribution, DetectorScore, Finding, NewFinding, Reason, Severity, Verdict,
@@ -13,7 +16,8 @@ use crate::domain::time::Micros;
 use hashbrown::HashMap;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, VecDeque};
 
 /// The long parts of a finding.
 #[derive(Serialize, Deserialize)]
@@ -135,7 +139,8 @@ fn known_keys(
 
 const SELECT: &str = "SELECT id, run, status, n_events, detected_at, kind, score, entity_kind, \
                       entity, user, ip, integration, resource_type, resource, t_from, t_to, \
-                      summary, detector, request_id, access_flow, group_id, body \
+                      summary, detector, request_id, access_flow, group_id, body, \
+                      hidden_until, hidden_by \
                       FROM finding JOIN finding_detail ON finding = id WHERE id = ?";
 
 impl Reader {
@@ -146,10 +151,58 @@ impl Reader {
         order: FindingOrder,
         limit: usize,
     ) -> Result<Vec<FindingId>, CaseError> {
-        let (sql, values) = page_query(filter, order, limit);
-        let mut query = self.conn.prepare_cached(&sql)?;
-        let rows = query.query_map(params_from_iter(values), |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut ids = Vec::new();
+        for PageQuery { sql, mut values } in page_queries(&self.conn, filter, order)? {
+            let room = limit.saturating_sub(ids.len());
+            if room == 0 {
+                break;
+            }
+            values.push(i64::try_from(room).unwrap_or(i64::MAX).into());
+            let mut query = self.conn.prepare_cached(&sql)?;
+            let rows = query.query_map(params_from_iter(values), |row| row.get(0))?;
+            for id in rows {
+                ids.push(id?);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Other findings of the newest run about the same entity, user, address or access request,
+    /// newest first, at most `limit`.
+    pub fn related_findings(
+        &self,
+        finding: &Finding,
+        limit: usize,
+    ) -> Result<Vec<Finding>, CaseError> {
+        let it = &finding.detail;
+        let user = it
+            .user
+            .clone()
+            .or_else(|| (it.entity_kind == Some(EntityKind::User)).then(|| it.entity.clone()));
+        let entity = Some(it.entity.clone()).filter(|it| !it.is_empty());
+        let mut found: BTreeSet<(Reverse<Micros>, FindingId)> = BTreeSet::new();
+        for (condition, value) in [
+            ("entity = ?", entity),
+            ("user = ? COLLATE NOCASE", user),
+            ("ip = ?", it.ip.clone()),
+            ("request_id = ?", it.request_id.clone()),
+        ] {
+            let Some(value) = value else { continue };
+            let sql = format!(
+                "SELECT id, detected_at FROM finding WHERE run = {CURRENT_RUN} AND {condition}
+                 AND hidden_until <= ? AND id <> ? ORDER BY detected_at DESC, id LIMIT ?"
+            );
+            let mut query = self.conn.prepare_cached(&sql)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let rows = query.query_map(params![value, now(), finding.id, limit], |row| {
+                Ok((Reverse(row.get(1)?), row.get(0)?))
+            })?;
+            for row in rows {
+                found.insert(row?);
+            }
+        }
+        let ids: Vec<FindingId> = found.into_iter().map(|it| it.1).take(limit).collect();
+        self.findings(&ids)
     }
 
     /// How many findings of the newest run pass.
@@ -186,6 +239,7 @@ impl Reader {
         let mut findings = Vec::with_capacity(ids.len());
         for id in ids {
             if let Some(mut finding) = self.finding_row(*id)? {
+                finding.tags = self.tags_of(*id)?;
                 finding.detail.contributions = Vec::new();
                 findings.push(finding);
             }
@@ -196,6 +250,7 @@ impl Reader {
     /// One finding with everything, whichever run raised it.
     pub fn finding(&self, id: FindingId) -> Result<Option<Finding>, CaseError> {
         let Some(mut finding) = self.finding_row(id)? else { return Ok(None) };
+        finding.tags = self.tags_of(id)?;
         let mut query = self
             .conn
             .prepare_cached("SELECT event FROM evidence WHERE finding = ? ORDER BY event")?;
@@ -229,25 +284,14 @@ impl Reader {
     }
 }
 
-/// The query behind [`Reader::finding_ids`].
-pub(super) fn page_query(
-    filter: &FindingFilter,
-    order: FindingOrder,
-    limit: usize,
-) -> (String, Vec<rusqlite::types::Value>) {
-    let mut clause = Where::of(filter);
-    clause.values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
-    let index = if has_index(order.by) { "" } else { "INDEXED BY finding_by_run" };
-    let order = order_by(order);
-    let sql =
-        format!("SELECT id FROM finding {index} WHERE {} ORDER BY {order} LIMIT ?", clause.sql);
-    (sql, clause.values)
-}
-
 fn read(row: &Row<'_>) -> Result<Finding, CaseError> {
     let detail: Detail =
         serde_json::from_str(row.get_ref(21)?.as_str().map_err(rusqlite::Error::from)?)?;
+    let hidden_until: i64 = row.get(22)?;
+    let hidden_by = if now() < hidden_until { row.get(23)? } else { None };
     Ok(Finding {
+        tags: Vec::new(),
+        hidden_by,
         id: row.get(0)?,
         run: row.get(1)?,
         status: row.get(2)?,

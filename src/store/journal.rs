@@ -1,19 +1,22 @@
-//! The journal of a case: verdicts and what takes them back, each entry chained to the one before.
+//! The journal of a case: what people decided and what takes it back, each entry chained to the one
+//! before.
 //!
-//! An entry and the status of its finding change in one transaction. The status is what lists
-//! filter and sort by; the journal is what counts, and [`check`](super::check::check) compares
-//! the two.
+//! An entry and what lists show of its target (a status, tags, what is hidden) change in one
+//! transaction. Lists filter and sort by the latter; the journal is what counts, and
+//! [`check`](super::check::check) compares the two.
 
 use super::case::Case;
 use super::error::CaseError;
 use super::journal_chain::{self, Link};
 use super::reader::Reader;
+use super::{notes, suppress};
 use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{
     Action, By, Chain, Decision, Decisions, Entry, EntryHash, JournalFilter, JournalPage, Recorded,
     TargetKind, finding_name,
 };
+use crate::domain::notes::{same_aspect, standing};
 use crate::domain::time::Micros;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
@@ -31,16 +34,8 @@ impl Case {
     ) -> Result<Recorded, CaseError> {
         let tx = self.conn.transaction()?;
         let mut writer = Writer::begin(&tx, by)?;
-        let mut missing = Vec::new();
-        let ids: BTreeSet<FindingId> = ids.iter().copied().collect();
-        for id in ids {
-            match status(&tx, id)? {
-                Some(before) => writer.set(id, before, verdict, reason)?,
-                None => missing.push(id),
-            }
-        }
-        if !missing.is_empty() {
-            return Err(no_such(&missing));
+        for (id, before) in existing(&tx, ids)? {
+            writer.set(Action::Verdict, id, (before.code(), verdict.code()), reason)?;
         }
         let recorded = writer.end()?;
         tx.commit()?;
@@ -56,7 +51,9 @@ impl Case {
     pub fn undo(&mut self, entry: EntryId, by: &By) -> Result<Recorded, CaseError> {
         let tx = self.conn.transaction()?;
         let mut writer = Writer::begin(&tx, by)?;
-        for undone in batch_of(&tx, entry)? {
+        let batch = batch_of(&tx, entry)?;
+        notes::say_undone(&mut writer, &batch);
+        for undone in batch {
             may_be_undone(&tx, &undone)?;
             writer.take_back(&undone)?;
         }
@@ -97,7 +94,9 @@ impl Reader {
 
     /// What is decided about one finding; `None` where nothing is.
     pub fn decision(&self, finding: FindingId) -> Result<Option<Decision>, CaseError> {
-        Ok(decisions_about(&self.conn, finding)?.of(finding).cloned())
+        let mut decisions = Decisions::default();
+        about(&self.conn, TargetKind::Finding, finding.0)?.iter().for_each(|it| decisions.add(it));
+        Ok(decisions.of(finding).cloned())
     }
 
     /// Whether the journal is as it was written.
@@ -117,63 +116,79 @@ impl Reader {
     }
 }
 
-/// Appends entries.
-struct Writer<'a> {
+/// Appends entries, and changes what lists show of their targets.
+pub(super) struct Writer<'a> {
     conn: &'a Connection,
     by: &'a By,
     last: EntryId,
     hash: EntryHash,
-    batch: EntryId,
-    changed: Vec<(FindingId, Verdict)>,
+    recorded: Recorded,
+}
+
+/// One entry as it is written.
+pub(super) struct Line<'a> {
+    pub(super) action: Action,
+    pub(super) target: (TargetKind, i64),
+    pub(super) before: &'a str,
+    pub(super) after: &'a str,
+    pub(super) reason: &'a str,
+    pub(super) undoes: Option<EntryId>,
 }
 
 impl<'a> Writer<'a> {
-    fn begin(conn: &'a Connection, by: &'a By) -> Result<Self, CaseError> {
+    pub(super) fn begin(conn: &'a Connection, by: &'a By) -> Result<Self, CaseError> {
         let last = conn
             .query_row("SELECT id, hash FROM journal ORDER BY id DESC LIMIT 1", [], |row| {
                 Ok((row.get(0)?, EntryHash(row.get(1)?)))
             })
             .optional()?;
         let (last, hash) = last.unwrap_or((EntryId(0), EntryHash::default()));
-        Ok(Self { conn, by, last, hash, batch: EntryId(last.0 + 1), changed: Vec::new() })
+        let batch = EntryId(last.0 + 1);
+        let recorded = Recorded { batch, ..Recorded::default() };
+        Ok(Self { conn, by, last, hash, recorded })
     }
 
-    fn set(
+    /// Does something to a finding: what held before, and what holds since.
+    pub(super) fn set(
         &mut self,
+        action: Action,
         id: FindingId,
-        before: Verdict,
-        after: Verdict,
+        (before, after): (&str, &str),
         reason: &str,
     ) -> Result<(), CaseError> {
-        self.append(Action::Verdict, id, (before, after), reason.trim(), None)
+        let target = (TargetKind::Finding, id.0);
+        let reason = reason.trim();
+        self.append(&Line { action, target, before, after, reason, undoes: None })?;
+        self.change(action, id, before, after)
     }
 
     fn take_back(&mut self, it: &Entry) -> Result<(), CaseError> {
-        self.append(Action::Undo, it.target, (it.after, it.before), "", Some(it.id))
+        let target = (it.target_kind, it.target);
+        let (before, after) = (it.after.as_str(), it.before.as_str());
+        let undoes = Some(it.id);
+        self.append(&Line { action: Action::Undo, target, before, after, reason: "", undoes })?;
+        match it.target_kind {
+            TargetKind::Finding => self.change(it.action, FindingId(it.target), before, after),
+            TargetKind::Suppression => suppress::taken_back(self, self.conn, it),
+        }
     }
 
-    fn append(
-        &mut self,
-        action: Action,
-        target: FindingId,
-        (before, after): (Verdict, Verdict),
-        reason: &str,
-        undoes: Option<EntryId>,
-    ) -> Result<(), CaseError> {
+    /// Adds an entry, and nothing else.
+    pub(super) fn append(&mut self, line: &Line<'_>) -> Result<EntryId, CaseError> {
         let id = EntryId(self.last.0 + 1);
         let hash = Link {
             id: id.0,
             at: self.by.at.0,
             actor: &self.by.actor,
-            action: action.code(),
-            target_kind: TargetKind::Finding.code(),
-            target: target.0,
+            action: line.action.code(),
+            target_kind: line.target.0.code(),
+            target: line.target.1,
             source: self.by.source.code(),
-            reason,
-            before: before.code(),
-            after: after.code(),
-            batch: self.batch.0,
-            undoes: undoes.map(|it| it.0),
+            reason: line.reason,
+            before: line.before,
+            after: line.after,
+            batch: self.recorded.batch.0,
+            undoes: line.undoes.map(|it| it.0),
             previous_hash: &self.hash.0,
         }
         .hash();
@@ -186,85 +201,140 @@ impl<'a> Writer<'a> {
             id,
             self.by.at,
             self.by.actor,
-            action,
-            TargetKind::Finding,
-            target,
+            line.action,
+            line.target.0,
+            line.target.1,
             self.by.source,
-            reason,
-            before,
-            after,
-            self.batch,
-            undoes,
+            line.reason,
+            line.before,
+            line.after,
+            self.recorded.batch,
+            line.undoes,
             self.hash.0,
             hash.0,
         ])?;
-        let mut update = self.conn.prepare_cached("UPDATE finding SET status = ? WHERE id = ?")?;
-        update.execute(params![after, target])?;
         (self.last, self.hash) = (id, hash);
-        self.changed.push((target, after));
+        Ok(id)
+    }
+
+    /// Lets lists show what an entry about a finding says.
+    fn change(
+        &mut self,
+        action: Action,
+        finding: FindingId,
+        before: &str,
+        after: &str,
+    ) -> Result<(), CaseError> {
+        match action {
+            Action::Verdict => {
+                let sql = "UPDATE finding SET status = ? WHERE id = ?";
+                self.conn.prepare_cached(sql)?.execute(params![after, finding])?;
+                let verdict = Verdict::from_code(after);
+                let verdict = verdict.ok_or_else(|| CaseError::damaged("an unknown verdict"))?;
+                self.recorded.changed.push((finding, verdict));
+            }
+            Action::Tag | Action::Untag => {
+                notes::retag(self.conn, finding, before, after)?;
+                self.recorded.noted.push(finding);
+            }
+            Action::Comment => self.recorded.noted.push(finding),
+            Action::Suppress | Action::Lift | Action::Undo => {}
+        }
         Ok(())
     }
 
-    fn end(self) -> Result<Recorded, CaseError> {
-        if self.changed.is_empty() {
+    /// Says what was done to something that is no verdict.
+    pub(super) fn say(&mut self, sentence: String) {
+        self.recorded.said.push(sentence);
+    }
+
+    /// What is hidden has changed.
+    pub(super) fn hides(&mut self) {
+        self.recorded.hides = true;
+    }
+
+    /// Seals what was appended.
+    pub(super) fn end(mut self) -> Result<Recorded, CaseError> {
+        if self.last < self.recorded.batch {
             return Err(CaseError::Refused(
                 "No anomaly was named. Nothing was recorded.".to_owned(),
             ));
         }
         journal_chain::set_head(self.conn, self.hash)?;
-        Ok(Recorded { batch: self.batch, changed: self.changed })
+        self.recorded.noted.dedup();
+        Ok(self.recorded)
     }
 }
 
-fn status(conn: &Connection, id: FindingId) -> Result<Option<Verdict>, CaseError> {
+/// These findings with their status, ascending, each once.
+///
+/// # Errors
+/// [`CaseError::Refused`] where the case does not have one of them.
+pub(super) fn existing(
+    conn: &Connection,
+    ids: &[FindingId],
+) -> Result<Vec<(FindingId, Verdict)>, CaseError> {
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
     let mut query = conn.prepare_cached("SELECT status FROM finding WHERE id = ?")?;
-    Ok(query.query_row([id], |row| row.get(0)).optional()?)
+    for id in ids.iter().copied().collect::<BTreeSet<_>>() {
+        match query.query_row([id], |row| row.get(0)).optional()? {
+            Some(status) => found.push((id, status)),
+            None => missing.push(id),
+        }
+    }
+    if missing.is_empty() { Ok(found) } else { Err(no_such(&missing)) }
 }
 
-/// The verdicts that were recorded together with `entry`.
+/// What was recorded together with `entry`.
 fn batch_of(conn: &Connection, entry: EntryId) -> Result<Vec<Entry>, CaseError> {
     let entries = entries(
         conn,
-        "WHERE journal.batch = (SELECT batch FROM journal WHERE id = ?) AND action = 'verdict'
-         ORDER BY journal.id",
+        "WHERE journal.batch = (SELECT batch FROM journal WHERE id = ?)
+         AND journal.action <> 'undo' ORDER BY journal.id",
         &[entry.0.into()],
     )?;
     if entries.is_empty() {
         return Err(CaseError::Refused(format!(
-            "Entry {entry} of the journal is no verdict, so it cannot be taken back. Nothing was \
-             changed."
+            "Entry {entry} of the journal is no verdict, comment, tag or suppression, so it cannot \
+             be taken back. Nothing was changed."
         )));
     }
     Ok(entries)
 }
 
-/// Only the newest decision about a finding can be taken back: what it replaced is known.
+/// Only the newest decision about a thing can be taken back: what it replaced is known.
 fn may_be_undone(conn: &Connection, entry: &Entry) -> Result<(), CaseError> {
-    let decisions = decisions_about(conn, entry.target)?;
-    let name = finding_name(entry.target);
-    match decisions.of(entry.target) {
-        Some(newest) if newest.entry == entry.id => Ok(()),
-        Some(newest) if entry.id < newest.entry => Err(CaseError::Refused(format!(
-            "The verdict on {name} was changed since, by entry {}. Nothing was changed. Take that \
-             back first.",
-            newest.entry
+    let all = about(conn, entry.target_kind, entry.target)?;
+    let (kind, name) = (entry.aspect(), entry.target_label());
+    let name = name.split(',').next().unwrap_or_default();
+    let what = match entry.target_kind {
+        TargetKind::Finding => format!("The {kind} on {name}"),
+        TargetKind::Suppression => format!("The suppression {name}"),
+    };
+    let newest = standing(&all).filter(|it| same_aspect(it, entry)).last();
+    match newest {
+        Some(newest) if newest.id == entry.id => Ok(()),
+        Some(newest) if entry.id < newest.id => Err(CaseError::Refused(format!(
+            "{what} was changed since, by entry {}. Nothing was changed. Take that back first.",
+            newest.id
         ))),
-        _ => Err(CaseError::Refused(format!(
-            "The verdict on {name} was taken back already. Nothing was changed."
-        ))),
+        _ => {
+            Err(CaseError::Refused(format!("{what} was taken back already. Nothing was changed.")))
+        }
     }
 }
 
-fn decisions_about(conn: &Connection, finding: FindingId) -> Result<Decisions, CaseError> {
-    let mut decisions = Decisions::default();
-    for entry in entries(
+/// Every entry about one thing, in order.
+pub(super) fn about(
+    conn: &Connection,
+    kind: TargetKind,
+    target: i64,
+) -> Result<Vec<Entry>, CaseError> {
+    entries(
         conn,
-        "WHERE journal.target_kind = 'finding' AND journal.target = ? ORDER BY journal.id",
-        &[finding.0.into()],
-    )? {
-        decisions.add(&entry);
-    }
-    Ok(decisions)
+        "WHERE journal.target_kind = ? AND journal.target = ? ORDER BY journal.id",
+        &[kind.code().to_owned().into(), target.into()],
+    )
 }
 
 /// "There is no anomaly A-0999 in this case."
@@ -281,11 +351,20 @@ fn no_such(missing: &[FindingId]) -> CaseError {
     ))
 }
 
-const SELECT: &str = "SELECT journal.id, at, actor, action, target_kind, target, source, reason, \
-                      was, became, batch, undoes, previous_hash, hash, kind, entity, user \
-                      FROM journal LEFT JOIN finding ON finding.id = target";
+const SELECT: &str = "SELECT journal.id, journal.at, journal.actor, journal.action, \
+                      journal.target_kind, journal.target, journal.source, journal.reason, \
+                      journal.was, journal.became, journal.batch, journal.undoes, \
+                      journal.previous_hash, journal.hash, kind, entity, user, undone.action \
+                      FROM journal LEFT JOIN journal AS undone ON undone.id = journal.undoes \
+                      LEFT JOIN finding ON finding.id = journal.target \
+                      AND journal.target_kind = 'finding'";
 
-fn entries(conn: &Connection, rest: &str, values: &[Value]) -> Result<Vec<Entry>, CaseError> {
+/// Entries as the rest of a query says.
+pub(super) fn entries(
+    conn: &Connection,
+    rest: &str,
+    values: &[Value],
+) -> Result<Vec<Entry>, CaseError> {
     let mut query = conn.prepare_cached(&format!("{SELECT} {rest}"))?;
     let mut rows = query.query(params_from_iter(values))?;
     let mut entries = Vec::new();
@@ -307,13 +386,14 @@ fn read(row: &Row<'_>) -> Result<Entry, CaseError> {
         after: row.get(9)?,
         batch: row.get(10)?,
         undoes: row.get(11)?,
+        undone: row.get(17)?,
         previous_hash: EntryHash(row.get(12)?),
         hash: EntryHash(row.get(13)?),
-        about: about(row)?,
+        about: about_target(row)?,
     })
 }
 
-fn about(row: &Row<'_>) -> Result<String, CaseError> {
+fn about_target(row: &Row<'_>) -> Result<String, CaseError> {
     let Some(kind) = row.get::<_, Option<FindingKind>>(14)? else { return Ok(String::new()) };
     let (entity, user): (String, Option<String>) = (row.get(15)?, row.get(16)?);
     let subject = crate::domain::finding::subject(&entity, user.as_deref());

@@ -8,7 +8,7 @@
 //! writes; one program at a time can have it. A [`Reader`] reads; any number, also meanwhile.
 //! In reading order: `migrations/` (the tables), `case`, `writing` (an import), `chunk` and
 //! `codec` (how events are packed), `stored` and `select` (how they are found again), `events`,
-//! `columns`, `runs`, `findings`, `journal`, `check`.
+//! `columns`, `runs`, `findings`, `journal`, `notes`, `suppress`, `views`, `check`.
 
 mod case;
 mod check;
@@ -21,6 +21,7 @@ mod error;
 mod events;
 mod facets;
 mod finding_filter;
+mod finding_page;
 #[cfg(test)]
 mod finding_tests;
 mod findings;
@@ -33,6 +34,7 @@ mod journal_chain;
 mod journal_tests;
 mod lock;
 mod migrate;
+mod notes;
 #[cfg(test)]
 mod open_tests;
 mod raw;
@@ -47,7 +49,11 @@ mod select;
 mod sources;
 mod sql_types;
 mod stored;
+mod suppress;
+#[cfg(test)]
+mod triage_tests;
 mod values;
+mod views;
 mod writing;
 
 pub use case::Case;

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::error::CaseError;
 use super::reader::Reader;
-use super::{findings, groups, scores};
+use super::{findings, groups, scores, suppress};
 use crate::domain::comparison::Raised;
 use crate::domain::finding;
 use crate::domain::ids::RunId;
@@ -80,6 +80,7 @@ impl Case {
             let scores = scope.spawn(|| scores::pack(analysis, cancel));
             groups::store(&tx, id, &analysis.groups, cancel)?;
             findings::store(&tx, id, &analysis.findings, cancel)?;
+            suppress::apply(&tx)?;
             scores.join().unwrap_or_else(|_| Err(CaseError::damaged("a packing thread stopped")))
         })?;
         scores::store(&tx, id, &scores)?;

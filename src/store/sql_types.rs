@@ -3,7 +3,7 @@
 
 use crate::domain::field::EntityKind;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
-use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId};
+use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId, SuppressionId, ViewId};
 use crate::domain::journal::{Action, DoneIn, TargetKind};
 use crate::domain::run::{Family, RunKind};
 use crate::domain::time::Micros;
@@ -25,7 +25,7 @@ macro_rules! integers {
     )+};
 }
 
-integers!(EventNo, SourceId, RunId, FindingId, EntryId, Micros);
+integers!(EventNo, SourceId, RunId, FindingId, EntryId, SuppressionId, ViewId, Micros);
 
 macro_rules! codes {
     ($($name:ident),+) => {$(

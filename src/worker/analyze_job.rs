@@ -8,7 +8,7 @@ use crate::detect::{
     rate_windows::{self, RateScores},
 };
 use crate::domain::columns::EventColumns;
-use crate::domain::filter::{FindingFilter, FindingOrder};
+use crate::domain::filter::{FindingFilter, FindingOrder, Hidden};
 use crate::domain::finding::FindingKind;
 use crate::domain::ids::EventNo;
 use crate::domain::run::{Analysis, Family, RunKind, RunSummary, ScoreRow, Settings};
@@ -142,8 +142,11 @@ fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError
     if !analysis.detectors.iter().any(|it| it.0 == Family::Profile) {
         analysis.detectors.extend(detectors);
     }
-    let of_profiles =
-        FindingFilter { kinds: FindingKind::OF_PROFILES.to_vec(), ..FindingFilter::default() };
+    let of_profiles = FindingFilter {
+        kinds: FindingKind::OF_PROFILES.to_vec(),
+        hidden: Hidden::With,
+        ..FindingFilter::default()
+    };
     for id in reader.finding_ids(&of_profiles, FindingOrder::default(), usize::MAX)? {
         let Some(finding) = reader.finding(id)? else { continue };
         let it = finding.detail;

@@ -58,7 +58,8 @@ enum End {
     /// Jobs and queries run on a named thread each.
     Threads {
         jobs: Option<Sender<(JobId, Command, JobContext)>>,
-        queries: Option<Sender<(Ticket, Query)>>,
+        /// For what is answered at once, and (where there are two) for what takes its time.
+        queries: Vec<Sender<(Ticket, Query)>>,
         news: Receiver<News>,
         handles: Vec<thread::JoinHandle<()>>,
     },
@@ -89,14 +90,30 @@ pub struct JobStatus {
 impl Backend {
     /// Runs jobs and queries on two threads. `wake` is called after every piece of news.
     pub fn spawn(
+        run_job: RunJob,
+        run_query: RunQuery,
+        wake: impl Fn() + Clone + Send + 'static,
+    ) -> std::io::Result<Self> {
+        Self::spawn_lanes(run_job, vec![run_query], wake)
+    }
+
+    /// The same with a thread for each of `lanes`. Questions that take their time (counts over all
+    /// findings, the overview) go to the last, so that a page or one finding does not wait for
+    /// them.
+    pub fn spawn_lanes(
         mut run_job: RunJob,
-        mut run_query: RunQuery,
+        lanes: Vec<RunQuery>,
         wake: impl Fn() + Clone + Send + 'static,
     ) -> std::io::Result<Self> {
         let (to_jobs, jobs) = mpsc::channel::<(JobId, Command, JobContext)>();
-        let (to_queries, queries) = mpsc::channel::<(Ticket, Query)>();
         let (tell, news) = mpsc::channel();
-        let (tell_too, wake_too) = (tell.clone(), wake.clone());
+        let mut to_queries = Vec::new();
+        let mut handles = Vec::new();
+        for lane in lanes {
+            let (to_lane, queries) = mpsc::channel::<(Ticket, Query)>();
+            to_queries.push(to_lane);
+            handles.push(query_thread(lane, queries, tell.clone(), wake.clone())?);
+        }
         let job_thread = thread::Builder::new().name("jobs".to_owned()).spawn(move || {
             for (id, command, context) in jobs {
                 if tell.send(News::Started(id)).is_err() {
@@ -110,26 +127,8 @@ impl Backend {
                 wake();
             }
         })?;
-        let query_thread = thread::Builder::new().name("queries".to_owned()).spawn(move || {
-            while let Ok(first) = queries.recv() {
-                // Whoever types fast asks more than is worth answering: of each kind that waits,
-                // only the newest question is answered.
-                let waiting: Vec<_> = std::iter::once(first).chain(queries.try_iter()).collect();
-                for (ticket, query) in newest_of_each_kind(waiting) {
-                    let answer = answer_caught(&mut run_query, query);
-                    if tell_too.send(News::Answered(ticket, answer)).is_err() {
-                        return;
-                    }
-                    wake_too();
-                }
-            }
-        })?;
-        Ok(Self::new(End::Threads {
-            jobs: Some(to_jobs),
-            queries: Some(to_queries),
-            news,
-            handles: vec![job_thread, query_thread],
-        }))
+        handles.push(job_thread);
+        Ok(Self::new(End::Threads { jobs: Some(to_jobs), queries: to_queries, news, handles }))
     }
 
     /// Runs jobs and queries inside [`Backend::poll`].
@@ -165,8 +164,9 @@ impl Backend {
         let ticket = Ticket(self.next_ticket);
         match &mut self.end {
             End::Threads { queries, .. } => {
-                if let Some(queries) = queries {
-                    drop(queries.send((ticket, query)));
+                let lane = if takes_its_time(&query) { queries.last() } else { queries.first() };
+                if let Some(lane) = lane {
+                    drop(lane.send((ticket, query)));
                 }
             }
             End::Inline { queries, .. } => queries.push((ticket, query)),
@@ -231,13 +231,44 @@ impl Drop for Backend {
         self.cancel();
         if let End::Threads { jobs, queries, handles, .. } = &mut self.end {
             jobs.take();
-            queries.take();
+            queries.clear();
             for handle in handles.drain(..) {
                 // A thread that panicked has nothing left to tell.
                 drop(handle.join());
             }
         }
     }
+}
+
+/// Answers the questions of one lane.
+fn query_thread(
+    mut run: RunQuery,
+    queries: Receiver<(Ticket, Query)>,
+    tell: Sender<News>,
+    wake: impl Fn() + Send + 'static,
+) -> std::io::Result<thread::JoinHandle<()>> {
+    thread::Builder::new().name("queries".to_owned()).spawn(move || {
+        while let Ok(first) = queries.recv() {
+            // Whoever types fast asks more than is worth answering: of each kind that waits,
+            // only the newest question is answered.
+            let waiting: Vec<_> = std::iter::once(first).chain(queries.try_iter()).collect();
+            for (ticket, query) in newest_of_each_kind(waiting) {
+                let answer = answer_caught(&mut run, query);
+                if tell.send(News::Answered(ticket, answer)).is_err() {
+                    return;
+                }
+                wake();
+            }
+        }
+    })
+}
+
+/// Whether answering reads every finding or more.
+const fn takes_its_time(query: &Query) -> bool {
+    matches!(
+        query,
+        Query::Findings { .. } | Query::Overview | Query::Journal(_) | Query::JournalState
+    )
 }
 
 /// Drops questions that a newer one makes pointless (a list under another filter), in the order
@@ -247,7 +278,11 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
     for (ticket, query) in waiting {
         match query {
             Query::Findings { .. }
+            | Query::FirstFindings { .. }
             | Query::FindingDetail(_)
+            | Query::CountFindings(_)
+            | Query::Suppressions
+            | Query::Views
             | Query::Events { .. }
             | Query::Journal(_)
             | Query::Compare(..)

@@ -2,11 +2,13 @@
 
 use super::error::JobError;
 use super::events;
-use super::protocol::{Facets, FindingDetail, FindingList, Histogram, MAX_EVIDENCE, MAX_LISTED};
+use super::protocol::{
+    Facets, FindingDetail, FindingList, Histogram, MAX_EVIDENCE, MAX_FIRST, MAX_LISTED,
+};
 use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
-use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::filter::{FindingFilter, FindingOrder, Progress};
+use crate::domain::finding::{Finding, Severity, Verdict};
 use crate::domain::ids::{FindingId, RunId};
 use crate::domain::time::{DAY, HOUR, MINUTE, Micros};
 use crate::store::{CaseError, Reader};
@@ -16,6 +18,15 @@ const MAX_RELATED: usize = 20;
 /// The most bins of a histogram.
 const MAX_BINS: i64 = 120;
 
+/// The first findings that pass, as the table shows them.
+pub fn first(
+    reader: &Reader,
+    filter: &FindingFilter,
+    order: FindingOrder,
+) -> Result<Vec<Finding>, CaseError> {
+    reader.findings(&reader.finding_ids(filter, order, MAX_FIRST)?)
+}
+
 /// Ids, counts, histogram and facets of the findings that pass `filter`.
 pub fn list(
     reader: &Reader,
@@ -24,9 +35,11 @@ pub fn list(
 ) -> Result<FindingList, CaseError> {
     let facets = reader.finding_facets(filter)?;
     Ok(FindingList {
+        partial: false,
         ids: reader.finding_ids(filter, order, MAX_LISTED)?,
         matching: reader.count_findings(filter)?,
         total: reader.count_findings(&FindingFilter::default())?,
+        hidden: reader.n_hidden()?,
         by_severity: by_severity(reader, filter)?,
         histogram: histogram(&reader.finding_times(filter)?),
         facets: Facets {
@@ -36,9 +49,19 @@ pub fn list(
             users: facets.users,
             integrations: facets.integrations,
             detectors: facets.detectors,
+            progress: progress(&facets.statuses),
             verdicts: facets.statuses,
+            tags: reader.tags()?,
         },
     })
+}
+
+/// Findings per state of the work on them.
+fn progress(statuses: &[(Verdict, u64)]) -> Vec<(Progress, u64)> {
+    let of = |wanted: Progress| {
+        statuses.iter().filter(|it| Progress::of(it.0) == wanted).map(|it| it.1).sum()
+    };
+    Progress::ALL.iter().map(|it| (*it, of(*it))).collect()
 }
 
 /// Findings per severity, in the order of [`Severity::ALL`].
@@ -60,10 +83,15 @@ pub fn detail(reader: &Reader, id: FindingId) -> Result<FindingDetail, JobError>
     let finding = reader.finding(id)?.ok_or_else(none)?;
     let first = &finding.detail.events[..finding.detail.events.len().min(MAX_EVIDENCE)];
     let evidence = by_time(events::by_no(reader, first)?);
-    let related = related(reader, &finding)?;
+    let related = reader.related_findings(&finding, MAX_RELATED)?;
     let decision = reader.decision(id)?;
     let newest_run = reader.current_run()?.map(|it| it.id);
-    Ok(FindingDetail { finding, evidence, related, decision, newest_run })
+    let notes = reader.notes(id)?;
+    let hidden_by = match finding.hidden_by {
+        Some(by) => reader.suppression(by)?,
+        None => None,
+    };
+    Ok(FindingDetail { finding, evidence, related, notes, hidden_by, decision, newest_run })
 }
 
 /// Two runs side by side.
@@ -83,23 +111,6 @@ pub fn compare(reader: &Reader, a: RunId, b: RunId) -> Result<Comparison, JobErr
 pub fn by_time(mut events: Vec<StoredEvent>) -> Vec<StoredEvent> {
     events.sort_by_key(|it| (it.fields.time, it.no));
     events
-}
-
-fn related(reader: &Reader, finding: &Finding) -> Result<Vec<Finding>, CaseError> {
-    let subject = finding.subject();
-    if finding.detail.entity.is_empty() && finding.detail.user.is_none() {
-        return Ok(Vec::new());
-    }
-    let filter = FindingFilter { text: subject.to_owned(), ..FindingFilter::default() };
-    let newest = FindingOrder { by: FindingSort::Time, descending: true };
-    let ids = reader.finding_ids(&filter, newest, MAX_RELATED * 4)?;
-    let same = |it: &Finding| {
-        it.id != finding.id
-            && (it.subject() == subject
-                || it.detail.user.as_deref() == Some(subject)
-                || it.detail.ip.as_deref() == Some(subject))
-    };
-    Ok(reader.findings(&ids)?.into_iter().filter(same).take(MAX_RELATED).collect())
 }
 
 /// Counts per bin and severity, in at most 121 bins.

@@ -6,6 +6,7 @@ use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::events;
 use super::findings;
 use super::protocol::{FindingDetail, ImportOrder, ImportReport};
+use super::triage::{self, TriageOrder};
 use super::verdicts::{self, VerdictOrder};
 use super::{analyze_job, case_files, import_job, token_copy};
 use crate::detect::{self, baseline};
@@ -20,6 +21,7 @@ use crate::domain::job::Cancel;
 use crate::domain::journal::{Chain, DoneIn, JournalFilter, JournalPage, Recorded};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{Family, RunSummary, ScoreRow, Settings};
+use crate::domain::suppression::Suppression;
 use crate::domain::time::Micros;
 use crate::import;
 use crate::store::{self, Case, CaseError, Reader};
@@ -76,6 +78,11 @@ pub fn set_verdicts(path: &Path, order: &VerdictOrder) -> Result<Recorded, JobEr
 /// Takes back what was recorded together with this entry of the journal.
 pub fn undo_verdicts(path: &Path, entry: EntryId) -> Result<Recorded, JobError> {
     verdicts::undo(&mut Case::open(path)?, entry, DoneIn::CommandLine)
+}
+
+/// Records a comment, tags or a suppression.
+pub fn triage(path: &Path, order: &TriageOrder) -> Result<Recorded, JobError> {
+    triage::record(&mut Case::open(path)?, order, DoneIn::CommandLine)
 }
 
 /// How well the scores of the case at `path` put trouble first, by its verdicts and a file of labels.
@@ -149,6 +156,16 @@ impl CaseReader {
     /// How many findings pass `filter`.
     pub fn count_findings(&self, filter: &FindingFilter) -> Result<u64, JobError> {
         Ok(self.0.count_findings(filter)?)
+    }
+
+    /// How many findings pass, per severity, in the order of [`crate::domain::finding::Severity::ALL`].
+    pub fn count_by_severity(&self, filter: &FindingFilter) -> Result<[u64; 4], JobError> {
+        Ok(findings::by_severity(&self.0, filter)?)
+    }
+
+    /// Every suppression that was made, in order of their numbers.
+    pub fn suppressions(&self) -> Result<Vec<Suppression>, JobError> {
+        Ok(self.0.suppressions()?)
     }
 
     /// One finding with all of its evidence events.

@@ -5,7 +5,9 @@ use super::error::JobError;
 use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
-use super::{analyze_job, import_job, journal_file, receipt_file, sample, token_copy, verdicts};
+use super::{
+    analyze_job, import_job, journal_file, receipt_file, sample, token_copy, triage, verdicts,
+};
 use crate::domain::filter::FindingFilter;
 use crate::domain::journal::DoneIn;
 use crate::store::{Case, CaseError, Reader};
@@ -49,6 +51,14 @@ impl Jobs {
                 .case()
                 .and_then(|case| verdicts::undo(case, entry, DoneIn::Window))
                 .map(Outcome::Unjudged),
+            Command::Triage(order) => self
+                .case()
+                .and_then(|case| triage::record(case, &order, DoneIn::Window))
+                .map(Outcome::Judged),
+            Command::Views(order) => self
+                .case()
+                .and_then(|case| triage::change_views(case, &order))
+                .map(|()| Outcome::ViewsChanged),
             Command::SaveJournal(path, filter) => self
                 .reader()
                 .and_then(|reader| journal_file::write(&reader, &path, &filter))

@@ -27,6 +27,7 @@ mod receipt_file;
 pub mod sample;
 pub mod series;
 mod token_copy;
+pub mod triage;
 pub mod verdicts;
 
 use backend::Backend;
@@ -34,11 +35,12 @@ use jobs::Jobs;
 use open_case::OpenCase;
 use reader::Answers;
 
-/// The backend of the window: two threads, `wake` called after every piece of news.
+/// The backend of the window: a thread for jobs and two for questions, `wake` called after every piece of news.
 pub fn spawn(wake: impl Fn() + Clone + Send + 'static) -> std::io::Result<Backend> {
     let open = OpenCase::default();
-    let answers = Answers::new(open.clone()).into_run();
-    Backend::spawn(Jobs::new(open).into_run(), answers, wake)
+    let answers = || Answers::new(open.clone()).into_run();
+    let lanes = vec![answers(), answers()];
+    Backend::spawn_lanes(Jobs::new(open).into_run(), lanes, wake)
 }
 
 /// The same without threads, for tests.

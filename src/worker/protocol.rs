@@ -8,18 +8,22 @@ use super::evaluate_job::{EvaluateOrder, EvaluationReport};
 use crate::domain::batch::NO_ID;
 use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
-use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
+use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder, Progress};
 use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
+use crate::domain::notes::Notes;
 use crate::domain::plan::{Choices, LogFile, Plan, Preview};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{RunSummary, Settings};
+use crate::domain::suppression::Suppression;
 use crate::domain::time::Micros;
+use crate::domain::view::{SavedView, ViewOrder};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use super::triage::TriageOrder;
 pub use super::verdicts::VerdictOrder;
 
 /// Number of one job, counted from 1 as they are started.
@@ -48,6 +52,10 @@ pub enum Command {
     Evaluate(EvaluateOrder),
     /// Record a verdict.
     SetVerdicts(VerdictOrder),
+    /// Record a comment, tags or a suppression.
+    Triage(TriageOrder),
+    /// Save, rename or delete a view.
+    Views(ViewOrder),
     /// Take back what was recorded together with this entry of the journal.
     UndoVerdicts(EntryId),
     /// Write the entries of the journal that pass to a file: CSV or JSON by its ending.
@@ -89,6 +97,8 @@ pub enum Outcome {
     Copied(PathBuf, u64),
     /// A verdict was recorded.
     Judged(Recorded),
+    /// Views were saved, renamed or deleted.
+    ViewsChanged,
     /// Verdicts were taken back.
     Unjudged(Recorded),
     /// The journal was written there; how many entries.
@@ -156,10 +166,23 @@ pub enum Query {
         /// In which order.
         order: FindingOrder,
     },
+    /// The first findings that pass, before all of them are counted.
+    FirstFindings {
+        /// Which.
+        filter: FindingFilter,
+        /// In which order.
+        order: FindingOrder,
+    },
     /// The table cells of these findings.
     FindingRows(Vec<FindingId>),
     /// One finding with its evidence.
     FindingDetail(FindingId),
+    /// How many findings pass, per severity: what a suppression would hide.
+    CountFindings(FindingFilter),
+    /// Every suppression that was made.
+    Suppressions,
+    /// The saved views of the case.
+    Views,
     /// A page of events, newest first.
     Events {
         /// Which.
@@ -197,10 +220,18 @@ pub enum Answer {
     Overview(Arc<Overview>),
     /// To [`Query::Findings`].
     Findings(Arc<FindingList>),
+    /// To [`Query::FirstFindings`]: at most [`MAX_FIRST`].
+    FirstFindings(Vec<Finding>),
     /// To [`Query::FindingRows`]; `detail.events` and `detail.contributions` are left empty.
     FindingRows(Vec<Finding>),
     /// To [`Query::FindingDetail`].
     FindingDetail(Arc<FindingDetail>),
+    /// To [`Query::CountFindings`], in the order of [`Severity::ALL`].
+    Counted([u64; 4]),
+    /// To [`Query::Suppressions`], in order of their numbers.
+    Suppressions(Arc<Vec<Suppression>>),
+    /// To [`Query::Views`], by name.
+    Views(Arc<Vec<SavedView>>),
     /// To [`Query::Events`].
     Events(Arc<EventPage>),
     /// To [`Query::Context`].
@@ -261,12 +292,16 @@ pub struct Overview {
 /// The findings that pass a filter.
 #[derive(Debug, Clone, Default)]
 pub struct FindingList {
+    /// Only the first are there; counts, histogram and facets are those of the list before.
+    pub partial: bool,
     /// In the order asked for; cut at [`MAX_LISTED`].
     pub ids: Vec<FindingId>,
     /// How many pass the filter.
     pub matching: u64,
     /// How many there are without a filter.
     pub total: u64,
+    /// How many are suppressed, besides.
+    pub hidden: u64,
     /// Matching findings per severity, in the order of [`Severity::ALL`].
     pub by_severity: [u64; 4],
     /// Matching findings over time, stacked by severity.
@@ -274,6 +309,9 @@ pub struct FindingList {
     /// Values that occur under the other filters, with counts, for the filter popups.
     pub facets: Facets,
 }
+
+/// As many findings are shown before all of them are counted: more than a window has rows.
+pub const MAX_FIRST: usize = 100;
 
 /// The most findings that one list holds.
 pub const MAX_LISTED: usize = 500_000;
@@ -307,6 +345,10 @@ pub struct Facets {
     pub detectors: Vec<(String, u64)>,
     /// Verdicts.
     pub verdicts: Vec<(Verdict, u64)>,
+    /// How far the work is.
+    pub progress: Vec<(Progress, u64)>,
+    /// Tags, each counted in the whole case.
+    pub tags: Vec<(String, u64)>,
 }
 
 /// One finding with what stands behind it.
@@ -318,6 +360,10 @@ pub struct FindingDetail {
     pub evidence: Vec<StoredEvent>,
     /// Other findings of the same entity, user or address: newest first, at most 20.
     pub related: Vec<Finding>,
+    /// Its comments and tags.
+    pub notes: Notes,
+    /// What hides it now.
+    pub hidden_by: Option<Suppression>,
     /// What is decided about it.
     pub decision: Option<Decision>,
     /// The newest run of the case.

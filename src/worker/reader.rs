@@ -64,8 +64,14 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
         Query::Findings { filter, order } => {
             Answer::Findings(Arc::new(findings::list(reader, &filter, order)?))
         }
+        Query::FirstFindings { filter, order } => {
+            Answer::FirstFindings(findings::first(reader, &filter, order)?)
+        }
         Query::FindingRows(ids) => Answer::FindingRows(reader.findings(&ids)?),
         Query::FindingDetail(id) => Answer::FindingDetail(Arc::new(findings::detail(reader, id)?)),
+        Query::CountFindings(filter) => Answer::Counted(findings::by_severity(reader, &filter)?),
+        Query::Suppressions => Answer::Suppressions(Arc::new(reader.suppressions()?)),
+        Query::Views => Answer::Views(Arc::new(reader.views()?)),
         Query::Events { filter, after, limit } => {
             Answer::Events(Arc::new(events::page(reader, &filter, after, limit)?))
         }

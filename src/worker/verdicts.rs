@@ -5,7 +5,8 @@ use super::analyze_job::now;
 use super::error::JobError;
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EntryId, FindingId};
-use crate::domain::journal::{By, DoneIn, REASON_MOST, Recorded, reason_problem};
+use crate::domain::journal::{By, DoneIn, REASON_MOST, Recorded};
+use crate::domain::reasons::ReasonRules;
 use crate::store::Case;
 
 /// A verdict on one finding, or the same one on many.
@@ -17,11 +18,13 @@ pub struct VerdictOrder {
     pub verdict: Verdict,
     /// Why.
     pub reason: String,
+    /// Which verdicts need a reason.
+    pub rules: ReasonRules,
 }
 
 /// Records a verdict on all of the findings, or (with a sentence) on none.
 pub fn record(case: &mut Case, order: &VerdictOrder, source: DoneIn) -> Result<Recorded, JobError> {
-    if let Some(problem) = reason_problem(order.verdict, &order.reason) {
+    if let Some(problem) = order.rules.problem(order.verdict, &order.reason) {
         let what = if order.reason.chars().count() < REASON_MOST {
             format!("{} needs a reason", order.verdict)
         } else {
