@@ -7,9 +7,10 @@ use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::ids::{EntryId, EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
 use crate::domain::journal::JournalFilter;
+use crate::domain::reasons::ReasonRules;
 use crate::domain::run::Settings;
 use crate::domain::time::Zone;
-use crate::worker::protocol::{Command, ImportOrder, VerdictOrder};
+use crate::worker::protocol::{Command, ImportOrder, TriageOrder, VerdictOrder};
 use std::path::PathBuf;
 
 /// What the person did.
@@ -36,6 +37,12 @@ pub enum UiAction {
     Toast(String),
     /// Record a verdict.
     SetVerdicts(VerdictOrder),
+    /// Record a comment, tags or a suppression.
+    Triage(TriageOrder),
+    /// Go to Anomalies and show what is suppressed.
+    ShowSuppressions,
+    /// Choose which verdicts need a reason.
+    SetReasons(ReasonRules),
     /// Take back the verdicts that were recorded together with this entry of the journal.
     UndoVerdicts(EntryId),
     /// Take back the last verdict that this window recorded.

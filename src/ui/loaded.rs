@@ -39,6 +39,13 @@ impl<T> Loaded<T> {
         matches!(self, Self::Asked { ticket, .. } if *ticket == to)
     }
 
+    /// Shows this until the answer comes.
+    pub fn show_meanwhile(&mut self, it: T) {
+        if let Self::Asked { old, .. } = self {
+            *old = Some(it);
+        }
+    }
+
     /// Takes the answer, unless a newer question has been asked meanwhile.
     pub fn answer(&mut self, to: Ticket, answer: Result<T, String>) {
         if self.waits_for(to) {

@@ -8,6 +8,7 @@ use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
+use crate::domain::reasons::ReasonRules;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
 use crate::worker::protocol::{Answer, CaseSummary, Ticket};
@@ -93,6 +94,15 @@ pub trait PageView {
 pub enum Judgement {
     /// What holds now.
     Changed(Vec<(FindingId, Verdict)>),
+    /// Comments or tags of these changed, or what is hidden.
+    Noted {
+        /// Which.
+        findings: Vec<FindingId>,
+        /// Whether other findings are hidden now.
+        hides: bool,
+    },
+    /// Views were saved, renamed or deleted.
+    Views,
     /// Nothing was recorded; a sentence says why.
     Failed(String),
 }
@@ -104,6 +114,8 @@ pub enum Jump {
     Finding(FindingId),
     /// The findings that pass.
     Findings(FindingFilter),
+    /// The list of suppressions.
+    Suppressions,
     /// The events that pass.
     Events {
         /// Which events.
@@ -129,6 +141,8 @@ pub struct PageContext<'a> {
     pub actions: &'a mut Vec<UiAction>,
     /// The open case.
     pub case: Option<&'a CaseSummary>,
+    /// Which verdicts need a reason.
+    pub reasons: ReasonRules,
     /// Options of the next import.
     pub import: &'a ImportOptions,
     /// Mappings that a person made, newest first.

@@ -83,6 +83,9 @@ pub const ALL: &[Shortcut] = &[
     line(Place::Tables, "Ctrl+C", "Copy the row"),
     line(Place::Findings, "1 2 3 4", "Confirmed, Benign, Dismissed, Needs info"),
     line(Place::Findings, "l", "Show in the log explorer"),
+    line(Place::Findings, "c t", "Comment, tag"),
+    line(Place::Findings, "x", "Select the row"),
+    line(Place::Findings, "Shift+↓ Ctrl+A", "Select more, all"),
 ];
 
 /// What the keys of a frame ask for.

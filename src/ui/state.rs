@@ -4,6 +4,7 @@ use super::mappings::RememberedMapping;
 use super::page::Page;
 use super::theme::ThemeChoice;
 use crate::domain::import_options::ImportOptions;
+use crate::domain::reasons::ReasonRules;
 use crate::domain::run::Settings;
 use crate::domain::time::{Micros, Zone};
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,8 @@ pub struct Remembered {
     pub recent: Vec<RecentCase>,
     /// Settings of the next run.
     pub analysis: Settings,
+    /// Which verdicts need a reason.
+    pub reasons: ReasonRules,
     /// Options of the next import.
     pub import: ImportOptions,
     /// Mappings that a person made, newest first.
@@ -91,6 +94,7 @@ impl Default for Remembered {
             page: Page::Overview,
             recent: Vec::new(),
             analysis: Settings::default(),
+            reasons: ReasonRules::default(),
             import: ImportOptions::default(),
             mappings: Vec::new(),
         }

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-type Page = Window<PageWorld<AnomaliesPage>>;
+pub type Page = Window<PageWorld<AnomaliesPage>>;
 
 /// Draws a page where the real window draws it: rail at the left, status bar below.
 pub fn show<P: PageView>(page: &mut P, ui: &mut egui::Ui, cx: &mut PageContext<'_>) {
@@ -28,7 +28,7 @@ pub fn show<P: PageView>(page: &mut P, ui: &mut egui::Ui, cx: &mut PageContext<'
     page.show(&mut ui.new_child(egui::UiBuilder::new().max_rect(rect)), cx);
 }
 
-fn anomalies_with(
+pub fn anomalies_with(
     look: Look,
     answer: impl FnMut(Query) -> Result<Answer, String> + Send + 'static,
 ) -> Page {

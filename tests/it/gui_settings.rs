@@ -20,8 +20,10 @@ fn settings(theme: &'static Theme, pixels: [f32; 2]) -> Settings {
         |page, ui, cx| {
             settings_page(ui, cx, page);
             for action in cx.actions.drain(..) {
-                if let UiAction::SetAnalysis(chosen) = action {
-                    page.analysis = chosen;
+                match action {
+                    UiAction::SetAnalysis(chosen) => page.analysis = chosen,
+                    UiAction::SetReasons(chosen) => page.reasons = chosen,
+                    _ => {}
                 }
             }
         },
@@ -75,4 +77,16 @@ fn every_field_is_named_in_both_themes() {
         assert_eq!(window.unnamed_widgets(), [""; 0], "{name}");
         window.picture(&format!("settings-rules-{name}"));
     }
+}
+
+#[test]
+fn a_verdict_can_be_made_to_need_a_reason_or_none() {
+    let mut window = settings(&DARK, [1400.0, 900.0]);
+    for verdict in ["Dismissed", "Confirmed"] {
+        window.get_by_role_and_label(Role::CheckBox, verdict).click();
+        window.run();
+    }
+    let rules = window.state().page.reasons;
+    assert!(rules.dismissed && rules.benign && !rules.confirmed && !rules.needs_info);
+    window.picture("settings-reasons");
 }

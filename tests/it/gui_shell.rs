@@ -51,10 +51,15 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
         }
         Command::SetVerdicts(order) => {
             let changed = order.findings.iter().map(|it| (*it, order.verdict)).collect();
-            ("verdict".to_owned(), Outcome::Judged(Recorded { batch: EntryId(1), changed }))
+            (
+                "verdict".to_owned(),
+                Outcome::Judged(Recorded { batch: EntryId(1), changed, ..Recorded::default() }),
+            )
         }
+        Command::Triage(_) => ("triage".to_owned(), Outcome::Judged(Recorded::default())),
+        Command::Views(_) => ("views".to_owned(), Outcome::ViewsChanged),
         Command::UndoVerdicts(entry) => {
-            let recorded = Recorded { batch: EntryId(2), changed: Vec::new() };
+            let recorded = Recorded { batch: EntryId(2), ..Recorded::default() };
             (format!("undo {entry}"), Outcome::Unjudged(recorded))
         }
         Command::SaveReceipt(path, _) => {
@@ -110,6 +115,7 @@ impl PageView for Other {
             Jump::Finding(_) => "one finding",
             Jump::Findings(_) => "some findings",
             Jump::Events { .. } => "some events",
+            Jump::Suppressions => "what is suppressed",
         };
     }
 }

@@ -5,6 +5,7 @@
 use super::cpu_renderer::{CpuRenderer, Textures, paint};
 use egui_kittest::{Harness, HarnessBuilder};
 use oddlog::domain::import_options::ImportOptions;
+use oddlog::domain::reasons::ReasonRules;
 use oddlog::domain::time::{Micros, Zone};
 use oddlog::ui::action::UiAction;
 use oddlog::ui::fonts;
@@ -143,6 +144,7 @@ pub fn page_window<P: 'static>(
             backend: &mut world.backend,
             actions: &mut world.actions,
             case: world.case.as_ref(),
+            reasons: ReasonRules::default(),
             import: &options,
             mappings: &[],
             row_height: RowHeight::Comfortable,

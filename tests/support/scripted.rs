@@ -8,6 +8,7 @@ use oddlog::domain::finding::{
     Contribution, DetectorScore, Finding, FindingKind, NewFinding, Severity, Verdict,
 };
 use oddlog::domain::ids::{EventNo, FindingId, RunId, SourceId};
+use oddlog::domain::notes::Notes;
 use oddlog::domain::time::{DAY, HOUR, MINUTE, Micros, SECOND, Zone};
 use oddlog::worker::protocol::{
     Answer, CaseSummary, EventContext, EventPage, Facets, FindingDetail, FindingList, Histogram,
@@ -150,7 +151,15 @@ pub fn finding(id: usize) -> Finding {
         ],
         events: (0..41).map(|it| EventNo(518_204 + it)).collect(),
     };
-    Finding { id: FindingId(id as i64), run: RunId(12), status, n_events: 41, detail: new }
+    Finding {
+        id: FindingId(id as i64),
+        run: RunId(12),
+        status,
+        n_events: 41,
+        tags: Vec::new(),
+        hidden_by: None,
+        detail: new,
+    }
 }
 
 fn contributions() -> Vec<Contribution> {
@@ -208,9 +217,11 @@ pub fn list(findings: &[Finding], filter: &FindingFilter, order: FindingOrder) -
         }
     }
     FindingList {
+        partial: false,
         ids: found.iter().map(|it| it.id).collect(),
         matching: found.len() as u64,
         total: findings.len() as u64,
+        hidden: 0,
         by_severity,
         histogram,
         facets,
@@ -258,7 +269,15 @@ pub fn detail(id: FindingId) -> FindingDetail {
         .map(|it| if licensing { request(it) } else { event(518_204 + it) })
         .collect();
     let related = [5, 3].map(self::finding).to_vec();
-    FindingDetail { finding, evidence, related, decision: None, newest_run: Some(RunId(12)) }
+    FindingDetail {
+        finding,
+        evidence,
+        related,
+        notes: Notes::default(),
+        hidden_by: None,
+        decision: None,
+        newest_run: Some(RunId(12)),
+    }
 }
 
 /// Number after the newest event.

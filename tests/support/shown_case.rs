@@ -103,6 +103,8 @@ pub fn finding(id: i64, kind: FindingKind, score: f64, summary: &str, subject: &
         run: RunId(12),
         status: Verdict::Open,
         n_events: 41,
+        tags: Vec::new(),
+        hidden_by: None,
         detail: NewFinding {
             detected_at: Micros(NOW.0 - id * 5 * HOUR),
             kind,

@@ -4,7 +4,9 @@ use super::filters::{FindingFilters, labels_of};
 use super::more_popup::MorePopup;
 use super::time_filter::Clock;
 use super::time_popup::TimePopup;
+use crate::domain::filter::FindingFilter;
 use crate::domain::finding::{FindingKind, Severity};
+use crate::domain::suppression;
 use crate::domain::time::Zone;
 use crate::ui::widgets::{
     FilterOption, FilterPopup, filter_button, kind_icon, multi_select, quiet, search_field,
@@ -55,6 +57,8 @@ pub struct FilterBar {
     more: MorePopup,
     /// Set by the `/` key.
     pub wants_search: bool,
+    /// What is filtered is to be suppressed.
+    pub wants_suppress: bool,
 }
 
 impl FilterBar {
@@ -93,6 +97,11 @@ impl FilterBar {
             if filters.is_set() && quiet("Clear all").show(ui).clicked() {
                 *filters = FindingFilters::default();
                 changed = true;
+            }
+            let rule = suppression::rule_of(&filters.rest);
+            if rule != FindingFilter::default() {
+                let button = quiet("Suppress…").hover("Hide what this filter shows");
+                self.wants_suppress |= button.show(ui).clicked();
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 changed |= self.search(ui, &mut filters.rest.text);

@@ -3,7 +3,7 @@
 use crate::domain::filter::FindingSort;
 
 /// A column of the Anomalies table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Column {
     /// When it could first be known.
     Detected,
@@ -49,6 +49,17 @@ const DROP_ORDER: [Column; 5] =
     [Column::ResourceType, Column::Integration, Column::Resource, Column::User, Column::Score];
 
 impl Layout {
+    /// The columns that a person chose, in their order; what has no room is scrolled to.
+    pub fn chosen(window: f32, columns: &[Column]) -> Self {
+        Self {
+            columns: columns.to_vec(),
+            marks_only: window < 1200.0,
+            beside_details: false,
+            recommendation_words: 1200.0 <= window,
+            hidden: Vec::new(),
+        }
+    }
+
     /// For a table of `room` points in a window of `window` points.
     pub fn of(window: f32, room: f32, details_open: bool) -> Self {
         use Column::{
@@ -164,6 +175,43 @@ impl Layout {
 }
 
 impl Column {
+    /// Every column, in the order of the table.
+    pub const ALL: [Self; 11] = [
+        Self::Detected,
+        Self::Severity,
+        Self::Score,
+        Self::Kind,
+        Self::Subject,
+        Self::User,
+        Self::Integration,
+        Self::ResourceType,
+        Self::Resource,
+        Self::Verdict,
+        Self::Recommendation,
+    ];
+
+    /// What a saved view calls it. Frozen.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::Kind => "type",
+            Self::Severity => "severity",
+            Self::Score => "score",
+            Self::Subject => "subject",
+            Self::User => "user",
+            Self::Integration => "integration",
+            Self::ResourceType => "resource_type",
+            Self::Resource => "resource",
+            Self::Verdict => "verdict",
+            Self::Recommendation => "recommendation",
+        }
+    }
+
+    /// The column of this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
     /// Its header.
     pub const fn title(self) -> &'static str {
         match self {

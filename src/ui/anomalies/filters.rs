@@ -1,7 +1,8 @@
 //! What the Anomalies table is narrowed to, as a person sets it, and its words.
 
 use super::time_filter::{Clock, TimeFilter};
-use crate::domain::filter::FindingFilter;
+use crate::domain::filter::{FindingFilter, Hidden};
+use crate::domain::suppression::parts;
 use crate::domain::time::{Micros, Zone};
 use crate::ui::words;
 
@@ -40,7 +41,9 @@ impl FindingFilters {
         let it = &self.rest;
         [it.users.is_empty(), it.integrations.is_empty(), it.detectors.is_empty()]
             .into_iter()
-            .chain([it.verdicts.is_empty()])
+            .chain([it.verdicts.is_empty(), it.progress.is_empty(), it.tags.is_empty()])
+            .chain([it.subjects.is_empty(), it.resources.is_empty(), it.without.is_empty()])
+            .chain([it.hidden == Hidden::Out])
             .filter(|is_empty| !is_empty)
             .count()
     }
@@ -57,10 +60,24 @@ impl FindingFilters {
             words::filter_words("Integration", &it.integrations),
             words::filter_words("Detector", &detectors),
             words::filter_words("Verdict", &labels_of(&it.verdicts)),
+            words::filter_words("Status", &labels_of(&it.progress)),
+            words::filter_words("Tag", &it.tags),
+            words::filter_words("Subject", &it.subjects),
+            words::filter_words("Resource", &it.resources),
         ]
         .into_iter()
         .flatten()
         .collect();
+        let without = FindingFilter { without: it.without.clone(), ..FindingFilter::default() };
+        out.extend(parts(&without).into_iter().map(|(name, values)| format!("{name} {values}")));
+        if !it.without.verdicts.is_empty() {
+            out.push(format!("Verdict not {}", labels_of(&it.without.verdicts).join(" or ")));
+        }
+        match it.hidden {
+            Hidden::Out => {}
+            Hidden::With => out.push("suppressed ones too".to_owned()),
+            Hidden::Only => out.push("suppressed ones only".to_owned()),
+        }
         if self.time != TimeFilter::All {
             out.push(self.time.label(now, zone));
         }

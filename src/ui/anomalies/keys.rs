@@ -57,6 +57,30 @@ pub fn take(ui: &Ui, table: egui::Id) -> Option<TableKey> {
     taken
 }
 
+/// Takes an arrow that is held with Shift: rows down, negative up.
+pub fn take_extension(ui: &Ui) -> Option<i64> {
+    let with_shift = |key: Key| take_combined(ui, Modifiers::SHIFT, key);
+    match (with_shift(Key::ArrowDown), with_shift(Key::ArrowUp)) {
+        (true, _) => Some(1),
+        (false, true) => Some(-1),
+        (false, false) => None,
+    }
+}
+
+/// Takes Ctrl+A, if keys are free.
+pub fn take_all(ui: &Ui) -> bool {
+    take_combined(ui, Modifiers::COMMAND, Key::A)
+}
+
+fn take_combined(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+    let held = ui.input(|it| it.modifiers.shift) || modifiers != Modifiers::SHIFT;
+    let taken = are_free(ui) && held && ui.input_mut(|it| it.consume_key(modifiers, key));
+    if taken {
+        ui.ctx().request_repaint();
+    }
+    taken
+}
+
 /// Takes one letter, if keys are free.
 pub fn take_letter(ui: &Ui, key: Key) -> bool {
     let taken = are_free(ui) && ui.input_mut(|it| it.consume_key(Modifiers::NONE, key));

@@ -4,6 +4,9 @@
 //! a finding says (`rows`, `details`), which findings pass a filter (the store).
 
 pub mod bar;
+pub mod bulk;
+pub mod cell_menu;
+mod choices;
 pub mod columns;
 pub mod empty;
 pub mod filters;
@@ -15,26 +18,35 @@ pub mod pages;
 pub mod rows;
 #[cfg(test)]
 pub mod samples;
+pub mod selection;
 mod show;
+pub mod suppress;
+mod suppressions;
 mod table;
 pub mod ticks;
 pub mod time_filter;
 pub mod time_popup;
+pub mod views_menu;
 
 use super::details::DetailsPanel;
 use super::loaded::Loaded;
 use super::page::{Judgement, Jump, PageContext, PageView};
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
+use crate::domain::finding::Finding;
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::protocol::{Answer, FindingList, Query, Ticket};
 use bar::FilterBar;
+use bulk::BulkBar;
 use filters::FindingFilters;
 use pages::Pages;
+use selection::Marks;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use suppress::Suppressing;
 use time_filter::Clock;
+use views_menu::ViewsMenu;
 
 /// The page and everything it remembers while a case is open.
 #[derive(Debug, Default)]
@@ -43,11 +55,17 @@ pub struct AnomaliesPage {
     order: FindingOrder,
     bar: FilterBar,
     list: Loaded<Arc<FindingList>>,
+    /// The first rows of the list that is under way.
+    first: Loaded<()>,
     pages: Pages,
     details: DetailsPanel,
     selected: Option<FindingId>,
     /// Row of `selected` in the list, where it is in it.
     row: Option<usize>,
+    marks: Marks,
+    bulk: BulkBar,
+    suppressing: Suppressing,
+    views: ViewsMenu,
     scroll_to: Option<usize>,
     visible: Range<usize>,
     /// Whether the list must be asked for before anything else: a case or run changed.
@@ -103,6 +121,10 @@ impl AnomaliesPage {
     fn ask_list(&mut self, cx: &mut PageContext<'_>) {
         let filter = self.filters.query(self.clock(cx));
         let order = self.order;
+        if self.recount != Recount::Wanted || self.stale {
+            let first = Query::FirstFindings { filter: filter.clone(), order };
+            self.first.ask(cx.backend.ask(first));
+        }
         self.list.ask(cx.backend.ask(Query::Findings { filter, order }));
         let only = self.recount == Recount::Wanted && !self.stale;
         self.recount = if only { Recount::Asked } else { Recount::No };
@@ -111,11 +133,20 @@ impl AnomaliesPage {
 
     /// Shows new verdicts, and opens the next finding after one that was saved in the details.
     fn take_judgement(&mut self, what: &Judgement) {
-        if let Judgement::Changed(changed) = what {
-            let (now, zone) = &self.said;
-            self.pages.judged(changed, *now, zone);
-            self.recount = Recount::Wanted;
+        match what {
+            Judgement::Changed(changed) => {
+                let (now, zone) = &self.said;
+                self.pages.judged(changed, *now, zone);
+                self.recount = Recount::Wanted;
+            }
+            Judgement::Noted { hides, .. } => {
+                self.recount = Recount::Wanted;
+                self.suppressing.judged(*hides);
+            }
+            Judgement::Failed(message) => self.suppressing.failed(message),
+            Judgement::Views => self.views.refresh(),
         }
+        self.bulk.judged(what);
         if self.details.judged(what)
             && let Some(row) = self.row
         {
@@ -147,7 +178,12 @@ impl AnomaliesPage {
 
     /// Takes an answer if it is this page's.
     fn take_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
-        if self.list.waits_for(ticket) {
+        if self.first.waits_for(ticket) {
+            self.first.answer(ticket, Ok(()));
+            if let Ok(Answer::FirstFindings(found)) = answer {
+                self.take_first(found);
+            }
+        } else if self.list.waits_for(ticket) {
             self.take_list(ticket, answer);
         } else if self.pages.awaits(ticket) {
             match (answer, self.list.shown()) {
@@ -157,6 +193,9 @@ impl AnomaliesPage {
                 }
                 _ => self.pages.failed(ticket),
             }
+        } else if self.suppressing.on_answer(ticket, answer) || self.views.on_answer(ticket, answer)
+        {
+            // It was theirs.
         } else if self.analysed.waits_for(ticket) {
             let has_runs = match answer {
                 Ok(Answer::Runs(runs)) => Ok(!runs.is_empty()),
@@ -183,10 +222,20 @@ impl AnomaliesPage {
         };
         let before = self.list.shown().cloned();
         self.list.answer(ticket, list);
-        let same = before.as_ref().zip(self.list.shown()).is_some_and(|(a, b)| a.ids == b.ids);
+        let pair = before.as_ref().zip(self.list.shown());
+        let same = pair.is_some_and(|(a, b)| a.ids == b.ids);
+        let goes_on = pair.is_some_and(|(a, b)| a.partial && b.ids.starts_with(&a.ids));
         self.row = self.place(self.selected);
+        if let Some(list) = self.list.shown() {
+            self.marks.keep_listed(&list.ids);
+        }
         let only_recounted = self.recount == Recount::Asked;
         if only_recounted && same {
+            return;
+        }
+        if goes_on {
+            // What was shown meanwhile stands; the rest of its page comes now.
+            self.pages.clear_beyond(before.map_or(0, |it| it.ids.len()));
             return;
         }
         // Rows under way were cut from the old list.
@@ -194,6 +243,32 @@ impl AnomaliesPage {
         self.visible = 0..0;
         let keep = only_recounted && self.row.is_none();
         self.scroll_to = if keep { None } else { Some(self.row.unwrap_or(0)) };
+    }
+
+    /// Shows the first rows of the list that is under way.
+    fn take_first(&mut self, found: &[Finding]) {
+        if !self.list.is_waiting() {
+            return;
+        }
+        let ids: Vec<FindingId> = found.iter().map(|it| it.id).collect();
+        let old = self.list.shown().map(AsRef::as_ref);
+        let list = FindingList {
+            partial: true,
+            ids,
+            matching: found.len() as u64,
+            total: old.map_or(0, |it| it.total),
+            hidden: old.map_or(0, |it| it.hidden),
+            by_severity: old.map_or([0; 4], |it| it.by_severity),
+            histogram: old.map(|it| it.histogram.clone()).unwrap_or_default(),
+            facets: old.map(|it| it.facets.clone()).unwrap_or_default(),
+        };
+        self.pages.clear();
+        let (now, zone) = &self.said;
+        self.pages.fill(found.to_vec(), *now, zone);
+        self.list.show_meanwhile(Arc::new(list));
+        self.visible = 0..0;
+        self.row = self.place(self.selected);
+        self.scroll_to = Some(self.row.unwrap_or(0));
     }
 
     fn place(&self, id: Option<FindingId>) -> Option<usize> {
@@ -217,9 +292,18 @@ impl AnomaliesPage {
         }
     }
 
-    /// The selected row as tab-separated text.
-    fn row_text(&self) -> Option<String> {
-        let it = self.pages.row(self.row?)?;
+    /// The marked rows, or the selected one, as tab-separated text; as far as they have come.
+    fn rows_text(&self) -> Option<String> {
+        let ids = self.list.shown().map(|it| it.ids.as_slice()).unwrap_or_default();
+        let marked = (0..ids.len()).filter(|row| self.marks.has(ids[*row]));
+        let rows: Vec<usize> =
+            if self.marks.is_empty() { self.row.into_iter().collect() } else { marked.collect() };
+        let lines: Vec<String> = rows.into_iter().filter_map(|it| self.row_text(it)).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    fn row_text(&self, row: usize) -> Option<String> {
+        let it = self.pages.row(row)?;
         let cells = [
             it.detected_full.as_str(),
             it.severity.label(),
@@ -246,7 +330,8 @@ impl AnomaliesPage {
         match jump {
             Some(Jump::Finding(id)) => self.open(id),
             Some(Jump::Findings(filter)) => self.show_findings(filter),
-            Some(Jump::Events { .. }) | None => {}
+            Some(Jump::Suppressions) => self.suppressing.show_list(),
+            Some(_) | None => {}
         }
     }
 

@@ -3,15 +3,17 @@
 
 use super::bar::{text_options, with_chosen};
 use super::filters::FindingFilters;
-use crate::domain::filter::FindingFilter;
+use crate::domain::filter::{FindingFilter, Hidden, Progress};
 use crate::domain::finding::Verdict;
-use crate::ui::widgets::{FilterOption, FilterPopup, filter_button, filter_list, segmented};
+use crate::ui::widgets::{
+    FilterOption, FilterPopup, check_box, chip_removable, filter_button, filter_list, segmented,
+};
 use crate::ui::{icons, words};
 use crate::worker::protocol::Facets;
 use egui::{Key, Popup, PopupCloseBehavior, Response, Ui};
 
 /// Width of what is in the popup.
-const WIDTH: f32 = 330.0;
+const WIDTH: f32 = 420.0;
 
 /// A part of the popup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,6 +23,8 @@ enum Section {
     Integration,
     Detector,
     Verdict,
+    Status,
+    Tag,
 }
 
 /// Whether it is open, and what Esc goes back to.
@@ -30,6 +34,7 @@ pub struct MorePopup {
     section: Section,
     texts: FilterPopup<String>,
     verdicts: FilterPopup<Verdict>,
+    progress: FilterPopup<Progress>,
     before: FindingFilter,
 }
 
@@ -63,6 +68,7 @@ impl MorePopup {
     fn start(&mut self) {
         self.texts.open(&[]);
         self.verdicts.open(&[]);
+        self.progress.open(&[]);
     }
 
     fn popup(&mut self, button: &Response, rest: &mut FindingFilter, facets: &Facets) -> bool {
@@ -93,11 +99,14 @@ impl MorePopup {
             (Section::Integration, "Integration"),
             (Section::Detector, "Detector"),
             (Section::Verdict, "Verdict"),
+            (Section::Status, "Status"),
+            (Section::Tag, "Tag"),
         ];
         if let Some(section) = segmented(ui, "More filters", self.section, &sections) {
             self.section = section;
             self.start();
         }
+        others(ui, rest);
         let texts = &mut self.texts;
         match self.section {
             Section::User => {
@@ -138,6 +147,58 @@ impl MorePopup {
                     .collect();
                 filter_list(ui, &mut self.verdicts, "verdicts", &options, &mut rest.verdicts)
             }
+            Section::Status => {
+                let options: Vec<_> = Progress::ALL
+                    .iter()
+                    .map(|it| FilterOption {
+                        value: *it,
+                        label: it.label(),
+                        icon: None,
+                        count: facets
+                            .progress
+                            .iter()
+                            .find(|known| known.0 == *it)
+                            .map_or(0, |it| it.1),
+                    })
+                    .collect();
+                filter_list(ui, &mut self.progress, "states", &options, &mut rest.progress)
+            }
+            Section::Tag => {
+                let known = with_chosen(&facets.tags, &rest.tags);
+                filter_list(ui, texts, "tags", &text_options(&known), &mut rest.tags)
+            }
         }
     }
+}
+
+/// What else narrows the list: values from the menus of cells, and whether suppressed ones are in it.
+fn others(ui: &mut Ui, rest: &mut FindingFilter) {
+    let mut shown = rest.hidden != Hidden::Out;
+    if check_box(ui, "Show suppressed anomalies too", &mut shown) {
+        rest.hidden = if shown { Hidden::With } else { Hidden::Out };
+    }
+    ui.horizontal_wrapped(|ui| {
+        let out = &mut rest.without;
+        removable(ui, "Subject", &mut rest.subjects);
+        removable(ui, "Resource", &mut rest.resources);
+        removable(ui, "Not", &mut out.kinds);
+        removable(ui, "Not", &mut out.severities);
+        removable(ui, "Not", &mut out.verdicts);
+        for list in [
+            &mut out.subjects,
+            &mut out.users,
+            &mut out.integrations,
+            &mut out.resource_types,
+            &mut out.resources,
+        ] {
+            removable(ui, "Not", list);
+        }
+    });
+}
+
+fn removable<T: ToString>(ui: &mut Ui, name: &str, list: &mut Vec<T>) {
+    list.retain(|it| {
+        let text = format!("{name} {}", it.to_string());
+        !chip_removable(ui, &text, &format!("Clear {text}"))
+    });
 }

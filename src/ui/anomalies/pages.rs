@@ -21,6 +21,8 @@ const MAX_PAGES: usize = 24;
 pub struct Pages {
     asked: BTreeMap<usize, Ticket>,
     ready: BTreeMap<usize, Page>,
+    /// Rows of the first page, while that is not whole.
+    short: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -43,8 +45,10 @@ impl Pages {
         }
         let first = visible.start.saturating_sub(PAGE / 4) / PAGE;
         let last = (visible.end - 1 + PAGE / 4).min(n_rows - 1) / PAGE;
+        let is_short = |page: usize| page == 0 && self.short.is_some_and(|it| it < n_rows);
         (first..=last)
-            .filter(|page| !self.ready.contains_key(page) && !self.asked.contains_key(page))
+            .filter(|page| !self.ready.contains_key(page) || is_short(*page))
+            .filter(|page| !self.asked.contains_key(page))
             .collect()
     }
 
@@ -78,6 +82,9 @@ impl Pages {
             return;
         };
         self.asked.remove(&page);
+        if page == 0 {
+            self.short = None;
+        }
         let mut by_id: HashMap<FindingId, Finding> =
             found.into_iter().map(|it| (it.id, it)).collect();
         let findings: Vec<Option<Finding>> =
@@ -90,6 +97,19 @@ impl Pages {
             let (Some(&first), Some(&last)) = (first, last) else { break };
             self.ready.remove(if far(last) < far(first) { &first } else { &last });
         }
+    }
+
+    /// Shows these as the first rows, before the list of all is there.
+    pub fn fill(&mut self, found: Vec<Finding>, now: Micros, zone: &Zone) {
+        let findings: Vec<Option<Finding>> = found.into_iter().map(Some).collect();
+        let rows = words_of(&findings, now, zone);
+        self.ready.insert(0, Page { findings, rows });
+    }
+
+    /// The list is there: a first page of only `n` rows goes on being shown until all of it comes.
+    pub fn clear_beyond(&mut self, n: usize) {
+        self.ready.retain(|page, _| *page == 0);
+        self.short = (n < PAGE).then_some(n);
     }
 
     /// Gives up on a page whose answer failed, so that it can be asked for again.
@@ -113,6 +133,11 @@ impl Pages {
             }
             page.rows = words_of(&page.findings, now, zone);
         }
+    }
+
+    /// Every finding that has come, in the order of the list.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.ready.values().flat_map(|it| it.findings.iter().flatten())
     }
 
     /// Row `index`, once it is there.

@@ -14,6 +14,8 @@ pub fn finding(id: i64) -> Finding {
         run: RunId(1),
         status: Verdict::Open,
         n_events: 41,
+        tags: Vec::new(),
+        hidden_by: None,
         detail: NewFinding {
             detected_at: at,
             kind: FindingKind::UserDay,

@@ -1,11 +1,14 @@
 //! Drawing the Anomalies page: where its parts stand, and what their clicks and keys do.
 
 use super::bar::Filter;
+use super::bulk::{Asked, BulkReport};
 use super::columns::Layout;
 use super::keys::{self, TableKey};
+use super::selection::ClickKind;
+use super::suppress::{self, SuppressReport};
 use super::table::{TableView, findings_table, focus_id};
 use super::time_filter::TimeFilter;
-use super::{AnomaliesPage, Recount, empty, head, histogram};
+use super::{AnomaliesPage, Recount, choices, empty, head, histogram};
 use crate::domain::filter::FindingOrder;
 use crate::domain::filter::FindingSort;
 use crate::ui::action::UiAction;
@@ -15,7 +18,7 @@ use crate::ui::labels;
 use crate::ui::page::{Page, PageContext};
 use crate::ui::theme::{self, Face, size};
 use crate::ui::widgets::{Tint, key_cap, notice, strip};
-use crate::worker::protocol::{Facets, MAX_LISTED};
+use crate::worker::protocol::{Facets, FindingList, MAX_LISTED};
 use egui::{Align, Frame, Key, Margin, Panel, Ui};
 
 /// Below this width of the window, details cover the table.
@@ -43,10 +46,14 @@ impl AnomaliesPage {
         };
         let (frame, height) = bar(size::PAGE_HEAD);
         strip(ui, "anomalies head", frame, height, |ui| {
-            head::head(ui, self.list.shown().map(AsRef::as_ref), 1200.0 <= window);
+            self.head(ui, cx, 1200.0 <= window);
         });
         let (frame, height) = bar(size::FILTER_BAR);
         strip(ui, "anomalies filters", frame, height, |ui| self.filter_bar(ui, cx));
+        if let Some(why) = cx.case.and_then(|it| it.read_only.as_deref()) {
+            let margin = Margin::symmetric(size::PAGE_PADDING as i8, 4);
+            Frame::new().inner_margin(margin).show(ui, |ui| notice(ui, Tint::Info, why, None));
+        }
         let has_rows = self.list.shown().is_some_and(|it| it.matching != 0);
         let covered = self.details.is_open() && window < COVER_BELOW;
         if has_rows && !covered {
@@ -58,6 +65,7 @@ impl AnomaliesPage {
         ui.painter().hline(line.x_range(), line.top() + 0.5, stroke);
         ui.add_space(1.0);
         self.main(ui, cx, window, has_rows);
+        self.suppress_dialogs(ui, cx);
         // After everything that takes keys for itself: fields, buttons, popups.
         self.take_keys(ui, cx);
         self.ask_missing(cx);
@@ -95,6 +103,24 @@ impl AnomaliesPage {
         }
     }
 
+    fn head(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, with_severities: bool) {
+        let list = self.list.shown().cloned();
+        ui.horizontal_centered(|ui| {
+            if head::head(ui, list.as_deref(), with_severities) {
+                self.suppressing.show_list();
+            }
+            ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 6.0;
+                let shown = choices::shown_columns(ui);
+                let now = self.view(ui);
+                let report = self.views.show(ui, cx, &now, &shown);
+                if let Some(report) = report {
+                    self.take_head(ui, cx, report);
+                }
+            });
+        });
+    }
+
     fn filter_bar(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         let list = self.list.shown().cloned();
         let none = Facets::default();
@@ -102,6 +128,9 @@ impl AnomaliesPage {
         let clock = self.clock(cx);
         if self.bar.show(ui, &mut self.filters, facets, clock) {
             self.ask_list(cx);
+        }
+        if std::mem::take(&mut self.bar.wants_suppress) {
+            self.suppressing.open(&self.filters.query(clock));
         }
     }
 
@@ -123,11 +152,17 @@ impl AnomaliesPage {
             .exact_size(FOOTER)
             .resizable(false)
             .frame(frame)
-            .show(ui, |ui| self.footer(ui, list.ids.len(), list.matching, is_open));
-        let layout = Layout::of(window, ui.available_width(), is_open);
+            .show(ui, |ui| self.footer(ui, &list, is_open));
+        let chosen = choices::columns(ui);
+        let layout = if chosen.is_empty() {
+            Layout::of(window, ui.available_width(), is_open)
+        } else {
+            Layout::chosen(window, &chosen)
+        };
         let view = TableView {
             pages: &self.pages,
-            n_rows: list.ids.len(),
+            ids: &list.ids,
+            marks: &self.marks,
             layout: &layout,
             order: self.order,
             selected: self.row,
@@ -135,6 +170,7 @@ impl AnomaliesPage {
             row_height: cx.row_height.points(),
             stale: self.list.is_waiting(),
         };
+        let place = ui.available_rect_before_wrap();
         let report =
             Frame::new().fill(cx.theme.bg_panel).show(ui, |ui| findings_table(ui, &view)).inner;
         self.visible = report.visible;
@@ -142,16 +178,67 @@ impl AnomaliesPage {
             self.order = next_order(self.order, sort);
             self.ask_list(cx);
         }
-        if let Some(row) = report.clicked {
-            self.select_row(row);
-            if let Some(id) = self.selected {
-                self.details.open(id);
+        if let Some(choice) = report.menu {
+            self.take_menu(ui, cx, choice, &layout.columns);
+        }
+        if let Some((row, kind)) = report.clicked {
+            self.clicked(row, kind);
+        }
+        if !self.marks.is_empty() {
+            let report = self.bulk.show(ui, cx, place, &self.marks, list.ids.len());
+            self.take_bulk(report);
+        }
+    }
+
+    fn clicked(&mut self, row: usize, kind: ClickKind) {
+        let Some(list) = self.list.shown().cloned() else { return };
+        match kind {
+            ClickKind::Plain => {
+                self.marks.start_at(row);
+                self.select_row(row);
+                if let Some(id) = self.selected {
+                    self.details.open(id);
+                }
+            }
+            ClickKind::Toggle => self.marks.toggle(row, &list.ids),
+            ClickKind::Range => self.marks.extend_to(row, self.row, &list.ids),
+        }
+    }
+
+    fn take_bulk(&mut self, report: Option<BulkReport>) {
+        match report {
+            None => {}
+            Some(BulkReport::MarkAll) => self.mark_all(),
+            Some(BulkReport::Clear) => self.clear_marks(),
+            Some(BulkReport::Suppress) => {
+                let marked = self.pages.findings().filter(|it| self.marks.has(it.id));
+                self.suppressing.open(&suppress::rule_of_all(marked));
             }
         }
     }
 
-    fn footer(&self, ui: &mut Ui, n_rows: usize, matching: u64, is_open: bool) {
+    fn mark_all(&mut self) {
+        if let Some(list) = self.list.shown() {
+            self.marks.mark_all(&list.ids);
+        }
+    }
+
+    fn clear_marks(&mut self) {
+        self.marks.clear();
+        self.bulk.cancel();
+    }
+
+    /// What is being suppressed, and the list of suppressions, over the page.
+    fn suppress_dialogs(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        match self.suppressing.show(ui, cx) {
+            None => {}
+            Some(SuppressReport::Show(filter)) => self.show_findings(filter),
+        }
+    }
+
+    fn footer(&self, ui: &mut Ui, list: &FindingList, is_open: bool) {
         let theme = theme::of(ui);
+        let (n_rows, matching) = (list.ids.len(), list.matching);
         ui.horizontal_centered(|ui| {
             let small = |text: String| Face::Small.text(text, theme.text_secondary);
             if n_rows == MAX_LISTED && (n_rows as u64) < matching {
@@ -160,8 +247,9 @@ impl AnomaliesPage {
                 ui.label(small(text));
             } else if !self.visible.is_empty() {
                 let n = |at: usize| labels::count(at as u64);
-                let (first, last) = (n(self.visible.start + 1), n(self.visible.end));
-                ui.label(small(format!("Rows {first} to {last} of {}", n(n_rows))));
+                let (from, to) = (n(self.visible.start + 1), n(self.visible.end));
+                let of = if list.partial { labels::WAITING.to_owned() } else { n(n_rows) };
+                ui.label(small(format!("Rows {from} to {to} of {of}")));
             }
             ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
                 if ui.available_width() < 300.0 {
@@ -176,7 +264,12 @@ impl AnomaliesPage {
                         (&["k", "j"], "move"),
                     ]
                 } else {
-                    &[(&["/"], "search"), (&["Enter"], "open"), (&["k", "j"], "move")]
+                    &[
+                        (&["x"], "select"),
+                        (&["/"], "search"),
+                        (&["Enter"], "open"),
+                        (&["k", "j"], "move"),
+                    ]
                 };
                 for (caps, does) in hints {
                     ui.label(small((*does).to_owned()));
@@ -216,6 +309,12 @@ impl AnomaliesPage {
             Some(DetailsReport::Close) => self.details.close(),
             Some(DetailsReport::Move(by)) => self.move_by(TableKey::By(by)),
             Some(DetailsReport::Open(id)) => self.open(id),
+            Some(DetailsReport::Suppress) => {
+                if let Some(detail) = self.details.shown() {
+                    self.suppressing.open(&suppress::rule_of_one(&detail.finding));
+                }
+            }
+            Some(DetailsReport::ShowAlike(filter)) => self.show_findings(*filter),
         }
     }
 
@@ -228,6 +327,10 @@ impl AnomaliesPage {
     }
 
     fn take_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        if self.suppressing.is_open() {
+            // Keys belong to the dialog.
+            return;
+        }
         if self.after_f && keys::any_pressed(ui) {
             self.after_f = false;
             if let Some(it) = Filter::ALL.into_iter().find(|it| keys::take_letter(ui, it.key())) {
@@ -237,10 +340,11 @@ impl AnomaliesPage {
         }
         self.after_f |= keys::take_letter(ui, Key::F);
         if keys::copies(ui)
-            && let Some(text) = self.row_text()
+            && let Some(text) = self.rows_text()
         {
             cx.act(UiAction::CopyText(text));
         }
+        self.take_marking_keys(ui);
         match keys::take(ui, focus_id()) {
             None => {}
             Some(TableKey::Open) => {
@@ -248,18 +352,61 @@ impl AnomaliesPage {
                     self.details.open(id);
                 }
             }
+            Some(TableKey::Close) if self.bulk.is_asking() => self.bulk.cancel(),
+            Some(TableKey::Close) if !self.marks.is_empty() => self.clear_marks(),
             Some(TableKey::Close) => self.details.close(),
             Some(
                 key @ (TableKey::By(_) | TableKey::Pages(_) | TableKey::First | TableKey::Last),
             ) => self.move_by(key),
         }
-        let chosen = CHOICES.iter().find(|it| keys::take_letter(ui, it.1));
-        if let (Some((verdict, ..)), Some(id)) = (chosen, self.selected) {
-            self.details.open(id);
-            self.details.choose(*verdict, cx);
-        }
+        self.take_deciding_keys(ui, cx);
         if keys::take_letter(ui, Key::Slash) {
             self.bar.wants_search = true;
+        }
+    }
+}
+
+impl AnomaliesPage {
+    /// x, Shift with arrows, Ctrl+A.
+    fn take_marking_keys(&mut self, ui: &Ui) {
+        let Some(list) = self.list.shown().cloned() else { return };
+        if keys::take_all(ui) {
+            self.mark_all();
+        }
+        if keys::take_letter(ui, Key::X)
+            && let Some(row) = self.row
+        {
+            self.marks.toggle(row, &list.ids);
+        }
+        if let Some(by) = keys::take_extension(ui) {
+            let from = self.row;
+            self.move_by(TableKey::By(by));
+            if let Some(row) = self.row {
+                self.marks.extend_to(row, from, &list.ids);
+            }
+        }
+    }
+
+    /// 1 to 4, c and t: for the marked rows, else for the selected one.
+    fn take_deciding_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        let verdict = CHOICES.iter().find(|it| keys::take_letter(ui, it.1)).map(|it| it.0);
+        let asked = match verdict {
+            Some(verdict) => Some(Asked::Verdict(verdict)),
+            None if keys::take_letter(ui, Key::T) => Some(Asked::Tags),
+            None if keys::take_letter(ui, Key::C) => Some(Asked::Comment),
+            None => None,
+        };
+        let Some(asked) = asked else { return };
+        if !self.marks.is_empty() {
+            self.bulk.ask(asked);
+            return;
+        }
+        let Some(id) = self.selected else { return };
+        self.details.open(id);
+        match asked {
+            Asked::Verdict(verdict) => self.details.choose(verdict, cx),
+            Asked::Tags => self.details.begin_tag(),
+            Asked::Comment => self.details.begin_comment(),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! The Anomalies table: sticky header, virtual rows, selection. Draws and reports, changes
 //! nothing.
 
+use super::cell_menu::{MenuChoice, cell_menu, header_menu};
 use super::columns::{Column, Layout};
 use super::pages::Pages;
 use super::rows::FindingRow;
+use super::selection::{ClickKind, Marks};
 use crate::domain::filter::{FindingOrder, FindingSort};
 use crate::domain::finding::{Severity, Verdict};
+use crate::domain::ids::FindingId;
 use crate::ui::theme::{self, Face, Theme, size};
 use crate::ui::widgets::{
     fitted, focus_ring, icon_at, kind_icon, severity_label, severity_mark, text_at, verdict_icon,
@@ -21,8 +24,10 @@ use std::ops::Range;
 pub struct TableView<'a> {
     /// Its rows, as far as they have come.
     pub pages: &'a Pages,
-    /// How many rows there are.
-    pub n_rows: usize,
+    /// What stands in the rows.
+    pub ids: &'a [FindingId],
+    /// The rows that are marked.
+    pub marks: &'a Marks,
     /// Its columns.
     pub layout: &'a Layout,
     /// How it is sorted.
@@ -43,9 +48,11 @@ pub struct TableReport {
     /// Rows in view.
     pub visible: Range<usize>,
     /// The row that was clicked.
-    pub clicked: Option<usize>,
+    pub clicked: Option<(usize, ClickKind)>,
     /// The column whose header was clicked.
     pub sort: Option<FindingSort>,
+    /// What was chosen in the menu of a cell or a header.
+    pub menu: Option<MenuChoice>,
 }
 
 /// Id of the table's one focus stop.
@@ -118,22 +125,41 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableRe
                 if response.clicked() {
                     report.sort = column.sort();
                 }
+                response.context_menu(|ui| {
+                    report.menu = header_menu(ui, *column).or(report.menu.take());
+                });
             }
             drawn.push((row.response().rect, false));
         })
         .body(|body| {
-            body.rows(view.row_height, view.n_rows, |mut row| {
+            body.rows(view.row_height, view.ids.len(), |mut row| {
                 let index = row.index();
                 wide_table::widen(&mut report.visible, index);
-                row.set_selected(view.selected == Some(index));
-                let response = draw_row(&mut row, view, index);
-                drawn.push((response.rect, view.selected == Some(index)));
+                let is_marked = view.is_marked(index);
+                row.set_selected(is_marked || view.selected == Some(index));
+                let response = draw_row(&mut row, view, index, &mut report.menu);
+                drawn.push((response.rect, is_marked || view.selected == Some(index)));
                 if response.clicked() {
-                    report.clicked = Some(index);
+                    report.clicked = Some((index, click_kind(&response)));
                 }
             });
         });
     wide_table::edges(ui, theme, whole, output.inner_rect, &drawn);
+}
+
+impl TableView<'_> {
+    fn is_marked(&self, row: usize) -> bool {
+        !self.marks.is_empty() && self.ids.get(row).is_some_and(|it| self.marks.has(*it))
+    }
+}
+
+fn click_kind(response: &Response) -> ClickKind {
+    let held = response.ctx.input(|it| it.modifiers);
+    match (held.command, held.shift) {
+        (_, true) => ClickKind::Range,
+        (true, false) => ClickKind::Toggle,
+        (false, false) => ClickKind::Plain,
+    }
 }
 
 fn titles(layout: &Layout) -> Vec<&'static str> {
@@ -205,10 +231,15 @@ fn name_header(response: &Response, column: Column, order: FindingOrder) {
     }
 }
 
-fn draw_row(row: &mut TableRow<'_, '_>, view: &TableView<'_>, index: usize) -> Response {
+fn draw_row(
+    row: &mut TableRow<'_, '_>,
+    view: &TableView<'_>,
+    index: usize,
+    menu: &mut Option<MenuChoice>,
+) -> Response {
     let found = view.pages.row(index);
     for column in &view.layout.columns {
-        row.col(|ui| {
+        let (_, response) = row.col(|ui| {
             if let Some(it) = found {
                 cell(ui, *column, it, view.layout);
             } else {
@@ -216,9 +247,14 @@ fn draw_row(row: &mut TableRow<'_, '_>, view: &TableView<'_>, index: usize) -> R
                 text_at(ui, wide_table::inside(ui), labels::WAITING, Face::Body, muted, 0.0);
             }
         });
+        if let Some(it) = found {
+            response.context_menu(|ui| {
+                *menu = cell_menu(ui, *column, it).or(menu.take());
+            });
+        }
     }
     let response = row.response();
-    let is_selected = view.selected == Some(index);
+    let is_selected = view.selected == Some(index) || view.is_marked(index);
     response.widget_info(|| {
         let name = found.map_or(labels::WAITING, |it| it.spoken.as_str());
         WidgetInfo::selected(Role::Row, true, is_selected, name)

@@ -12,7 +12,7 @@ use crate::ui::{labels, words};
 pub type Bounds = (Option<Micros>, Option<Micros>);
 
 /// The chosen stretch of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum TimeFilter {
     /// No limit.
     #[default]

@@ -24,6 +24,9 @@ impl App {
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::SetVerdicts(order) => self.set_verdicts(order),
+                UiAction::Triage(order) => self.triage(order),
+                UiAction::ShowSuppressions => self.jump(Page::Anomalies, Jump::Suppressions),
+                UiAction::SetReasons(rules) => self.remembered.reasons = rules,
                 UiAction::UndoVerdicts(entry) => self.undo_verdicts(entry),
                 UiAction::UndoLast => self.undo_last(ctx),
                 UiAction::PickJournal(filter) => {

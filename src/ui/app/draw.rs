@@ -90,6 +90,7 @@ impl App {
             backend: &mut self.outside.backend,
             actions: &mut self.actions,
             case: self.case.as_ref(),
+            reasons: self.remembered.reasons,
             import: &self.remembered.import,
             mappings: &self.remembered.mappings,
             row_height: self.remembered.row_height,

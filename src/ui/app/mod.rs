@@ -182,6 +182,7 @@ impl App {
         let about_verdicts = self.verdicts.ended(id);
         match outcome {
             Outcome::Judged(recorded) => self.judged(ctx, &recorded),
+            Outcome::ViewsChanged => self.views_changed(),
             Outcome::Unjudged(recorded) => self.unjudged(ctx, &recorded),
 
             Outcome::JournalSaved(path, n) => {
@@ -277,6 +278,8 @@ impl App {
             Command::Open(_)
             | Command::CopyWithTokens(_)
             | Command::SetVerdicts(_)
+            | Command::Triage(_)
+            | Command::Views(_)
             | Command::UndoVerdicts(_)
             | Command::SaveJournal(..)
             | Command::SaveReceipt(..)

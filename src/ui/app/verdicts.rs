@@ -7,7 +7,7 @@ use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{JournalFilter, Recorded, finding_name};
 use crate::ui::labels;
 use crate::ui::page::Judgement;
-use crate::worker::protocol::{Command, JobId, Query, VerdictOrder};
+use crate::worker::protocol::{Command, JobId, Query, TriageOrder, VerdictOrder};
 use egui::Context;
 
 /// What a job does about verdicts.
@@ -48,6 +48,18 @@ impl App {
         self.verdicts.jobs.push((job, About::Recording));
     }
 
+    pub(super) fn triage(&mut self, order: TriageOrder) {
+        let job = self.start_job(Command::Triage(order));
+        self.verdicts.jobs.push((job, About::Recording));
+    }
+
+    /// Views were saved, renamed or deleted.
+    pub(super) fn views_changed(&mut self) {
+        for (_, view) in &mut self.views {
+            view.judged(&Judgement::Views);
+        }
+    }
+
     pub(super) fn undo_verdicts(&mut self, entry: EntryId) {
         // At once, so that a second press takes back the one before.
         self.verdicts.recorded.retain(|it| *it != entry);
@@ -65,19 +77,31 @@ impl App {
     }
 
     pub(super) fn judged(&mut self, ctx: &Context, recorded: &Recorded) {
-        self.say(ctx, true, said(&recorded.changed));
-        self.toast.say_undoable(said(&recorded.changed), recorded.batch, ctx.input(|it| it.time));
+        let text = said(recorded);
+        self.say(ctx, true, text.clone());
+        self.toast.say_undoable(text, recorded.batch, ctx.input(|it| it.time));
         self.verdicts.recorded.push(recorded.batch);
-        self.tell(&Judgement::Changed(recorded.changed.clone()));
+        self.tell_recorded(recorded);
     }
 
     pub(super) fn unjudged(&mut self, ctx: &Context, recorded: &Recorded) {
         let text = match recorded.changed.as_slice() {
+            [] => format!("Undone: {}", recorded.said.join("; ")),
             [(id, verdict)] => format!("Undone: {} is {verdict} again", finding_name(*id)),
             all => format!("Undone: {} verdicts taken back", labels::count(all.len() as u64)),
         };
         self.say(ctx, true, text);
-        self.tell(&Judgement::Changed(recorded.changed.clone()));
+        self.tell_recorded(recorded);
+    }
+
+    fn tell_recorded(&mut self, recorded: &Recorded) {
+        if !recorded.changed.is_empty() {
+            self.tell(&Judgement::Changed(recorded.changed.clone()));
+        }
+        if !recorded.noted.is_empty() || recorded.hides {
+            let findings = recorded.noted.clone();
+            self.tell(&Judgement::Noted { findings, hides: recorded.hides });
+        }
     }
 
     pub(super) fn not_judged(&mut self, ctx: &Context, message: &str, about: About) {
@@ -99,9 +123,11 @@ impl App {
 }
 
 /// "A-0188 set to Benign", "12 set to Benign".
-fn said(changed: &[(FindingId, Verdict)]) -> String {
+fn said(recorded: &Recorded) -> String {
+    let changed: &[(FindingId, Verdict)] = &recorded.changed;
     let verdict = changed.first().map_or(Verdict::Open, |it| it.1);
     match changed {
+        [] => recorded.said.join("; "),
         [(id, Verdict::Open)] => format!("{} reopened", finding_name(*id)),
         [(id, _)] => format!("{} set to {verdict}", finding_name(*id)),
         all => format!("{} set to {verdict}", labels::count(all.len() as u64)),

@@ -7,10 +7,10 @@ use crate::domain::field::Field;
 use crate::domain::ids::EventNo;
 use crate::ui::theme::{self, Face, size};
 use crate::ui::widgets::{
-    self, Column, EvidenceTable, RawLine, fitted, outcome_label, raw_lines, text_at,
+    self, Column, EvidenceTable, RawLine, fitted, outcome_label, raw_lines, segmented, text_at,
 };
-use crate::worker::protocol::FindingDetail;
-use egui::Ui;
+use crate::worker::protocol::{EventContext, FindingDetail};
+use egui::{Align, Layout, Ui};
 use std::sync::Arc;
 
 /// Below this width of the panel the country is left out.
@@ -95,23 +95,46 @@ const fn is_mono(column: EvidenceColumn) -> bool {
     matches!(column, EvidenceColumn::Text(Field::Ip | Field::Key | Field::Machine))
 }
 
-/// The line of the chosen event as it stands in its file. The event may be past the rows of the
+/// The line of the chosen event as it stands in its file, with `around` lines of context before and
+/// after; answers how many are wanted instead. The event may be past the rows of the
 /// table: a square of a group can be chosen too.
 pub fn raw_line(
     ui: &mut Ui,
     said: &Details,
     detail: Option<&Arc<FindingDetail>>,
     chosen: Option<EventNo>,
-) {
+    around: u32,
+    context: Option<&Arc<EventContext>>,
+) -> Option<u32> {
     let theme = theme::of(ui);
     let of_table = said.evidence.rows.iter().find(|it| Some(it.no) == chosen);
     let of_detail = detail.and_then(|it| it.evidence.iter().find(|it| Some(it.no) == chosen));
     let (number, text) = match (of_detail, of_table) {
         (Some(StoredEvent { line, raw, .. }), _) => (*line, raw.as_str()),
         (None, Some(row)) => (row.line, row.raw.as_str()),
-        (None, None) => return,
+        (None, None) => return None,
     };
     ui.add_space(6.0);
-    ui.label(Face::Label.text("Raw line", theme.text_secondary));
-    raw_lines(ui, "evidence line", &[RawLine { number, text, marked: true }]);
+    let wanted = ui
+        .horizontal(|ui| {
+            ui.label(Face::Label.text("Raw line", theme.text_secondary));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let choices = [(0, "0"), (2, "±2"), (10, "±10"), (50, "±50")];
+                let wanted = segmented(ui, "Context", around, &choices);
+                ui.label(Face::Small.text("Context", theme.text_muted));
+                wanted
+            })
+            .inner
+        })
+        .inner;
+    let lines: Vec<RawLine<'_>> = match context.filter(|_| around != 0) {
+        None => vec![RawLine { number, text, marked: true }],
+        Some(context) => context
+            .lines
+            .iter()
+            .map(|it| RawLine { number: it.line, text: &it.raw, marked: Some(it.no) == chosen })
+            .collect(),
+    };
+    raw_lines(ui, "evidence line", &lines);
+    wanted
 }

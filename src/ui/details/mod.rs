@@ -11,6 +11,7 @@ mod group;
 pub mod group_model;
 mod head;
 pub mod model;
+mod notes;
 mod panel;
 mod reasons;
 pub mod verdict;
@@ -18,14 +19,18 @@ pub mod verdict;
 use super::action::UiAction;
 use super::loaded::Loaded;
 use super::page::{Judgement, PageContext};
-use crate::domain::filter::EventFilter;
+use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::time::{Micros, Zone};
-use crate::worker::protocol::{Answer, FindingDetail, Query, Ticket};
+use crate::worker::protocol::{Answer, EventContext, FindingDetail, Query, Ticket};
 use model::Details;
+use notes::Notes;
 use std::sync::Arc;
 use verdict::Verdicts;
+
+/// Lines before and after the chosen one that can be chosen.
+const CONTEXT: [u32; 4] = [0, 2, 10, 50];
 
 /// Where the open finding is in the list beside it.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +42,7 @@ pub struct Place {
 }
 
 /// What happened in the panel that is not its own business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DetailsReport {
     /// Close it.
     Close,
@@ -45,6 +50,10 @@ pub enum DetailsReport {
     Move(i64),
     /// Open another finding.
     Open(FindingId),
+    /// Hide findings like the open one.
+    Suppress,
+    /// List the findings that pass.
+    ShowAlike(Box<FindingFilter>),
 }
 
 /// The panel and what it shows.
@@ -58,6 +67,12 @@ pub struct DetailsPanel {
     /// The evidence event whose raw line is shown.
     chosen: Option<EventNo>,
     verdicts: Verdicts,
+    notes: Notes,
+    /// Lines before and after the chosen one, and what they are.
+    around: u32,
+    context: Loaded<Arc<EventContext>>,
+    /// For which event and how many lines it was asked.
+    context_of: Option<(EventNo, u32)>,
 }
 
 impl DetailsPanel {
@@ -78,7 +93,8 @@ impl DetailsPanel {
     /// Closes it.
     pub fn close(&mut self) {
         let verdicts = std::mem::take(&mut self.verdicts);
-        *self = Self { verdicts, ..Self::default() };
+        let notes = std::mem::take(&mut self.notes);
+        *self = Self { verdicts, notes, around: self.around, ..Self::default() };
     }
 
     /// A key chose this verdict for the open finding.
@@ -88,12 +104,31 @@ impl DetailsPanel {
         }
     }
 
+    /// What is known of the open finding.
+    pub fn shown(&self) -> Option<&Arc<FindingDetail>> {
+        self.loaded.shown().filter(|it| Some(it.finding.id) == self.id)
+    }
+
+    /// The next thing to type is a tag of the open finding.
+    pub const fn begin_tag(&mut self) {
+        self.notes.begin_tag();
+    }
+
+    /// The next thing to type is a comment on the open finding.
+    pub const fn begin_comment(&mut self) {
+        self.notes.begin_comment();
+    }
+
     /// A verdict was recorded or could not be. Answers whether it was the one that was saved
     /// here, so that the next finding may open.
     pub fn judged(&mut self, what: &Judgement) -> bool {
         if let (Judgement::Changed(changed), Some(id)) = (what, self.id) {
             self.wanted |= changed.iter().any(|it| it.0 == id);
         }
+        if let (Judgement::Noted { findings, hides }, Some(id)) = (what, self.id) {
+            self.wanted |= *hides || findings.contains(&id);
+        }
+        self.notes.judged(what);
         self.verdicts.judged(what) == self.id && self.is_open()
     }
 
@@ -108,6 +143,21 @@ impl DetailsPanel {
             self.loaded.ask(cx.backend.ask(Query::FindingDetail(id)));
             self.wanted = false;
         }
+        let wanted = self.chosen.filter(|_| self.around != 0).map(|no| (no, self.around));
+        if wanted != self.context_of {
+            self.context_of = wanted;
+            self.context = Loaded::Never;
+            if let Some((no, around)) = wanted {
+                self.context.ask(cx.backend.ask(Query::Context { no, around }));
+            }
+        }
+    }
+
+    /// Less or more context: `[` and `]`.
+    fn step_context(&mut self, more: bool) {
+        let at = CONTEXT.iter().position(|it| *it == self.around).unwrap_or(0);
+        let to = if more { at + 1 } else { at.saturating_sub(1) };
+        self.around = CONTEXT[to.min(CONTEXT.len() - 1)];
     }
 
     /// Takes an answer if it is this panel's.
@@ -118,6 +168,10 @@ impl DetailsPanel {
         now: Micros,
         zone: &Zone,
     ) {
+        self.context.take(ticket, answer, |it| match it {
+            Answer::Context(context) => Some(Arc::clone(context)),
+            _ => None,
+        });
         if !self.loaded.waits_for(ticket) {
             return;
         }

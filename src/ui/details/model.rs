@@ -9,6 +9,8 @@ use crate::domain::count::one_in;
 use crate::domain::field::EntityKind;
 use crate::domain::finding::{Contribution, Finding, FindingKind, Reason, Severity, Verdict};
 use crate::domain::ids::FindingId;
+use crate::domain::notes::{Comment, Tag};
+use crate::domain::suppression::{self, Suppression};
 use crate::domain::time::{Micros, Zone};
 use crate::ui::{labels, words};
 use crate::worker::protocol::FindingDetail;
@@ -48,6 +50,25 @@ pub struct Details {
     pub recommended: Vec<String>,
     /// Other findings of the same subject.
     pub related: Vec<Related>,
+    /// What people tagged it with.
+    pub tags: Vec<Note>,
+    /// What people said about it, oldest first.
+    pub comments: Vec<Note>,
+    /// That it is suppressed, until when and why.
+    pub suppressed: Option<String>,
+}
+
+/// A tag or a comment, who and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The tag, or nothing.
+    pub name: String,
+    /// The comment, or nothing.
+    pub text: String,
+    /// "anna.berg".
+    pub by: String,
+    /// "14 Jun 10:01".
+    pub when: String,
 }
 
 /// What is decided about a finding.
@@ -128,7 +149,37 @@ pub fn details(detail: &FindingDetail, now: Micros, zone: &Zone) -> Details {
         group: group_strip(detail),
         recommended: it.recommended.clone(),
         related: detail.related.iter().map(|it| related(it, now, zone)).collect(),
+        tags: tags(detail, now, zone),
+        comments: comments(detail, now, zone),
+        suppressed: detail.hidden_by.as_ref().map(|it| suppressed(it, now, zone)),
     }
+}
+
+fn tags(detail: &FindingDetail, now: Micros, zone: &Zone) -> Vec<Note> {
+    let said = |it: &Tag| Note {
+        name: it.name.clone(),
+        text: String::new(),
+        by: it.actor.clone(),
+        when: labels::list_time(it.at, zone, now),
+    };
+    detail.notes.tags.iter().map(said).collect()
+}
+
+fn comments(detail: &FindingDetail, now: Micros, zone: &Zone) -> Vec<Note> {
+    let said = |it: &Comment| Note {
+        name: String::new(),
+        text: it.text.clone(),
+        by: it.actor.clone(),
+        when: labels::list_time(it.at, zone, now),
+    };
+    detail.notes.comments.iter().map(said).collect()
+}
+
+/// "Suppressed by S-0001 until 30 Sep 23:59: Planned deploy job."
+fn suppressed(it: &Suppression, now: Micros, zone: &Zone) -> String {
+    let until = it.until.map(|at| format!(" until {}", labels::list_time(at, zone, now)));
+    let name = suppression::name(it.id);
+    format!("Suppressed by {name}{}: {}", until.unwrap_or_default(), it.because)
 }
 
 /// "Found by run 11; run 12 does not raise it any more."
@@ -169,6 +220,14 @@ fn facts(detail: &FindingDetail, now: Micros, zone: &Zone) -> Vec<Fact> {
             say(label, value.clone().unwrap_or_default(), String::new(), label == "Address");
         }
     }
+    let band = match it.severity() {
+        Severity::Critical => "75 to 100",
+        Severity::High => "50 to 74",
+        Severity::Medium => "25 to 49",
+        Severity::Low => "0 to 24",
+    };
+    let severity = format!("{}, score {}", it.severity(), labels::score(it.score));
+    say("Severity", severity, format!("({band})"), false);
     let (when, long) = words::window(it.from, it.to, zone);
     say("Window", when, long, false);
     let parts: Vec<&str> =
@@ -247,6 +306,7 @@ mod tests {
     use crate::domain::finding::DetectorScore;
     use crate::domain::ids::{EntryId, RunId};
     use crate::domain::journal::Decision;
+    use crate::domain::notes::Notes;
     use crate::ui::anomalies::samples::finding;
 
     fn user_day() -> FindingDetail {
@@ -273,6 +333,8 @@ mod tests {
             finding,
             evidence: Vec::new(),
             related: Vec::new(),
+            notes: Notes::default(),
+            hidden_by: None,
             decision: None,
             newest_run: None,
         }
@@ -287,6 +349,7 @@ mod tests {
             facts.iter().map(|it| it.trim_end()).collect::<Vec<_>>(),
             [
                 "User: maria.keller@example.com",
+                "Severity: Critical, score 97 (75 to 100)",
                 "Window: 13 Jun 2026 22:50 to 23:00 (10 min)",
                 "Integration: Okta sign-in · admin-console",
                 "Detectors: Isolation forest 99",

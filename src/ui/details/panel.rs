@@ -2,11 +2,14 @@
 
 use super::model::{Details, Related};
 use super::{DetailsPanel, DetailsReport, Place, evidence, facts, features, group, head, reasons};
+use crate::domain::filter::FindingFilter;
+use crate::ui::action::UiAction;
 use crate::ui::anomalies::keys;
-use crate::ui::labels;
 use crate::ui::page::PageContext;
+use crate::ui::shell::toast;
 use crate::ui::theme::{self, Face, Theme};
-use crate::ui::widgets::{Tint, link, notice, severity_mark};
+use crate::ui::widgets::{Tint, link, notice, quiet, severity_mark};
+use crate::ui::{icons, labels};
 use egui::accesskit::Role;
 use egui::{Align, Frame, Key, Label, Layout, Margin, Panel, ScrollArea, Ui, UiBuilder};
 
@@ -64,9 +67,9 @@ impl DetailsPanel {
         let pinned = PINNED_FROM <= ui.available_height();
         if pinned {
             let frame = Frame::new().fill(cx.theme.bg_panel).inner_margin(FOOTER);
-            Panel::bottom("verdict").resizable(false).frame(frame).show(ui, |ui| {
-                self.verdict(ui, cx, said, stale);
-            });
+            let footer = Panel::bottom("verdict").resizable(false).frame(frame);
+            let shown = footer.show(ui, |ui| self.verdict(ui, cx, said, stale));
+            toast::keep_clear(ui.ctx(), shown.response.rect);
         }
         let area = ScrollArea::vertical().id_salt(said.id).auto_shrink([false, false]);
         area.show(ui, |ui| {
@@ -113,6 +116,13 @@ impl DetailsPanel {
             ui.add_space(4.0);
             notice(ui, Tint::Info, words, None);
         }
+        let mut report = None;
+        if let Some(words) = &said.suppressed {
+            ui.add_space(4.0);
+            if notice(ui, Tint::Info, words, Some("All suppressions")) {
+                cx.act(UiAction::ShowSuppressions);
+            }
+        }
         ui.add_space(8.0);
         facts::facts(ui, said);
         if let Some(strip) = &said.group {
@@ -139,11 +149,27 @@ impl DetailsPanel {
                 bullet(ui, theme, action);
             }
         }
+        section(ui, theme, "Comments and tags");
+        self.notes.show(ui, cx, said);
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            let read_only = cx.case.and_then(|it| it.read_only.as_deref());
+            let button = quiet("Suppress like this…").icon(icons::EYE_SLASH);
+            if button.disabled_because(read_only).show(ui).clicked() {
+                report = Some(DetailsReport::Suppress);
+            }
+        });
         if said.related.is_empty() {
-            return None;
+            return report;
         }
-        section(ui, theme, "Same subject");
-        let mut report = None;
+        section(ui, theme, "Same user, address or request");
+        if let Some(detail) = self.shown() {
+            let subject = detail.finding.subject().to_owned();
+            if link(ui, &format!("List all about {subject}")).clicked() {
+                let filter = FindingFilter { subjects: vec![subject], ..FindingFilter::default() };
+                report = Some(DetailsReport::ShowAlike(Box::new(filter)));
+            }
+        }
         for it in &said.related {
             if related(ui, theme, it) {
                 report = Some(DetailsReport::Open(it.id));
@@ -173,7 +199,16 @@ impl DetailsPanel {
         if let Some(no) = evidence::table(ui, said, self.chosen) {
             self.chosen = Some(no);
         }
-        evidence::raw_line(ui, said, self.loaded.shown(), self.chosen);
+        for (key, more) in [(Key::OpenBracket, false), (Key::CloseBracket, true)] {
+            if keys::take_letter(ui, key) {
+                self.step_context(more);
+            }
+        }
+        let shown = self.loaded.shown();
+        let context = self.context.shown();
+        if let Some(n) = evidence::raw_line(ui, said, shown, self.chosen, self.around, context) {
+            self.around = n;
+        }
         if show {
             self.show_events(cx);
         }

@@ -4,7 +4,7 @@
 use super::model::Decided;
 use crate::domain::finding::Verdict;
 use crate::domain::ids::FindingId;
-use crate::domain::journal::{REASON_LEAST, REASON_MOST, needs_reason, reason_problem};
+use crate::domain::journal::{REASON_LEAST, REASON_MOST};
 use crate::ui::action::UiAction;
 use crate::ui::page::{Judgement, PageContext};
 use crate::ui::theme::{self, Face};
@@ -59,7 +59,7 @@ impl Verdicts {
         }
         let draft = self.drafts.entry(id).or_default();
         (draft.verdict, draft.problem) = (Some(verdict), None);
-        if by_key && !needs_reason(verdict) {
+        if by_key && !cx.reasons.need(verdict) {
             self.save(id, cx);
         } else {
             self.focus = true;
@@ -74,21 +74,23 @@ impl Verdicts {
             draft.problem = Some("Choose a verdict, 1 to 4.".to_owned());
             return;
         };
-        draft.problem = reason_problem(verdict, &draft.reason);
+        draft.problem = cx.reasons.problem(verdict, &draft.reason);
         if draft.problem.is_some() {
             self.focus = true;
             return;
         }
         let reason = draft.reason.clone();
         self.saving = Some(id);
-        cx.act(UiAction::SetVerdicts(VerdictOrder { findings: vec![id], verdict, reason }));
+        let (findings, rules) = (vec![id], cx.reasons);
+        cx.act(UiAction::SetVerdicts(VerdictOrder { findings, verdict, reason, rules }));
     }
 
     fn reopen(&mut self, id: FindingId, cx: &mut PageContext<'_>) {
         self.drafts.insert(id, Draft::default());
         self.saving = Some(id);
         let reason = String::new();
-        let order = VerdictOrder { findings: vec![id], verdict: Verdict::Open, reason };
+        let (findings, rules) = (vec![id], cx.reasons);
+        let order = VerdictOrder { findings, verdict: Verdict::Open, reason, rules };
         cx.act(UiAction::SetVerdicts(order));
     }
 
@@ -102,7 +104,7 @@ impl Verdicts {
                 // Whoever reopens one wants to go on with it.
                 draft.filter(|it| it.verdict.is_some()).map(|_| saving)
             }
-            Judgement::Changed(_) => None,
+            Judgement::Changed(_) | Judgement::Noted { .. } | Judgement::Views => None,
             Judgement::Failed(message) => {
                 self.saving = None;
                 self.drafts.entry(saving).or_default().failed = Some(not_saved(message));
@@ -123,7 +125,7 @@ impl Verdicts {
         if let Some(verdict) = buttons(ui, chosen, why_not.as_deref()) {
             self.choose(id, verdict, false, cx);
         }
-        if self.reason(ui, id, why_not.is_none()) {
+        if self.reason(ui, cx, id, why_not.is_none()) {
             self.save(id, cx);
         }
         ui.horizontal(|ui| {
@@ -149,12 +151,12 @@ impl Verdicts {
     }
 
     /// The field; whether Enter was pressed in it.
-    fn reason(&mut self, ui: &mut Ui, id: FindingId, enabled: bool) -> bool {
+    fn reason(&mut self, ui: &mut Ui, cx: &PageContext<'_>, id: FindingId, enabled: bool) -> bool {
         let theme = theme::of(ui);
         let draft = self.drafts.get(&id).cloned().unwrap_or_default();
         let mut text = draft.reason.clone();
         let hint = match draft.verdict {
-            Some(it) if !needs_reason(it) => "Reason, may be empty".to_owned(),
+            Some(it) if !cx.reasons.need(it) => "Reason, may be empty".to_owned(),
             _ => format!("Reason, at least {REASON_LEAST} characters"),
         };
         let edit = TextEdit::singleline(&mut text)

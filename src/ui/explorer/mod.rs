@@ -184,9 +184,8 @@ impl ExplorerPage {
             *self = Self::default();
         }
         self.case = open.cloned();
-        match jump {
-            Some(Jump::Events { filter, focus, title }) => self.show_events(filter, focus, title),
-            Some(Jump::Finding(_) | Jump::Findings(_)) | None => {}
+        if let Some(Jump::Events { filter, focus, title }) = jump {
+            self.show_events(filter, focus, title);
         }
     }
 

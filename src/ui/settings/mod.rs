@@ -1,6 +1,7 @@
 //! The settings page.
 
 mod import;
+mod reasons;
 mod rules;
 
 use crate::domain::calendar::Window;
@@ -55,6 +56,8 @@ pub fn settings_page(ui: &mut Ui, cx: &mut PageContext<'_>, now: &Remembered) {
             );
             ui.add_space(12.0);
             detection(ui, cx, &now.analysis);
+            ui.add_space(12.0);
+            reasons::reason_settings(ui, cx, now.reasons);
             ui.add_space(12.0);
             import::import_settings(ui, cx);
             if let Some(case) = cx.case {

@@ -6,7 +6,37 @@ use crate::ui::shortcuts;
 use crate::ui::theme::{self, Face, size};
 use crate::ui::widgets::quiet;
 use egui::accesskit::{Live, Role};
-use egui::{Align2, Area, Frame, Id, Label, Margin, Order, Ui, WidgetInfo, vec2};
+use egui::{Align2, Area, Context, Frame, Id, Label, Margin, Order, Rect, Ui, WidgetInfo, vec2};
+
+/// Says that this part of the window has to stay in sight in this frame: a field that is being
+/// filled in, a bar of buttons.
+pub fn keep_clear(ctx: &Context, part: Rect) {
+    let frame = ctx.cumulative_frame_nr();
+    ctx.data_mut(|it| {
+        let parts: &mut (u64, Vec<Rect>) = it.get_temp_mut_or_default(parts_id());
+        if parts.0 != frame {
+            *parts = (frame, Vec::new());
+        }
+        parts.1.push(part);
+    });
+}
+
+fn parts_id() -> Id {
+    Id::unique("not under the toast")
+}
+
+/// How far above the lower edge of the window a toast stands that reaches from `left` to `right`.
+fn lift(ctx: &Context, left: f32, right: f32) -> f32 {
+    let bottom = ctx.content_rect().bottom();
+    let parts: Option<(u64, Vec<Rect>)> = ctx.data(|it| it.get_temp(parts_id()));
+    let parts = parts.filter(|it| it.0 == ctx.cumulative_frame_nr()).unwrap_or_default().1;
+    let in_the_way = parts.iter().filter(|it| it.left() < right && left < it.right());
+    let lifts = in_the_way.map(|it| bottom - it.top() + 8.0);
+    lifts.fold(size::STATUS_BAR + 12.0, f32::max)
+}
+
+/// How wide a toast can be.
+const WIDTH: f32 = 420.0;
 
 /// How long one stays, in seconds.
 const SECONDS: f64 = 5.0;
@@ -54,14 +84,19 @@ impl Toast {
             Some(_) => (Align2::LEFT_BOTTOM, rail + 16.0),
             None => (Align2::RIGHT_BOTTOM, -16.0),
         };
+        let whole = ui.ctx().content_rect();
+        let up = match undo {
+            Some(_) => lift(ui.ctx(), aside, aside + WIDTH),
+            None => lift(ui.ctx(), whole.right() - WIDTH - 44.0, whole.right()),
+        };
         let mut taken_back = None;
         Area::new(Id::unique("toast"))
             .order(Order::Foreground)
-            .anchor(corner, vec2(aside, -(size::STATUS_BAR + 12.0)))
+            .anchor(corner, vec2(aside, -up))
             .interactable(undo.is_some())
             .show(ui.ctx(), |ui| {
                 Frame::popup(ui.style()).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
-                    ui.set_max_width(420.0);
+                    ui.set_max_width(WIDTH);
                     ui.horizontal(|ui| {
                         let words = Face::Body.text(text.as_str(), theme.text);
                         let label = Label::new(words);

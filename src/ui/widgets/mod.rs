@@ -18,7 +18,7 @@ mod strip;
 pub mod wide_table;
 
 pub use button::{ActionButton, icon_button, link, primary, quiet, secondary};
-pub use chip::{chip, chip_colored, key_cap};
+pub use chip::{chip, chip_colored, chip_removable, key_cap};
 pub use empty_state::{EmptyState, error_page};
 pub use evidence::{Column, EvidenceTable, evidence_table};
 pub use feature_bar::{FeatureBar, feature_bar};
