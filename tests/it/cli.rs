@@ -116,7 +116,9 @@ fn analyze_finds_the_attack_and_show_explains_it() {
             "detector",
             "request_id",
             "access_flow",
-            "events"
+            "events",
+            "tags",
+            "hidden_by"
         ]
     );
     assert_eq!((&worst["type"], &worst["entity"]), (&"Brute force".into(), &"ana".into()));
