@@ -181,15 +181,17 @@ impl Reader {
             .or_else(|| (it.entity_kind == Some(EntityKind::User)).then(|| it.entity.clone()));
         let entity = Some(it.entity.clone()).filter(|it| !it.is_empty());
         let mut found: BTreeSet<(Reverse<Micros>, FindingId)> = BTreeSet::new();
-        for (condition, value) in [
-            ("entity = ?", entity),
-            ("user = ? COLLATE NOCASE", user),
-            ("ip = ?", it.ip.clone()),
-            ("request_id = ?", it.request_id.clone()),
+        // Named, or SQLite walks all findings by time.
+        for (index, condition, value) in [
+            ("finding_by_entity", "entity = ?", entity),
+            ("finding_by_user", "user = ? COLLATE NOCASE", user),
+            ("finding_by_ip", "ip = ?", it.ip.clone()),
+            ("finding_by_request", "request_id = ?", it.request_id.clone()),
         ] {
             let Some(value) = value else { continue };
             let sql = format!(
-                "SELECT id, detected_at FROM finding WHERE run = {CURRENT_RUN} AND {condition}
+                "SELECT id, detected_at FROM finding INDEXED BY {index}
+                 WHERE run = {CURRENT_RUN} AND {condition}
                  AND hidden_until <= ? AND id <> ? ORDER BY detected_at DESC, id LIMIT ?"
             );
             let mut query = self.conn.prepare_cached(&sql)?;
