@@ -2,6 +2,7 @@
 
 use super::import_args::{CopyCase, Import, Receipts};
 use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
+use super::requests_args::{Flow, HandOver, Requests, Revoke};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
@@ -61,6 +62,15 @@ pub enum Verb {
     Verdict(SetVerdict),
     /// List what people decided: who, when, about what, why. Entries are never changed.
     Journal(Journal),
+    /// List access requests, or print one: fields, timeline, resources.
+    Requests(Box<Requests>),
+    /// Record that access of a request was revoked, or take that back. It is not sent anywhere.
+    Revoke(Revoke),
+    /// Show and change access flows. Changes are recorded here and not sent.
+    Flow(Flow),
+    /// List or export what was recorded here and is to be carried out in the real system, and mark
+    /// it as done.
+    HandOver(HandOver),
     /// Verify the case file: schema, integrity, sums.
     Check(CaseOnly),
     /// The import formats and how each is recognised.
@@ -427,7 +437,7 @@ pub(super) fn zone(text: &str) -> Result<Zone, String> {
     })
 }
 
-fn relative(text: &str) -> Result<Relative, String> {
+pub(super) fn relative(text: &str) -> Result<Relative, String> {
     Relative::parse(text)
         .ok_or_else(|| "write a number and h, d, w or m, for example 7d".to_owned())
 }

@@ -8,6 +8,8 @@ mod anomalies;
 pub mod args;
 mod evaluate;
 mod events;
+mod flows;
+mod hand_over;
 mod import;
 mod import_args;
 mod journal;
@@ -17,6 +19,8 @@ mod output;
 mod progress;
 mod rate;
 mod receipts;
+mod requests;
+mod requests_args;
 mod runs;
 mod scores;
 mod series;
@@ -67,6 +71,10 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Runs(it) => runs::run(&it, out),
         Verb::Verdict(it) => journal::verdict(&it, out),
         Verb::Journal(it) => journal::list(&it, out),
+        Verb::Requests(it) => requests::list(&it, out),
+        Verb::Revoke(it) => requests::revoke(&it, out),
+        Verb::Flow(it) => flows::run(&it.verb, out),
+        Verb::HandOver(it) => hand_over::run(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),
         Verb::Formats => lists::formats(out),
         Verb::Detectors => lists::detectors(out),

@@ -27,4 +27,8 @@ row_id! {
     FindingId;
     /// One entry of the journal.
     EntryId;
+    /// One access request of the case.
+    RequestNo;
+    /// One access flow of the case.
+    FlowNo;
 }

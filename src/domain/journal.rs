@@ -1,13 +1,14 @@
 //! The journal: what people did in a case, entry after entry. Entries are never changed; to take
 //! one back, a further one is added. What holds now follows from all of them.
 //!
-//! Lives here: what an entry is, which reason a verdict needs, how entries add up to what was
-//! decided. Does not live here: how entries are kept and chained (`store::journal`), who is at
+//! Lives here: what an entry is, which reason a verdict needs, how verdicts add up to what was
+//! decided. Revocations and access flows add up in `local_actions`. Does not live here: how entries are kept and chained (`store::journal`), who is at
 //! the computer and what time it is (`worker`).
 
 use super::codes::closed_enum;
 use super::finding::Verdict;
 use super::ids::{EntryId, FindingId};
+use super::local_actions;
 use super::time::Micros;
 use std::collections::BTreeMap;
 
@@ -15,7 +16,11 @@ closed_enum! {
     /// What was done.
     Action {
         Verdict, "verdict", "Verdict set";
-        Undo, "undo", "Verdict undone";
+        Undo, "undo", "Taken back";
+        Revoke, "revoke", "Access revoked";
+        SaveFlow, "save_flow", "Access flow saved";
+        RevertFlow, "revert_flow", "Access flow reverted";
+        CarryOut, "carry_out", "Carried out";
     }
 }
 
@@ -23,6 +28,8 @@ closed_enum! {
     /// What kind of thing it was done to.
     TargetKind {
         Finding, "finding", "Anomaly";
+        Request, "request", "Access request";
+        Flow, "flow", "Access flow";
     }
 }
 
@@ -66,18 +73,20 @@ pub struct Entry {
     pub action: Action,
     /// To what kind of thing.
     pub target_kind: TargetKind,
-    /// To which one.
-    pub target: FindingId,
+    /// To which one: its number among things of that kind.
+    pub target: i64,
     /// Why, in the person's words; may be empty.
     pub reason: String,
-    /// What held before.
-    pub before: Verdict,
+    /// What held before, as the case has it: the code of a verdict, or lines of text.
+    pub before: String,
     /// What holds since.
-    pub after: Verdict,
+    pub after: String,
     /// The first of the entries that were made by one action, and are taken back by one.
     pub batch: EntryId,
     /// The entry that this one takes back.
     pub undoes: Option<EntryId>,
+    /// What that entry did.
+    pub undone: Option<Action>,
     /// Hash of the entry before; zeros for the first.
     pub previous_hash: EntryHash,
     /// Hash of all of the above.
@@ -88,18 +97,65 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// "Verdict set to Benign", "Verdict undone".
+    /// The finding it is about, if it is about one.
+    pub fn finding(&self) -> Option<FindingId> {
+        (self.target_kind == TargetKind::Finding).then_some(FindingId(self.target))
+    }
+
+    /// What was done to the target: of an undo, what it took back.
+    pub const fn subject(&self) -> Action {
+        match self.undone {
+            Some(undone) => undone,
+            None => self.action,
+        }
+    }
+
+    /// The verdict that holds since, where it is about one.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let is_verdict = matches!(self.subject(), Action::Verdict | Action::Undo);
+        Verdict::from_code(&self.after).filter(|_| is_verdict)
+    }
+
+    /// "Verdict set to Benign", "Verdict undone", "Access revoked".
     pub fn what(&self) -> String {
-        match self.action {
-            Action::Verdict if self.after == Verdict::Open => "Reopened".to_owned(),
-            Action::Verdict => format!("{} to {}", self.action, self.after),
-            Action::Undo => self.action.to_string(),
+        match (self.action, self.subject()) {
+            (Action::Verdict, _) if self.verdict() == Some(Verdict::Open) => "Reopened".to_owned(),
+            (Action::Verdict, _) => format!("{} to {}", self.action, self.change().1),
+            (Action::Undo, Action::Verdict | Action::Undo) => "Verdict undone".to_owned(),
+            _ => local_actions::what(self),
+        }
+    }
+
+    /// What held before and what holds since, in few words.
+    pub fn change(&self) -> (String, String) {
+        let words = |text: &String| match self.subject() {
+            Action::Verdict | Action::Undo => {
+                Verdict::from_code(text).map_or_else(|| text.clone(), |it| it.to_string())
+            }
+            Action::Revoke | Action::SaveFlow | Action::RevertFlow | Action::CarryOut => {
+                local_actions::first_line(text)
+            }
+        };
+        (words(&self.before), words(&self.after))
+    }
+
+    /// What the lines of the change are about: "verdict".
+    pub const fn aspect(&self) -> &'static str {
+        match self.subject() {
+            Action::Verdict | Action::Undo => "verdict",
+            Action::Revoke => "revocation",
+            Action::SaveFlow | Action::RevertFlow => "access flow",
+            Action::CarryOut => "hand-over",
         }
     }
 
     /// "A-0188", or with what it is: "A-0188, Brute force, ana".
     pub fn target_label(&self) -> String {
-        let name = finding_name(self.target);
+        let name = match self.target_kind {
+            TargetKind::Finding => finding_name(FindingId(self.target)),
+            // What is known of these is their name.
+            TargetKind::Request | TargetKind::Flow => return self.about.clone(),
+        };
         if self.about.is_empty() { name } else { format!("{name}, {}", self.about) }
     }
 }
@@ -116,6 +172,8 @@ pub struct Recorded {
     pub batch: EntryId,
     /// The findings it was about, ascending, with what holds for each since.
     pub changed: Vec<(FindingId, Verdict)>,
+    /// What it did to other things, a sentence each.
+    pub said: Vec<String>,
 }
 
 /// Entries of the journal that pass a filter.
@@ -178,15 +236,17 @@ pub struct Decisions(BTreeMap<FindingId, Vec<Decision>>);
 impl Decisions {
     /// Takes the next entry into account.
     pub fn add(&mut self, entry: &Entry) {
-        let of_target = self.0.entry(entry.target).or_default();
-        match entry.action {
-            Action::Verdict => of_target.push(Decision {
-                verdict: entry.after,
+        let (Some(finding), Some(verdict)) = (entry.finding(), entry.verdict()) else { return };
+        let of_target = self.0.entry(finding).or_default();
+        if entry.action == Action::Undo {
+            of_target.retain(|it| Some(it.entry) != entry.undoes);
+        } else {
+            of_target.push(Decision {
+                verdict,
                 reason: entry.reason.clone(),
                 at: entry.by.at,
                 entry: entry.id,
-            }),
-            Action::Undo => of_target.retain(|it| Some(it.entry) != entry.undoes),
+            });
         }
     }
 
@@ -215,6 +275,7 @@ impl JournalFilter {
     /// Whether `entry` passes.
     pub fn matches(&self, entry: &Entry) -> bool {
         let text = self.text.trim().to_ascii_lowercase();
+        let change = entry.change();
         let shown = || {
             [
                 entry.what(),
@@ -222,10 +283,10 @@ impl JournalFilter {
                 entry.by.actor.clone(),
                 entry.by.source.to_string(),
                 entry.reason.clone(),
-                format!("{} -> {}", entry.before, entry.after),
+                format!("{} -> {}", change.0, change.1),
             ]
         };
-        self.finding.is_none_or(|it| it == entry.target)
+        self.finding.is_none_or(|it| entry.finding() == Some(it))
             && (text.is_empty() || shown().iter().any(|it| it.to_ascii_lowercase().contains(&text)))
     }
 }
@@ -240,12 +301,13 @@ mod tests {
             by: By { actor: "Ana".to_owned(), at: Micros(10 * id), source: DoneIn::CommandLine },
             action: if undoes.is_some() { Action::Undo } else { Action::Verdict },
             target_kind: TargetKind::Finding,
-            target: FindingId(target),
+            target,
             reason: format!("Ticket {id}"),
-            before: Verdict::Open,
-            after,
+            before: "open".to_owned(),
+            after: after.code().to_owned(),
             batch: EntryId(id),
             undoes: undoes.map(EntryId),
+            undone: undoes.map(|_| Action::Verdict),
             previous_hash: EntryHash::default(),
             hash: EntryHash::default(),
             about: "Brute force, bo".to_owned(),

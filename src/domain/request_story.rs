@@ -176,9 +176,9 @@ fn times(request: &mut Request, said: &[Said<'_>]) {
     let told = told.filter_map(|it| it.event.fields.time).max();
     request.granted = last(|it| it.granted.map(|it| it.0)).map(Micros).or(told);
     let over = [RequestStatus::Revoked, RequestStatus::Expired];
-    let ended = newest.filter(|it| it.status.is_some_and(|it| over.contains(&it))).and_then(|it| {
-        it.known.ended.or_else(|| it.event.fields.time.filter(|_| !it.is_snapshot))
-    });
+    let ended = newest
+        .filter(|it| it.status.is_some_and(|it| over.contains(&it)))
+        .and_then(|it| it.known.ended.or_else(|| it.event.fields.time.filter(|_| !it.is_snapshot)));
     let planned = last(|it| it.ended.map(|it| it.0)).map(Micros);
     let by_duration = request.granted.or(request.created).zip(request.duration);
     let by_duration = by_duration.and_then(|(from, lasts)| from.0.checked_add(lasts)).map(Micros);

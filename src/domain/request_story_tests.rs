@@ -141,7 +141,10 @@ fn where_exports_disagree_the_newer_by_its_own_time_wins_and_both_are_kept() {
         ),
     ] {
         let it = told(&events);
-        assert_eq!((it.said, lines(&it)), (want, steps.iter().map(|it| (*it).to_owned()).collect()));
+        assert_eq!(
+            (it.said, lines(&it)),
+            (want, steps.iter().map(|it| (*it).to_owned()).collect())
+        );
         let mut back = events.clone();
         back.reverse();
         assert_eq!(told(&back), it, "whatever order they come in");

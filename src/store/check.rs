@@ -26,13 +26,14 @@ type Step = fn(&Reader, &mut Vec<String>) -> Result<(), CaseError>;
 pub fn check(path: &Path) -> Result<Vec<String>, CaseError> {
     let reader = Reader::open(path)?;
     let mut problems = Vec::new();
-    let steps: [(&str, Step); 6] = [
+    let steps: [(&str, Step); 7] = [
         ("the database", database),
         ("the tables", schema),
         ("the events", chunks),
         ("the receipts", receipts),
         ("the findings", findings),
         ("the journal", journal),
+        ("requests and flows", super::check_local::local),
     ];
     for (what, step) in steps {
         if let Err(error) = step(&reader, &mut problems) {

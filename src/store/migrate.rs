@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 pub(super) const APPLICATION_ID: i32 = 0x4f64_6c67;
 
 /// Every schema step, oldest first. Append only: a step that has shipped is never edited.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("migrations/0001_case.sql"), include_str!("migrations/0002_journal.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_case.sql"),
+    include_str!("migrations/0002_journal.sql"),
+    include_str!("migrations/0004_requests.sql"),
+];
 
 /// The program's version, kept in the case so that an older program can name it.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

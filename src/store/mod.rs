@@ -12,6 +12,7 @@
 
 mod case;
 mod check;
+mod check_local;
 mod chunk;
 mod codec;
 mod column;
@@ -24,6 +25,7 @@ mod finding_filter;
 #[cfg(test)]
 mod finding_tests;
 mod findings;
+mod flows;
 mod groups;
 #[cfg(test)]
 mod import_tests;
@@ -31,6 +33,7 @@ mod journal;
 mod journal_chain;
 #[cfg(test)]
 mod journal_tests;
+mod local_journal;
 mod lock;
 mod migrate;
 #[cfg(test)]
@@ -39,6 +42,9 @@ mod raw;
 #[cfg(test)]
 mod read_tests;
 mod reader;
+#[cfg(test)]
+mod request_tests;
+mod requests;
 mod runs;
 #[cfg(test)]
 mod samples;
@@ -57,6 +63,7 @@ pub use events::{EventPageRaw, RawEvent};
 pub use facets::FindingFacets;
 pub use groups::GroupRef;
 pub use reader::{Reader, RecordTest};
+pub use requests::{RequestAnomaly, RequestEvents, RequestStamp};
 pub use runs::NewRun;
 pub use scores::Scores;
 pub use sources::{NewSource, SourceInfo};

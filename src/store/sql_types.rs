@@ -3,8 +3,9 @@
 
 use crate::domain::field::EntityKind;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
-use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId};
+use crate::domain::ids::{EntryId, EventNo, FindingId, FlowNo, RequestNo, RunId, SourceId};
 use crate::domain::journal::{Action, DoneIn, TargetKind};
+use crate::domain::request::Status;
 use crate::domain::run::{Family, RunKind};
 use crate::domain::time::Micros;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -25,7 +26,7 @@ macro_rules! integers {
     )+};
 }
 
-integers!(EventNo, SourceId, RunId, FindingId, EntryId, Micros);
+integers!(EventNo, SourceId, RunId, FindingId, EntryId, RequestNo, FlowNo, Micros);
 
 macro_rules! codes {
     ($($name:ident),+) => {$(
@@ -49,4 +50,15 @@ macro_rules! codes {
     )+};
 }
 
-codes!(EntityKind, FindingKind, Severity, Verdict, Family, RunKind, Action, DoneIn, TargetKind);
+codes!(
+    EntityKind,
+    FindingKind,
+    Severity,
+    Verdict,
+    Family,
+    RunKind,
+    Action,
+    DoneIn,
+    TargetKind,
+    Status
+);

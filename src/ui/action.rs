@@ -9,6 +9,7 @@ use crate::domain::import_options::ImportOptions;
 use crate::domain::journal::JournalFilter;
 use crate::domain::run::Settings;
 use crate::domain::time::Zone;
+use crate::worker::local_acts::LocalOrder;
 use crate::worker::protocol::{Command, ImportOrder, VerdictOrder};
 use std::path::PathBuf;
 
@@ -19,6 +20,12 @@ pub enum UiAction {
     Go(Page),
     /// Go to Anomalies and open this one.
     OpenFinding(FindingId),
+    /// Go to Requests & flows and open this request.
+    OpenRequest(String),
+    /// Go to Requests & flows and edit this flow; after the alert about a request, if one is named.
+    OpenFlow(String, Option<String>),
+    /// Record something about a request or a flow.
+    Record(LocalOrder),
     /// Go to Anomalies with this filter.
     ShowFindings(FindingFilter),
     /// Go to the log explorer with this filter.
@@ -42,6 +49,10 @@ pub enum UiAction {
     UndoLast,
     /// Choose in a dialog where these entries of the journal go.
     PickJournal(JournalFilter),
+    /// Choose in a dialog where what is to be handed over goes.
+    PickHandOver,
+    /// Choose in a dialog the definition of an access flow.
+    PickFlow,
     /// Start a job.
     StartJob(Command),
     /// Train and score with the chosen settings.

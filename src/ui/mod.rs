@@ -24,6 +24,7 @@ pub mod overview;
 pub mod page;
 pub mod picker;
 pub mod rate;
+pub mod requests;
 pub mod runs;
 pub mod settings;
 pub mod shell;

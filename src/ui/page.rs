@@ -26,6 +26,8 @@ pub enum Page {
     LogExplorer,
     /// Observed against expected.
     RateCalculator,
+    /// Access requests, access flows, and what is to be handed over.
+    Requests,
     /// What people decided.
     Journal,
     /// Every train-and-score of the case.
@@ -38,10 +40,11 @@ pub enum Page {
 
 impl Page {
     /// The pages of the rail's upper part, in its order.
-    pub const RAIL: [Self; 6] = [
+    pub const RAIL: [Self; 7] = [
         Self::Overview,
         Self::Anomalies,
         Self::LogExplorer,
+        Self::Requests,
         Self::RateCalculator,
         Self::Journal,
         Self::Runs,
@@ -53,6 +56,7 @@ impl Page {
             Self::Overview => "Overview",
             Self::Anomalies => "Anomalies",
             Self::LogExplorer => "Log explorer",
+            Self::Requests => "Requests & flows",
             Self::RateCalculator => "Rate calculator",
             Self::Journal => "Journal",
             Self::Runs => "Runs",
@@ -65,7 +69,9 @@ impl Page {
     pub const fn works_without_case(self) -> bool {
         match self {
             Self::Overview | Self::RateCalculator | Self::Settings | Self::Import => true,
-            Self::Anomalies | Self::LogExplorer | Self::Journal | Self::Runs => false,
+            Self::Anomalies | Self::LogExplorer | Self::Requests | Self::Journal | Self::Runs => {
+                false
+            }
         }
     }
 }
@@ -83,6 +89,9 @@ pub trait PageView {
 
     /// A verdict was recorded or taken back, or could not be.
     fn judged(&mut self, _: &Judgement) {}
+
+    /// The person chose the definition of an access flow.
+    fn picked_flow(&mut self, _: &[std::path::PathBuf]) {}
 
     /// The person followed a link to something on this page.
     fn jump(&mut self, to: Jump);
@@ -104,6 +113,10 @@ pub enum Jump {
     Finding(FindingId),
     /// The findings that pass.
     Findings(FindingFilter),
+    /// This access request, open.
+    Request(String),
+    /// This access flow, to be edited; after the alert about a request, if one is named.
+    Flow(String, Option<String>),
     /// The events that pass.
     Events {
         /// Which events.

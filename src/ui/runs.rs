@@ -78,6 +78,11 @@ impl RunsPage {
             | Answer::Context(_)
             | Answer::Journal(_)
             | Answer::JournalState(_)
+            | Answer::Requests(_)
+            | Answer::Request(_)
+            | Answer::Flows(_)
+            | Answer::Flow(_)
+            | Answer::HandOver(_)
             | Answer::Compared(_)
             | Answer::Preview(_) => None,
         });

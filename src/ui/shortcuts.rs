@@ -24,11 +24,13 @@ pub enum Place {
     Tables,
     /// On a finding.
     Findings,
+    /// On an access request or an access flow.
+    Requests,
 }
 
 impl Place {
     /// Every place, in the order of the overlay.
-    pub const ALL: [Self; 3] = [Self::Everywhere, Self::Tables, Self::Findings];
+    pub const ALL: [Self; 4] = [Self::Everywhere, Self::Tables, Self::Findings, Self::Requests];
 
     /// Its heading in the overlay.
     pub const fn label(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Place {
             Self::Everywhere => "Everywhere",
             Self::Tables => "Tables and filters",
             Self::Findings => "Anomalies",
+            Self::Requests => "Requests and flows",
         }
     }
 }
@@ -48,6 +51,12 @@ pub const HELP: &str = "?";
 pub const MAIN_ACTION: &str = "Ctrl+Enter";
 /// Takes back the last verdict.
 pub const UNDO: &str = "u";
+/// Revokes access.
+pub const REVOKE: &str = "r";
+/// Edits the access flow.
+pub const EDIT_FLOW: &str = "e";
+/// Saves a form.
+pub const SAVE: &str = "Ctrl+S";
 /// Closes the innermost thing.
 pub const CLOSE: &str = "Esc";
 
@@ -61,6 +70,7 @@ pub const ALL: &[Shortcut] = &[
     line(Place::Everywhere, "g o", "Go to Overview"),
     line(Place::Everywhere, "g a", "Go to Anomalies"),
     line(Place::Everywhere, "g l", "Go to the log explorer"),
+    line(Place::Everywhere, "g r", "Go to requests and flows"),
     line(Place::Everywhere, "g c", "Go to the rate calculator"),
     line(Place::Everywhere, "g j", "Go to the journal"),
     line(Place::Everywhere, "g u", "Go to Runs"),
@@ -83,6 +93,9 @@ pub const ALL: &[Shortcut] = &[
     line(Place::Tables, "Ctrl+C", "Copy the row"),
     line(Place::Findings, "1 2 3 4", "Confirmed, Benign, Dismissed, Needs info"),
     line(Place::Findings, "l", "Show in the log explorer"),
+    line(Place::Requests, REVOKE, "Revoke access"),
+    line(Place::Requests, EDIT_FLOW, "Edit the access flow"),
+    line(Place::Requests, SAVE, "Save the form"),
 ];
 
 /// What the keys of a frame ask for.
@@ -146,6 +159,7 @@ fn second_key(key: Key) -> Option<Page> {
         Key::O => Some(Page::Overview),
         Key::A => Some(Page::Anomalies),
         Key::L => Some(Page::LogExplorer),
+        Key::R => Some(Page::Requests),
         Key::C => Some(Page::RateCalculator),
         Key::J => Some(Page::Journal),
         Key::U => Some(Page::Runs),

@@ -251,6 +251,11 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Events { .. }
             | Query::Journal(_)
             | Query::Compare(..)
+            | Query::Requests(..)
+            | Query::Request(_)
+            | Query::Flows
+            | Query::Flow(_)
+            | Query::HandOver
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);

@@ -26,6 +26,10 @@ use crate::store::{self, Case, CaseError, Reader};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use super::headless_local::{
+    flow, flows, hand_over, has_flow, mark_done, record, request, requests, undo_revocation,
+    write_hand_over,
+};
 pub use crate::detect::baseline::{Count, FromLog};
 
 /// Detector codes by family, and rows whose own scores follow them.
@@ -127,6 +131,11 @@ impl CaseReader {
             other => other,
         };
         Ok(Self(reader?.testing_records_with(import::attribute_test)))
+    }
+
+    /// What reads it.
+    pub(super) fn into_reader(self) -> Reader {
+        self.0
     }
 
     /// Findings that pass `filter`, at most `limit`.

@@ -7,6 +7,7 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use super::protocol::{ImportFile, ImportOrder, ImportReport};
+use super::requests;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::ImportOptions;
 use crate::domain::plan::{LogFile, Plan};
@@ -82,6 +83,8 @@ pub fn run(
         return Err(JobError::cancelled_import());
     }
     import.finish()?;
+    // The events are stored. Where this fails, requests are told anew when they are asked for.
+    drop(requests::refresh(case));
     Ok(ImportReport { files: receipts, seconds: began.elapsed().as_secs_f64() })
 }
 

@@ -5,7 +5,8 @@ use super::error::JobError;
 use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
-use super::{analyze_job, import_job, journal_file, receipt_file, sample, token_copy, verdicts};
+use super::{analyze_job, hand_over, import_job, journal_file, local_acts, receipt_file};
+use super::{requests, sample, token_copy, verdicts};
 use crate::domain::filter::FindingFilter;
 use crate::domain::journal::DoneIn;
 use crate::store::{Case, CaseError, Reader};
@@ -53,6 +54,14 @@ impl Jobs {
                 .reader()
                 .and_then(|reader| journal_file::write(&reader, &path, &filter))
                 .map(|n| Outcome::JournalSaved(path, n)),
+            Command::Record(order) => self
+                .case()
+                .and_then(|case| local_acts::record(case, &order, DoneIn::Window))
+                .map(Outcome::Recorded),
+            Command::SaveHandOver(path, all) => self
+                .reader()
+                .and_then(|reader| hand_over::write(&reader, &path, all))
+                .map(|n| Outcome::HandOverSaved(path, n)),
             Command::SaveReceipt(path, receipt) => {
                 receipt_file::write(&path, &receipt).map(|()| Outcome::ReceiptSaved(path))
             }
@@ -129,6 +138,11 @@ impl Jobs {
         path: &Path,
         read_only: Option<String>,
     ) -> Result<CaseSummary, JobError> {
+        let mut case = case;
+        if let Some(case) = &mut case {
+            // A case of an earlier version, or of which an import was cut off, has no requests yet.
+            requests::refresh(case)?;
+        }
         let summary = summary(&Reader::open(path)?, path, read_only.clone())?;
         self.case = case;
         self.open.set(path, read_only);

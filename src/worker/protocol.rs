@@ -15,11 +15,16 @@ use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
 use crate::domain::plan::{Choices, LogFile, Plan, Preview};
 use crate::domain::receipt::FileReceipt;
+use crate::domain::request_filter::RequestFilter;
 use crate::domain::run::{RunSummary, Settings};
 use crate::domain::time::Micros;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use super::flows::{FlowDetail, FlowRow};
+pub use super::hand_over::HandOverItem;
+pub use super::local_acts::LocalOrder;
+pub use super::requests::{RequestDetail, RequestList};
 pub use super::verdicts::VerdictOrder;
 
 /// Number of one job, counted from 1 as they are started.
@@ -52,6 +57,11 @@ pub enum Command {
     UndoVerdicts(EntryId),
     /// Write the entries of the journal that pass to a file: CSV or JSON by its ending.
     SaveJournal(PathBuf, JournalFilter),
+    /// Record something about an access request or an access flow.
+    Record(LocalOrder),
+    /// Write what is to be carried out to a file: JSON, CSV or text by its ending. Also what was
+    /// carried out, if so.
+    SaveHandOver(PathBuf, bool),
     /// Write receipts to a file: JSON, CSV or text by its ending. Needs no open case.
     SaveReceipt(PathBuf, Arc<SavedReceipt>),
     /// Make the sample case at this path (replacing an older sample), analyse it and open it.
@@ -93,6 +103,10 @@ pub enum Outcome {
     Unjudged(Recorded),
     /// The journal was written there; how many entries.
     JournalSaved(PathBuf, u64),
+    /// Something about a request or a flow was recorded.
+    Recorded(Recorded),
+    /// What is to be carried out was written there; how many items.
+    HandOverSaved(PathBuf, u64),
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
@@ -186,6 +200,16 @@ pub enum Query {
     Compare(RunId, RunId),
     /// The newest entries of the journal that pass, at most [`MAX_ENTRIES`].
     Journal(JournalFilter),
+    /// The access requests that pass, as they stand at this moment.
+    Requests(RequestFilter, Micros),
+    /// One access request with everything that happened to it.
+    Request(String),
+    /// Every access flow.
+    Flows,
+    /// One access flow with every version.
+    Flow(String),
+    /// What is to be carried out in the real system, and what was.
+    HandOver,
     /// Whether the journal is whole, and who would write the next entry.
     JournalState,
 }
@@ -215,6 +239,16 @@ pub enum Answer {
     Compared(Arc<Comparison>),
     /// To [`Query::Journal`].
     Journal(Arc<JournalPage>),
+    /// To [`Query::Requests`].
+    Requests(Arc<RequestList>),
+    /// To [`Query::Request`].
+    Request(Arc<RequestDetail>),
+    /// To [`Query::Flows`].
+    Flows(Arc<Vec<FlowRow>>),
+    /// To [`Query::Flow`].
+    Flow(Arc<FlowDetail>),
+    /// To [`Query::HandOver`].
+    HandOver(Arc<Vec<HandOverItem>>),
     /// To [`Query::JournalState`].
     JournalState(JournalState),
 }

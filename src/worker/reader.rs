@@ -5,7 +5,7 @@ use super::error::JobError;
 use super::expand;
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
-use super::{actor, events, findings, overview};
+use super::{actor, events, findings, flows, hand_over, overview, requests};
 use crate::domain::import_options::Limits;
 use crate::domain::plan::{Plan, Preview};
 use crate::import::{self, ImportError};
@@ -76,6 +76,13 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
         Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
         Query::Compare(a, b) => Answer::Compared(Arc::new(findings::compare(reader, a, b)?)),
         Query::Journal(filter) => Answer::Journal(Arc::new(reader.journal(&filter, MAX_ENTRIES)?)),
+        Query::Requests(filter, now) => {
+            Answer::Requests(Arc::new(requests::list(reader, &filter, now)?))
+        }
+        Query::Request(id) => Answer::Request(Arc::new(requests::detail(reader, &id)?)),
+        Query::Flows => Answer::Flows(Arc::new(flows::list(reader)?)),
+        Query::Flow(name) => Answer::Flow(Arc::new(flows::detail(reader, &name)?)),
+        Query::HandOver => Answer::HandOver(Arc::new(hand_over::list(reader, true)?)),
         Query::JournalState => {
             let chain = reader.journal_chain()?;
             Answer::JournalState(JournalState { chain, me: actor::name() })

@@ -51,12 +51,16 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
         }
         Command::SetVerdicts(order) => {
             let changed = order.findings.iter().map(|it| (*it, order.verdict)).collect();
-            ("verdict".to_owned(), Outcome::Judged(Recorded { batch: EntryId(1), changed }))
+            (
+                "verdict".to_owned(),
+                Outcome::Judged(Recorded { batch: EntryId(1), changed, said: Vec::new() }),
+            )
         }
         Command::UndoVerdicts(entry) => {
-            let recorded = Recorded { batch: EntryId(2), changed: Vec::new() };
+            let recorded = Recorded { batch: EntryId(2), changed: Vec::new(), said: Vec::new() };
             (format!("undo {entry}"), Outcome::Unjudged(recorded))
         }
+        Command::Record(_) | Command::SaveHandOver(..) => panic!("not asked for by the shell"),
         Command::SaveReceipt(path, _) => {
             (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))
         }
@@ -110,6 +114,8 @@ impl PageView for Other {
             Jump::Finding(_) => "one finding",
             Jump::Findings(_) => "some findings",
             Jump::Events { .. } => "some events",
+            Jump::Request(_) => "a request",
+            Jump::Flow(..) => "a flow",
         };
     }
 }

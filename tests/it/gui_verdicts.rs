@@ -8,7 +8,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::finding::Verdict;
-use oddlog::domain::ids::{EntryId, FindingId};
+use oddlog::domain::ids::EntryId;
 use oddlog::domain::journal::{
     Action, By, Chain, DoneIn, Entry, EntryHash, JournalPage as Entries, TargetKind,
 };
@@ -252,12 +252,13 @@ fn entry(id: i64, after: Verdict) -> Entry {
         by: By { actor: "anna.berg".to_owned(), at: NOW, source: DoneIn::Window },
         action: Action::Verdict,
         target_kind: TargetKind::Finding,
-        target: FindingId(180 + id),
+        target: 180 + id,
         reason: "Customer moved to new PCs".to_owned(),
-        before: Verdict::Open,
-        after,
+        before: "open".to_owned(),
+        after: after.code().to_owned(),
         batch: EntryId(id),
         undoes: None,
+        undone: None,
         previous_hash: EntryHash::default(),
         hash: EntryHash([7; 32]),
         about: "Unusual group of requests, JKHVD-PZTRN-QWLAC-MXEDB".to_owned(),

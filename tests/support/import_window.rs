@@ -163,6 +163,8 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
             Command::Open(_) | Command::BuildSample(_) => Outcome::Opened(shown_case::case()),
             Command::SetVerdicts(_)
             | Command::UndoVerdicts(_)
+            | Command::Record(_)
+            | Command::SaveHandOver(..)
             | Command::SaveJournal(..)
             | Command::Evaluate(_) => {
                 panic!("importing decides nothing")

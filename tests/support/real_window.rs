@@ -17,6 +17,7 @@ use oddlog::ui::explorer::ExplorerPage;
 use oddlog::ui::journal::JournalPage;
 use oddlog::ui::page::Page;
 use oddlog::ui::picker::Scripted;
+use oddlog::ui::requests::RequestsPage;
 use oddlog::ui::state::Remembered;
 use oddlog::ui::theme::{ThemeChoice, ThemeName};
 use oddlog::worker::backend::{Backend, JobContext};
@@ -45,15 +46,25 @@ pub fn analysed(folder: &Path) -> PathBuf {
 
 /// The window on an analysed case, on the page of anomalies.
 pub fn real_window(look: Look, backend: impl FnOnce() -> Backend + 'static) -> Window<Real> {
+    window_on(look, analysed, "journal.csv", backend)
+}
+
+/// The window on a case that `make` makes in a folder. Every dialog chooses the file `chosen` in it.
+pub fn window_on(
+    look: Look,
+    make: impl FnOnce(&Path) -> PathBuf,
+    chosen: &str,
+    backend: impl FnOnce() -> Backend + 'static,
+) -> Window<Real> {
     let folder = TempDir::new().unwrap();
-    let case = analysed(folder.path());
+    let case = make(folder.path());
     let theme = match look.theme.name {
         ThemeName::Dark => ThemeChoice::Dark,
         ThemeName::Light => ThemeChoice::Light,
         ThemeName::HighContrast => ThemeChoice::HighContrast,
     };
     let remembered = Remembered { theme, zone: Zone::Utc, ..Remembered::default() };
-    let export = folder.path().join("journal.csv");
+    let export = folder.path().join(chosen);
     let mut backend = Some(backend);
     let mut shown = window(look, Real { app: None, folder }, move |ui, real| {
         let ctx = ui.ctx().clone();
@@ -69,6 +80,7 @@ pub fn real_window(look: Look, backend: impl FnOnce() -> Backend + 'static) -> W
             App::new(&ctx, outside, remembered.clone())
                 .with_view(Page::Anomalies, AnomaliesPage::default())
                 .with_view(Page::LogExplorer, ExplorerPage::default())
+                .with_view(Page::Requests, RequestsPage::default())
                 .with_view(Page::Journal, JournalPage::default())
         });
         app.tick(&ctx);

@@ -24,6 +24,13 @@ impl App {
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::SetVerdicts(order) => self.set_verdicts(order),
+                UiAction::OpenRequest(id) => self.jump(Page::Requests, Jump::Request(id)),
+                UiAction::OpenFlow(name, request) => {
+                    self.jump(Page::Requests, Jump::Flow(name, request));
+                }
+                UiAction::Record(order) => self.record(order),
+                UiAction::PickHandOver => self.pick(ctx, Pick::HandOver),
+                UiAction::PickFlow => self.pick(ctx, Pick::Flow),
                 UiAction::UndoVerdicts(entry) => self.undo_verdicts(entry),
                 UiAction::UndoLast => self.undo_last(ctx),
                 UiAction::PickJournal(filter) => {

@@ -182,6 +182,11 @@ impl App {
         let about_verdicts = self.verdicts.ended(id);
         match outcome {
             Outcome::Judged(recorded) => self.judged(ctx, &recorded),
+            Outcome::Recorded(recorded) => self.recorded(ctx, &recorded),
+            Outcome::HandOverSaved(path, n) => {
+                let items = labels::counted(n, "action", "actions");
+                self.say(ctx, true, format!("Hand-over exported, {items}: {}", path.display()));
+            }
             Outcome::Unjudged(recorded) => self.unjudged(ctx, &recorded),
 
             Outcome::JournalSaved(path, n) => {
@@ -275,6 +280,8 @@ impl App {
         let unit = match &command {
             Command::Import(_) => JobUnit::Bytes,
             Command::Open(_)
+            | Command::Record(_)
+            | Command::SaveHandOver(..)
             | Command::CopyWithTokens(_)
             | Command::SetVerdicts(_)
             | Command::UndoVerdicts(_)
@@ -311,6 +318,15 @@ impl App {
                 let filter = self.verdicts.exported.clone();
                 let job = paths.into_iter().next().map(|it| Command::SaveJournal(it, filter));
                 self.actions.extend(job.map(UiAction::StartJob));
+            }
+            Pick::HandOver => {
+                let job = paths.into_iter().next().map(|it| Command::SaveHandOver(it, false));
+                self.actions.extend(job.map(UiAction::StartJob));
+            }
+            Pick::Flow => {
+                for (_, view) in &mut self.views {
+                    view.picked_flow(&paths);
+                }
             }
             Pick::Copy => {
                 let job = paths.into_iter().next().map(Command::CopyWithTokens);

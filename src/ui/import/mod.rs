@@ -147,6 +147,11 @@ impl ImportPage {
                 | Answer::Context(_)
                 | Answer::Journal(_)
                 | Answer::JournalState(_)
+                | Answer::Requests(_)
+                | Answer::Request(_)
+                | Answer::Flows(_)
+                | Answer::Flow(_)
+                | Answer::HandOver(_)
                 | Answer::Compared(_)
                 | Answer::Runs(_) => None,
             });

@@ -311,11 +311,14 @@ fn cell(ui: &mut Ui, theme: &Theme, row: &EntryRow, column: usize) {
 /// The sign of the verdict, or of taking it back.
 fn sign(ui: &mut Ui, theme: &Theme, row: &EntryRow) {
     ui.spacing_mut().item_spacing.x = 6.0;
-    if row.action == Action::Undo || row.after == Verdict::Open {
-        icon(ui, icons::ARROW_U_UP_LEFT, size::ICON_SMALL, theme.text_secondary);
-        return;
-    }
-    let (glyph, filled, color) = verdict_icon(theme, row.after);
+    let taken_back = row.action == Action::Undo || row.after == Some(Verdict::Open);
+    let (glyph, filled, color) = match (row.action, row.after) {
+        _ if taken_back => (icons::ARROW_U_UP_LEFT, false, theme.text_secondary),
+        (_, Some(verdict)) => verdict_icon(theme, verdict),
+        (Action::Revoke, None) => (icons::PROHIBIT, false, theme.bad()),
+        (Action::CarryOut, None) => (icons::CHECK_CIRCLE, true, theme.ok),
+        (_, None) => (icons::GIT_BRANCH, false, theme.accent_text),
+    };
     let draw = if filled { icon_fill } else { icon };
     draw(ui, glyph, size::ICON_SMALL, color);
 }

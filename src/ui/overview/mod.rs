@@ -47,6 +47,11 @@ impl OverviewPage {
             | Answer::Preview(_)
             | Answer::Journal(_)
             | Answer::JournalState(_)
+            | Answer::Requests(_)
+            | Answer::Request(_)
+            | Answer::Flows(_)
+            | Answer::Flow(_)
+            | Answer::HandOver(_)
             | Answer::Compared(_)
             | Answer::Runs(_) => None,
         });
