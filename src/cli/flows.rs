@@ -15,7 +15,6 @@ use crate::worker::flows::{FlowDetail, FlowRow, FlowVersion};
 use crate::worker::headless;
 use crate::worker::local_acts::LocalOrder;
 use serde_json::{Value, json};
-use std::fs;
 use std::io::Write;
 
 const HEADER: &[&str] = &[
@@ -139,17 +138,7 @@ fn edit(args: &FlowEdit, out: &mut dyn Write) -> Result<(), CliError> {
 fn changed(args: &FlowEdit, base: &AccessFlow) -> Result<AccessFlow, CliError> {
     let mut flow = match &args.from {
         None => base.clone(),
-        Some(file) => {
-            let failed = |why: &dyn std::fmt::Display| {
-                CliError::Other(format!(
-                    "{} could not be read as an access flow: {why}. Nothing was recorded. oddlog \
-                     flow show --json prints one.",
-                    file.display()
-                ))
-            };
-            let text = fs::read_to_string(file).map_err(|it| failed(&it))?;
-            AccessFlow::from_json(&text).map_err(|it| failed(&it))?
-        }
+        Some(file) => headless::read_flow(file)?,
     };
     let mut presets = Vec::new();
     if !args.require_approval.is_empty() {

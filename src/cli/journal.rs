@@ -19,6 +19,9 @@ const SHOWN: &[&str] = &["id", "at", "actor", "action", "target", "before", "aft
 pub fn verdict(args: &Verdict, out: &mut dyn Write) -> Result<(), CliError> {
     if let Some(entry) = args.undo {
         let undone = headless::undo_verdicts(&args.case, EntryId(entry))?;
+        if !undone.said.is_empty() {
+            return super::requests::said(&undone.said, undone.batch.0, out);
+        }
         return Ok(writeln!(out, "Verdict on {} taken back.", named(&undone))?);
     }
     let findings = args.ids.iter().map(|it| id(it)).collect::<Result<Vec<_>, _>>()?;

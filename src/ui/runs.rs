@@ -83,6 +83,7 @@ impl RunsPage {
             | Answer::Flows(_)
             | Answer::Flow(_)
             | Answer::HandOver(_)
+            | Answer::FlowFile(_)
             | Answer::Compared(_)
             | Answer::Preview(_) => None,
         });

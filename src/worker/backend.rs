@@ -255,6 +255,7 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Request(_)
             | Query::Flows
             | Query::Flow(_)
+            | Query::FlowFile(_)
             | Query::HandOver
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);

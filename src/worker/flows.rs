@@ -16,6 +16,8 @@ use crate::domain::request_status::RequestStatus;
 use crate::domain::time::Micros;
 use crate::store::{Case, Reader};
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 /// A flow in one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -228,4 +230,17 @@ fn save_reverted(
     let before = before.map_or_else(|| AccessFlow::named(name), |it| it.flow);
     let done = (Action::RevertFlow, reason);
     Ok(case.record_flow(name, newest, (&before, flow), done, by)?.0)
+}
+
+/// Reads the definition of a flow, as JSON.
+pub fn read_file(path: &Path) -> Result<AccessFlow, JobError> {
+    let failed = |why: &dyn std::fmt::Display| {
+        JobError::Other(format!(
+            "{} could not be read as an access flow: {why}. Nothing was recorded. oddlog flow show \
+             --json prints one.",
+            path.display()
+        ))
+    };
+    let text = fs::read_to_string(path).map_err(|it| failed(&it))?;
+    AccessFlow::from_json(&text).map_err(|it| failed(&it))
 }

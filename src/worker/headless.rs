@@ -27,8 +27,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use super::headless_local::{
-    flow, flows, hand_over, has_flow, mark_done, record, request, requests, undo_revocation,
-    write_hand_over,
+    flow, flows, hand_over, has_flow, mark_done, read_flow, record, request, requests,
+    undo_revocation, write_hand_over,
 };
 pub use crate::detect::baseline::{Count, FromLog};
 

@@ -7,6 +7,7 @@ use super::headless::CaseReader;
 use super::local_acts::{self, LocalOrder};
 use super::requests::{self, RequestDetail};
 use super::verdicts;
+use crate::domain::flow::AccessFlow;
 use crate::domain::ids::EntryId;
 use crate::domain::journal::{DoneIn, Recorded};
 use crate::domain::request_filter::RequestRow;
@@ -80,4 +81,9 @@ pub fn write_hand_over(path: &Path, out: &Path, all: bool) -> Result<u64, JobErr
 /// Marks entries as carried out.
 pub fn mark_done(path: &Path, entries: Vec<EntryId>, note: &str) -> Result<Recorded, JobError> {
     record(path, &LocalOrder::MarkDone { entries, note: note.to_owned() })
+}
+
+/// Reads the definition of an access flow.
+pub fn read_flow(file: &Path) -> Result<AccessFlow, JobError> {
+    flows::read_file(file)
 }

@@ -10,6 +10,7 @@ use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
+use crate::domain::flow::AccessFlow;
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
@@ -208,6 +209,8 @@ pub enum Query {
     Flows,
     /// One access flow with every version.
     Flow(String),
+    /// The definition of an access flow in a file. Needs no open case.
+    FlowFile(PathBuf),
     /// What is to be carried out in the real system, and what was.
     HandOver,
     /// Whether the journal is whole, and who would write the next entry.
@@ -247,6 +250,8 @@ pub enum Answer {
     Flows(Arc<Vec<FlowRow>>),
     /// To [`Query::Flow`].
     Flow(Arc<FlowDetail>),
+    /// To [`Query::FlowFile`].
+    FlowFile(Arc<AccessFlow>),
     /// To [`Query::HandOver`].
     HandOver(Arc<Vec<HandOverItem>>),
     /// To [`Query::JournalState`].

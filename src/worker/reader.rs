@@ -82,6 +82,7 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
         Query::Request(id) => Answer::Request(Arc::new(requests::detail(reader, &id)?)),
         Query::Flows => Answer::Flows(Arc::new(flows::list(reader)?)),
         Query::Flow(name) => Answer::Flow(Arc::new(flows::detail(reader, &name)?)),
+        Query::FlowFile(path) => Answer::FlowFile(Arc::new(flows::read_file(&path)?)),
         Query::HandOver => Answer::HandOver(Arc::new(hand_over::list(reader, true)?)),
         Query::JournalState => {
             let chain = reader.journal_chain()?;

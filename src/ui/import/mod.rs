@@ -152,6 +152,7 @@ impl ImportPage {
                 | Answer::Flows(_)
                 | Answer::Flow(_)
                 | Answer::HandOver(_)
+                | Answer::FlowFile(_)
                 | Answer::Compared(_)
                 | Answer::Runs(_) => None,
             });

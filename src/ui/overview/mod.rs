@@ -52,6 +52,7 @@ impl OverviewPage {
             | Answer::Flows(_)
             | Answer::Flow(_)
             | Answer::HandOver(_)
+            | Answer::FlowFile(_)
             | Answer::Compared(_)
             | Answer::Runs(_) => None,
         });

@@ -6,6 +6,7 @@
 
 mod bar;
 mod details;
+mod edit;
 mod flows;
 mod hand_over;
 mod list;
@@ -24,6 +25,7 @@ use crate::worker::protocol::{
     Answer, FlowRow, HandOverItem, LocalOrder, Query, RequestDetail, RequestList, Ticket,
 };
 use bar::FilterBar;
+use edit::{Editor, Leave};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,6 +77,7 @@ pub struct RequestsPage {
     /// Whether the timeline has what was imported, and what was recorded here.
     steps: (bool, bool),
     form: Option<RevokeForm>,
+    editor: Option<Editor>,
     /// Typed in the search field of the flows.
     flow_text: String,
     /// Ticked in the list of what is to be handed over.
@@ -102,6 +105,7 @@ impl Default for RequestsPage {
             detail_tab: DetailTab::default(),
             steps: (true, true),
             form: None,
+            editor: None,
             flow_text: String::new(),
             ticked: BTreeSet::new(),
             with_done: false,
@@ -137,9 +141,11 @@ impl RequestsPage {
 
     /// Another case is open: nothing of the one before counts, but a link that led here.
     fn follow(&mut self, case: Option<&Path>) {
-        let open = if self.case.is_none() { self.open.take() } else { None };
-        let tab = self.tab;
-        *self = Self { case: case.map(Path::to_path_buf), open, tab, ..Self::default() };
+        let first = self.case.is_none();
+        let open = self.open.take().filter(|_| first);
+        let editor = self.editor.take().filter(|_| first);
+        let (case, tab) = (case.map(Path::to_path_buf), self.tab);
+        *self = Self { case, open, editor, tab, ..Self::default() };
     }
 
     fn ask_list(&mut self, cx: &mut PageContext<'_>) {
@@ -202,6 +208,12 @@ fn why_not_revoke(detail: &RequestDetail, cx: &PageContext<'_>) -> Option<String
 impl PageView for RequestsPage {
     fn show(&mut self, ui: &mut egui::Ui, cx: &mut PageContext<'_>) {
         self.ask(cx);
+        if let Some(editor) = &mut self.editor {
+            if editor.show(ui, cx) == Leave::Close {
+                self.editor = None;
+            }
+            return;
+        }
         self.draw(ui, cx);
     }
 
@@ -222,6 +234,9 @@ impl PageView for RequestsPage {
             Answer::HandOver(it) => Some(it.clone()),
             _ => None,
         });
+        if let Some(editor) = &mut self.editor {
+            editor.on_answer(ticket, answer);
+        }
     }
 
     fn case_changed(&mut self) {
@@ -229,6 +244,9 @@ impl PageView for RequestsPage {
     }
 
     fn judged(&mut self, what: &Judgement) {
+        if let Some(editor) = &mut self.editor {
+            editor.judged(what);
+        }
         match what {
             Judgement::Changed(_) => {
                 self.stale = true;
@@ -248,16 +266,22 @@ impl PageView for RequestsPage {
         }
     }
 
+    fn picked_flow(&mut self, paths: &[PathBuf]) {
+        let Some(file) = paths.first().cloned() else { return };
+        match &mut self.editor {
+            Some(editor) => editor.load(file),
+            None => self.editor = Some(Editor::of_file(file)),
+        }
+    }
+
     fn jump(&mut self, to: Jump) {
         match to {
             Jump::Request(id) => {
+                self.editor = None;
                 self.tab = Tab::Requests;
                 self.show_request(&id);
             }
-            Jump::Flow(name, _) => {
-                self.tab = Tab::Flows;
-                self.flow_text = name;
-            }
+            Jump::Flow(name, after) => self.editor = Some(Editor::new(name, after)),
             Jump::Finding(_) | Jump::Findings(_) | Jump::Events { .. } => {}
         }
     }
