@@ -35,7 +35,7 @@ impl Cell {
             Self::Resource => ("Resource", 0.0),
             Self::Permission => ("Permission", 110.0),
             Self::Flow => ("Access flow", 0.0),
-            Self::Status => ("Status", if narrow { 40.0 } else { 118.0 }),
+            Self::Status => ("Status", if narrow { 40.0 } else { 128.0 }),
             Self::Anomaly => ("", 34.0),
         };
         Column { title, width, right: false }
@@ -170,7 +170,7 @@ fn status(
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &why));
         response.on_hover_text(why);
     } else {
-        let mark = if standing.because == Because::Here { " (here)" } else { "" };
+        let mark = if standing.because == Because::Here { " here" } else { "" };
         let word = format!("{}{mark}", standing.status);
         status_label(ui, standing.status, &word).on_hover_text(why);
     }
