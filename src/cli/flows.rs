@@ -66,7 +66,7 @@ fn object(it: &FlowRow) -> Object {
     HEADER.iter().map(|it| (*it).to_owned()).zip(values).collect()
 }
 
-fn version<'a>(known: &'a FlowDetail, wanted: Option<u32>) -> Result<&'a FlowVersion, CliError> {
+fn version(known: &FlowDetail, wanted: Option<u32>) -> Result<&FlowVersion, CliError> {
     let found = match wanted {
         None => known.newest(),
         Some(n) => known.versions.iter().find(|it| it.version == n),
@@ -168,7 +168,9 @@ fn changed(args: &FlowEdit, base: &AccessFlow) -> Result<AccessFlow, CliError> {
     }
     presets.extend(args.require_mfa.then_some(Preset::RequireMfa));
     presets.extend(args.deactivate.then_some(Preset::Deactivate));
-    presets.iter().for_each(|it| it.apply(&mut flow));
+    for it in &presets {
+        it.apply(&mut flow);
+    }
     Ok(flow)
 }
 

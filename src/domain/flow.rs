@@ -260,6 +260,7 @@ pub struct Timeframe {
 }
 
 /// Everything else.
+#[expect(clippy::struct_excessive_bools, reason = "the definition has them")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FlowSettings {

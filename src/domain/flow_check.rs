@@ -173,6 +173,8 @@ mod tests {
         ApprovalMode, ApproverPolicy, EscalationPolicy, IntegrationTarget, Logic, Weekday,
     };
 
+    type Spoil<'a> = Box<dyn Fn(&mut AccessFlow) + 'a>;
+
     fn good() -> AccessFlow {
         let mut flow = AccessFlow::named("DB");
         flow.access_targets.push(AccessTarget::Integration(IntegrationTarget {
@@ -183,13 +185,13 @@ mod tests {
         flow
     }
 
-    fn frame(from: &str, to: &str, days: &[Weekday], zone: &str) -> Option<Timeframe> {
-        Some(Timeframe {
+    fn frame(from: &str, to: &str, days: &[Weekday], zone: &str) -> Timeframe {
+        Timeframe {
             start_time: from.to_owned(),
             end_time: to.to_owned(),
             days_of_week: days.to_vec(),
             time_zone: zone.to_owned(),
-        })
+        }
     }
 
     #[test]
@@ -202,7 +204,6 @@ mod tests {
         let policy = |groups: Vec<ApproverGroup>| {
             Some(ApproverPolicy { approval_mode: ApprovalMode::AnyOf, approver_groups: groups })
         };
-        type Spoil<'a> = Box<dyn Fn(&mut AccessFlow) + 'a>;
         let cases: Vec<(Spoil<'_>, &str)> = vec![
             (Box::new(|it| it.name = " ".to_owned()), "Give the flow a name."),
             (
@@ -213,17 +214,26 @@ mod tests {
                 Box::new(|it| it.request_for.request_scopes.clear()),
                 "Choose for whom access may be requested.",
             ),
-            (Box::new(|it| it.timeframe = frame("9", "17:00", &days, "UTC")), "Write times as"),
             (
-                Box::new(|it| it.timeframe = frame("17:00", "09:00", &days, "UTC")),
+                Box::new(|it| it.timeframe = Some(frame("9", "17:00", &days, "UTC"))),
+                "Write times as",
+            ),
+            (
+                Box::new(|it| it.timeframe = Some(frame("17:00", "09:00", &days, "UTC"))),
                 "The end is before",
             ),
-            (Box::new(|it| it.timeframe = frame("09:00", "17:00", &[], "UTC")), "at least one day"),
-            (Box::new(|it| it.timeframe = frame("09:00", "17:00", &days, "Mars")), "a time zone"),
+            (
+                Box::new(|it| it.timeframe = Some(frame("09:00", "17:00", &[], "UTC"))),
+                "at least one day",
+            ),
+            (
+                Box::new(|it| it.timeframe = Some(frame("09:00", "17:00", &days, "Mars"))),
+                "a time zone",
+            ),
             (
                 Box::new(|it| {
                     it.trigger = FlowTrigger::Automatic;
-                    it.timeframe = frame("09:00", "17:00", &days, "UTC");
+                    it.timeframe = Some(frame("09:00", "17:00", &days, "UTC"));
                 }),
                 "Only a self-serve flow",
             ),

@@ -2,7 +2,8 @@
 //! fields and in words.
 
 use super::flow::{
-    AccessFlow, AccessTarget, ApproverGroup, ApproverPolicy, ResourceScope, ScopeMode, ScopeType,
+    AccessFlow, AccessTarget, ApproverGroup, ApproverPolicy, Condition, ResourceScope, ScopeMode,
+    ScopeType,
 };
 use super::flow_check::FlowField;
 use super::time::MINUTE;
@@ -58,7 +59,7 @@ fn list(name: &str, head: &str, items: impl Iterator<Item = String>) -> Vec<Stri
 
 fn groups(of: &[ApproverGroup]) -> impl Iterator<Item = String> {
     of.iter().map(|group| {
-        let approvers: Vec<String> = group.approvers.iter().map(|it| it.words()).collect();
+        let approvers: Vec<String> = group.approvers.iter().map(Condition::words).collect();
         match approvers.as_slice() {
             [one] => one.clone(),
             all => format!("{} ({})", group.logical_operator, all.join("; ")),
@@ -79,7 +80,7 @@ fn lines_of(flow: &AccessFlow, field: FlowField) -> Vec<String> {
         FlowField::Requestors if flow.requestors.conditions.is_empty() => one("everybody".into()),
         FlowField::Requestors => {
             let of = &flow.requestors;
-            let items = of.conditions.iter().map(|it| it.words());
+            let items = of.conditions.iter().map(Condition::words);
             list(name, of.logical_operator.label(), items)
         }
         FlowField::RequestFor => {

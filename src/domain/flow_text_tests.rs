@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::flow::{Condition, IntegrationTarget, Logic};
+use crate::domain::flow::{IntegrationTarget, Logic};
 
 fn texts(all: &[&str]) -> Vec<String> {
     all.iter().map(|it| (*it).to_owned()).collect()
@@ -79,8 +79,8 @@ fn every_change_is_one_field_and_has_words() {
         ),
         (
             |it| {
-                it.access_targets
-                    .push(AccessTarget::Bundle(crate::domain::flow::Named { name: "b".to_owned() }))
+                let name = "b".to_owned();
+                it.access_targets.push(AccessTarget::Bundle(crate::domain::flow::Named { name }));
             },
             "Access to",
             "Access to bundle b is added.",

@@ -27,10 +27,11 @@ fn line<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 
 /// A revocation before and after, as the journal has it.
 pub fn revocation_texts(before: &str, ticket: &str) -> (String, String) {
-    let mut after = format!("{STATUS}: Revoked");
-    if !ticket.is_empty() {
-        after.push_str(&format!("\n{TICKET}: {ticket}"));
-    }
+    let after = if ticket.is_empty() {
+        format!("{STATUS}: Revoked")
+    } else {
+        format!("{STATUS}: Revoked\n{TICKET}: {ticket}")
+    };
     (format!("{STATUS}: {before}"), after)
 }
 
@@ -143,12 +144,11 @@ impl LocalActions {
         let mut all = Self::default();
         for entry in entries {
             match (entry.action, entry.target_kind) {
-                (_, TargetKind::Finding) => {}
+                (_, TargetKind::Finding) | (Action::Verdict, _) => {}
                 (Action::Revoke, _) => all.revoke(entry),
                 (Action::SaveFlow | Action::RevertFlow, _) => all.save(entry),
                 (Action::CarryOut, _) => all.carry_out(entry),
                 (Action::Undo, _) => all.take_back(entry),
-                (Action::Verdict, _) => {}
             }
         }
         all

@@ -7,7 +7,7 @@ use crate::domain::event::Outcome;
 use crate::domain::field::Field;
 use crate::domain::flow::{AccessFlow, AccessTarget, Named};
 use crate::domain::ids::{EntryId, EventNo, FlowNo, RequestNo};
-use crate::domain::journal::{Action, By, Chain, DoneIn};
+use crate::domain::journal::{Action, By, Chain, DoneIn, JournalFilter};
 use crate::domain::request::{Request, Status};
 use crate::domain::time::Micros;
 use std::path::Path;
@@ -42,7 +42,7 @@ fn flow(active: bool) -> AccessFlow {
 }
 
 fn entries(reader: &Reader) -> usize {
-    reader.journal(&Default::default(), usize::MAX).unwrap().entries.len()
+    reader.journal(&JournalFilter::default(), usize::MAX).unwrap().entries.len()
 }
 
 #[test]

@@ -278,25 +278,22 @@ fn as_csv(items: &[HandOverItem]) -> Result<String, Box<dyn std::error::Error>> 
 }
 
 fn as_text(items: &[HandOverItem]) -> String {
-    let mut out = String::from("Recorded in Oddlog, to be carried out in the real system.\n");
+    let mut out = vec!["Recorded in Oddlog, to be carried out in the real system.".to_owned()];
     for it in items {
-        out.push_str(&format!(
-            "\n{}: {} (entry {}, {}, {})\nReason: {}\n{}\n",
-            it.target(),
-            it.action(),
-            it.entry,
-            it.by.actor,
-            it.by.at.rfc3339(),
-            it.reason,
-            it.words()
-        ));
+        let (by, at) = (&it.by.actor, it.by.at.rfc3339());
+        out.push(String::new());
+        out.push(format!("{}: {} (entry {}, {by}, {at})", it.target(), it.action(), it.entry));
+        out.push(format!("Reason: {}", it.reason));
+        out.push(it.words());
         if let HandOverWhat::Flow { from, to, definitions, .. } = &it.what {
-            out.push_str(&format!("--- version {from}\n+++ version {to}\n"));
-            out.push_str(&unified(&text(&definitions.0), &text(&definitions.1)));
+            out.push(format!("--- version {from}\n+++ version {to}"));
+            let diff = unified(&text(&definitions.0), &text(&definitions.1));
+            out.push(diff.trim_end().to_owned());
         }
         if let Some(done) = &it.done {
-            out.push_str(&format!("Done: {}, {}\n", done.by.actor, done.by.at.rfc3339()));
+            out.push(format!("Done: {}, {}", done.by.actor, done.by.at.rfc3339()));
         }
     }
-    out
+    out.push(String::new());
+    out.join("\n")
 }

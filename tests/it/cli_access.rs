@@ -78,12 +78,13 @@ fn requests_are_listed_filtered_and_shown() {
     work.ok(&["check", "--case", "c.oddlog"]);
 }
 
+fn revoke<'a>(rest: &[&'a str]) -> Vec<&'a str> {
+    [&["revoke", "AR-1", "--case", "c.oddlog"], rest].concat()
+}
+
 #[test]
 fn access_is_revoked_with_a_reason_and_given_back() {
     let work = case(&[("report.csv", REPORT)]);
-    fn revoke<'a>(rest: &[&'a str]) -> Vec<&'a str> {
-        [&["revoke", "AR-1", "--case", "c.oddlog"], rest].concat()
-    }
     let said = work.ok(&revoke(&["--reason", "Read-only is enough", "--ticket", "SEC-7"]));
     assert_eq!(said, "AR-1 is revoked, recorded here, not sent, entry 1.\n");
     let it = one(&work, "AR-1");

@@ -42,7 +42,7 @@ pub struct EntryDetails {
     /// Which.
     pub id: EntryId,
     /// Where what it is about can be seen.
-    pub link: Option<UiAction>,
+    pub link: UiAction,
     /// "A-0191, Request high risk access, lena".
     pub target: String,
     /// Label and value pairs.
@@ -128,11 +128,11 @@ fn change_lines(entry: &Entry) -> Vec<(bool, String)> {
         .collect()
 }
 
-fn link(entry: &Entry) -> Option<UiAction> {
+fn link(entry: &Entry) -> UiAction {
     match entry.target_kind {
-        TargetKind::Finding => Some(UiAction::OpenFinding(FindingId(entry.target))),
-        TargetKind::Request => Some(UiAction::OpenRequest(entry.about.clone())),
-        TargetKind::Flow => Some(UiAction::OpenFlow(entry.about.clone(), None)),
+        TargetKind::Finding => UiAction::OpenFinding(FindingId(entry.target)),
+        TargetKind::Request => UiAction::OpenRequest(entry.about.clone()),
+        TargetKind::Flow => UiAction::OpenFlow(entry.about.clone(), None),
     }
 }
 

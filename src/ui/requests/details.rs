@@ -162,19 +162,19 @@ impl RequestsPage {
             left += width + 20.0;
         }
     }
+}
 
-    /// Goes to the flow of this request.
-    pub(super) fn edit_flow_of(&mut self, detail: &RequestDetail, cx: &mut PageContext<'_>) {
-        match &detail.request.flow {
-            Some(flow) => {
-                let id = detail.request.id.clone();
-                cx.act(UiAction::OpenFlow(flow.clone(), Some(id)));
-            }
-            None => cx.act(UiAction::Toast(format!(
-                "No export names the access flow of {}.",
-                detail.request.id
-            ))),
+/// Goes to the flow of this request.
+pub(super) fn edit_flow_of(detail: &RequestDetail, cx: &mut PageContext<'_>) {
+    match &detail.request.flow {
+        Some(flow) => {
+            let id = detail.request.id.clone();
+            cx.act(UiAction::OpenFlow(flow.clone(), Some(id)));
         }
+        None => cx.act(UiAction::Toast(format!(
+            "No export names the access flow of {}.",
+            detail.request.id
+        ))),
     }
 }
 

@@ -42,7 +42,7 @@ impl RequestsPage {
             all.iter().filter(|it| self.with_done || it.done.is_none()).collect();
         let frame = super::show::bar_frame(cx);
         strip(ui, "hand-over bar", frame, size::FILTER_BAR, |ui| {
-            self.hand_over_bar(ui, cx, &shown)
+            self.hand_over_bar(ui, cx, &shown);
         });
         if shown.is_empty() {
             super::show::padded(ui, |ui| {

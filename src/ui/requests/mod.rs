@@ -145,7 +145,7 @@ impl RequestsPage {
         let open = self.open.take().filter(|_| first);
         let editor = self.editor.take().filter(|_| first);
         let (case, tab) = (case.map(Path::to_path_buf), self.tab);
-        *self = Self { case, open, editor, tab, ..Self::default() };
+        *self = Self { tab, open, editor, case, ..Self::default() };
     }
 
     fn ask_list(&mut self, cx: &mut PageContext<'_>) {

@@ -183,7 +183,7 @@ impl RequestsPage {
         if keys::take_letter(ui, Key::E)
             && let Some(detail) = self.shown()
         {
-            self.edit_flow_of(&detail, cx);
+            super::details::edit_flow_of(&detail, cx);
         }
         self.move_in_table(ui);
     }

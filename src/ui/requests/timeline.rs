@@ -29,7 +29,7 @@ impl RequestsPage {
                 check_box(ui, "Imported", &mut self.steps.0);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     if super::details::edit_button(ui, detail) {
-                        self.edit_flow_of(detail, cx);
+                        super::details::edit_flow_of(detail, cx);
                     }
                 });
             });

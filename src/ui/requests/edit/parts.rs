@@ -172,8 +172,8 @@ pub(super) fn words(ui: &mut Ui, id: Id, name: &str, all: &mut Vec<String>, befo
         for it in before.iter().filter(|it| !all.contains(it)).cloned().collect::<Vec<_>>() {
             if removed(ui, &it) {
                 // In its old place, so that nothing else seems to change.
-                let after = before.iter().skip_while(|of| **of != it).skip(1);
-                let next = after.filter_map(|of| all.iter().position(|it| it == of)).next();
+                let mut after = before.iter().skip_while(|of| **of != it).skip(1);
+                let next = after.find_map(|of| all.iter().position(|it| it == of));
                 all.insert(next.unwrap_or(all.len()), it);
             }
         }
