@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod columns;
 pub mod comparison;
 pub mod count;
+pub mod entity;
 pub mod evaluation;
 pub mod event;
 pub mod field;

@@ -17,6 +17,7 @@ mod codec;
 mod column;
 mod columns;
 mod duplicates;
+mod entities;
 mod error;
 mod events;
 mod facets;

@@ -22,6 +22,7 @@ pub mod loaded;
 pub mod mappings;
 pub mod overview;
 pub mod page;
+pub mod palette;
 pub mod picker;
 pub mod rate;
 pub mod runs;

@@ -251,6 +251,7 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Events { .. }
             | Query::Journal(_)
             | Query::Compare(..)
+            | Query::Find(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);

@@ -188,6 +188,8 @@ pub enum Query {
     Journal(JournalFilter),
     /// Whether the journal is whole, and who would write the next entry.
     JournalState,
+    /// Entities by a part of their name, anomalies by their number.
+    Find(String),
 }
 
 /// The answer to a [`Query`].
@@ -217,7 +219,11 @@ pub enum Answer {
     Journal(Arc<JournalPage>),
     /// To [`Query::JournalState`].
     JournalState(JournalState),
+    /// To [`Query::Find`].
+    Found(Arc<Found>),
 }
+
+pub use super::entities::Found;
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;

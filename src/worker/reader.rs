@@ -5,7 +5,7 @@ use super::error::JobError;
 use super::expand;
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
-use super::{actor, events, findings, overview};
+use super::{actor, entities, events, findings, overview};
 use crate::domain::import_options::Limits;
 use crate::domain::plan::{Plan, Preview};
 use crate::import::{self, ImportError};
@@ -80,6 +80,7 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
             let chain = reader.journal_chain()?;
             Answer::JournalState(JournalState { chain, me: actor::name() })
         }
+        Query::Find(text) => Answer::Found(Arc::new(entities::find(reader, &text)?)),
     })
 }
 

@@ -401,11 +401,11 @@ fn two_keys_go_to_a_page_and_links_lead_where_they_say() {
     assert!(window.query_by_label("one finding").is_some());
     window.key_press_modifiers(egui::Modifiers::SHIFT, Key::Questionmark);
     window.run_steps(3);
-    assert!(window.query_by_label("Go to the log explorer").is_some());
+    assert!(window.query_by_label("Go to Log explorer").is_some());
     window.picture("help");
     window.key_press(Key::Escape);
     window.run_steps(3);
-    assert!(window.query_by_label("Go to the log explorer").is_none());
+    assert!(window.query_by_label("Go to Log explorer").is_none());
 }
 
 #[test]

@@ -37,6 +37,7 @@ impl App {
         if self.copy_asked {
             self.draw_copy_dialog(ui);
         }
+        self.draw_palette(ui);
         if let Some(entry) = self.toast.show(ui) {
             self.actions.push(UiAction::UndoVerdicts(entry));
         }

@@ -38,17 +38,7 @@ impl OverviewPage {
     pub fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
         self.loaded.take(ticket, answer, |it| match it {
             Answer::Overview(overview) => Some(overview.clone()),
-            Answer::Findings(_)
-            | Answer::FindingRows(_)
-            | Answer::FindingDetail(_)
-            | Answer::Events(_)
-            | Answer::Expanded(_)
-            | Answer::Context(_)
-            | Answer::Preview(_)
-            | Answer::Journal(_)
-            | Answer::JournalState(_)
-            | Answer::Compared(_)
-            | Answer::Runs(_) => None,
+            _ => None,
         });
     }
 
