@@ -5,6 +5,7 @@ use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
+use crate::domain::journal::{Action, DoneIn};
 use crate::domain::rate::Unit;
 use crate::domain::run::{Contamination, Family, GroupBy};
 use crate::domain::time::Zone;
@@ -59,7 +60,7 @@ pub enum Verb {
     Runs(Runs),
     /// Record what you decided about anomalies, or take it back.
     Verdict(SetVerdict),
-    /// List what people decided: who, when, about what, why. Entries are never changed.
+    /// List what was done: who, when, to what, why; imports and runs too. Entries are never changed.
     Journal(Journal),
     /// Verify the case file: schema, integrity, sums.
     Check(CaseOnly),
@@ -398,6 +399,8 @@ value_parsers! {
     verdict -> Verdict;
     family -> Family;
     unit -> Unit;
+    action -> Action;
+    done_in -> DoneIn;
 }
 
 fn attribute(text: &str) -> Result<(String, String), String> {
@@ -427,7 +430,7 @@ pub(super) fn zone(text: &str) -> Result<Zone, String> {
     })
 }
 
-fn relative(text: &str) -> Result<Relative, String> {
+pub(super) fn relative(text: &str) -> Result<Relative, String> {
     Relative::parse(text)
         .ok_or_else(|| "write a number and h, d, w or m, for example 7d".to_owned())
 }

@@ -28,6 +28,7 @@ mod findings;
 mod groups;
 #[cfg(test)]
 mod import_tests;
+mod job_journal;
 mod journal;
 mod journal_chain;
 #[cfg(test)]

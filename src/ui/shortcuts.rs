@@ -55,14 +55,16 @@ pub enum Place {
     Findings,
     /// In the log explorer.
     Events,
+    /// In the journal.
+    Journal,
     /// On the page of an import.
     Import,
 }
 
 impl Place {
     /// Every place, in the order of the overlay.
-    pub const ALL: [Self; 5] =
-        [Self::Everywhere, Self::Tables, Self::Findings, Self::Events, Self::Import];
+    pub const ALL: [Self; 6] =
+        [Self::Everywhere, Self::Tables, Self::Findings, Self::Events, Self::Journal, Self::Import];
 
     /// Its heading in the overlay.
     pub const fn label(self) -> &'static str {
@@ -71,6 +73,7 @@ impl Place {
             Self::Tables => "Tables",
             Self::Findings => "Anomalies",
             Self::Events => "Log explorer",
+            Self::Journal => "Journal",
             Self::Import => "Import",
         }
     }
@@ -83,6 +86,7 @@ impl Place {
             Self::Tables => &[Page::Anomalies, Page::LogExplorer, Page::Journal],
             Self::Findings => &[Page::Anomalies],
             Self::Events => &[Page::LogExplorer],
+            Self::Journal => &[Page::Journal],
             Self::Import => &[Page::Import],
         }
     }
@@ -205,6 +209,12 @@ pub const ALL: &[Shortcut] = &[
     // The log explorer.
     on(Place::Events, &["["], icons::MINUS, "Less context"),
     on(Place::Events, &["]"], icons::PLUS, "More context"),
+    // The journal.
+    on(Place::Journal, &["f a"], icons::CALENDAR_BLANK, "Filter the journal by time"),
+    on(Place::Journal, &["f t"], icons::FUNNEL_SIMPLE, "Filter the journal by action"),
+    on(Place::Journal, &["f u"], icons::FUNNEL_SIMPLE, "Filter the journal by actor"),
+    on(Place::Journal, &["f o"], icons::FUNNEL_SIMPLE, "Filter the journal by target"),
+    on(Place::Journal, &["f s"], icons::FUNNEL_SIMPLE, "Filter the journal by source"),
     // The page of an import.
     on(Place::Import, &[MAIN_ACTION], icons::TRAY_ARROW_DOWN, "Import what is shown"),
 ];

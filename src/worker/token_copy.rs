@@ -55,7 +55,7 @@ fn fill(from: &Reader, case: &mut Case, context: &JobContext) -> Result<u64, Job
     if events.read < total {
         return Err(JobError::Other("the case is damaged: events belong to no file".to_owned()));
     }
-    import.finish()?;
+    import.finish_unsaid()?;
     Ok(total)
 }
 
