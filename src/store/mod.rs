@@ -18,6 +18,9 @@ mod column;
 mod columns;
 mod duplicates;
 mod entities;
+mod entity_activity;
+#[cfg(test)]
+mod entity_tests;
 mod error;
 mod events;
 mod facets;

@@ -11,6 +11,7 @@ pub mod action;
 pub mod anomalies;
 pub mod app;
 pub mod details;
+pub mod entities;
 pub mod evaluation;
 pub mod explorer;
 pub mod fonts;

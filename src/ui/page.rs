@@ -4,6 +4,7 @@ use super::action::UiAction;
 use super::mappings::RememberedMapping;
 use super::state::RowHeight;
 use super::theme::Theme;
+use crate::domain::entity::EntityRef;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
@@ -24,6 +25,8 @@ pub enum Page {
     Anomalies,
     /// All events.
     LogExplorer,
+    /// Users, addresses, keys and machines.
+    Entities,
     /// Observed against expected.
     RateCalculator,
     /// What people decided.
@@ -38,10 +41,11 @@ pub enum Page {
 
 impl Page {
     /// The pages of the rail's upper part, in its order.
-    pub const RAIL: [Self; 6] = [
+    pub const RAIL: [Self; 7] = [
         Self::Overview,
         Self::Anomalies,
         Self::LogExplorer,
+        Self::Entities,
         Self::RateCalculator,
         Self::Journal,
         Self::Runs,
@@ -53,6 +57,7 @@ impl Page {
             Self::Overview => "Overview",
             Self::Anomalies => "Anomalies",
             Self::LogExplorer => "Log explorer",
+            Self::Entities => "Entities",
             Self::RateCalculator => "Rate calculator",
             Self::Journal => "Journal",
             Self::Runs => "Runs",
@@ -65,7 +70,9 @@ impl Page {
     pub const fn works_without_case(self) -> bool {
         match self {
             Self::Overview | Self::RateCalculator | Self::Settings | Self::Import => true,
-            Self::Anomalies | Self::LogExplorer | Self::Journal | Self::Runs => false,
+            Self::Anomalies | Self::LogExplorer | Self::Entities | Self::Journal | Self::Runs => {
+                false
+            }
         }
     }
 }
@@ -104,6 +111,8 @@ pub enum Jump {
     Finding(FindingId),
     /// The findings that pass.
     Findings(FindingFilter),
+    /// This user, address, key or machine.
+    Entity(EntityRef),
     /// The events that pass.
     Events {
         /// Which events.

@@ -55,6 +55,8 @@ pub enum Place {
     Findings,
     /// In the log explorer.
     Events,
+    /// On Entities.
+    Entities,
     /// In the journal.
     Journal,
     /// On the page of an import.
@@ -63,8 +65,15 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the overlay.
-    pub const ALL: [Self; 6] =
-        [Self::Everywhere, Self::Tables, Self::Findings, Self::Events, Self::Journal, Self::Import];
+    pub const ALL: [Self; 7] = [
+        Self::Everywhere,
+        Self::Tables,
+        Self::Findings,
+        Self::Events,
+        Self::Entities,
+        Self::Journal,
+        Self::Import,
+    ];
 
     /// Its heading in the overlay.
     pub const fn label(self) -> &'static str {
@@ -73,6 +82,7 @@ impl Place {
             Self::Tables => "Tables",
             Self::Findings => "Anomalies",
             Self::Events => "Log explorer",
+            Self::Entities => "Entities",
             Self::Journal => "Journal",
             Self::Import => "Import",
         }
@@ -83,9 +93,10 @@ impl Place {
     pub const fn pages(self) -> &'static [Page] {
         match self {
             Self::Everywhere => &[],
-            Self::Tables => &[Page::Anomalies, Page::LogExplorer, Page::Journal],
+            Self::Tables => &[Page::Anomalies, Page::LogExplorer, Page::Entities, Page::Journal],
             Self::Findings => &[Page::Anomalies],
             Self::Events => &[Page::LogExplorer],
+            Self::Entities => &[Page::Entities],
             Self::Journal => &[Page::Journal],
             Self::Import => &[Page::Import],
         }
@@ -159,6 +170,7 @@ pub const ALL: &[Shortcut] = &[
     go(&["g o"], icons::SQUARES_FOUR, Page::Overview),
     go(&["g a"], icons::WARNING_DIAMOND, Page::Anomalies),
     go(&["g l"], icons::ROWS, Page::LogExplorer),
+    go(&["g e"], icons::USERS_THREE, Page::Entities),
     go(&["g c"], icons::CALCULATOR, Page::RateCalculator),
     go(&["g j"], icons::NOTEBOOK, Page::Journal),
     go(&["g u"], icons::FLASK, Page::Runs),
@@ -209,6 +221,8 @@ pub const ALL: &[Shortcut] = &[
     // The log explorer.
     on(Place::Events, &["["], icons::MINUS, "Less context"),
     on(Place::Events, &["]"], icons::PLUS, "More context"),
+    // Entities.
+    on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events in the log explorer"),
     // The journal.
     on(Place::Journal, &["f a"], icons::CALENDAR_BLANK, "Filter the journal by time"),
     on(Place::Journal, &["f t"], icons::FUNNEL_SIMPLE, "Filter the journal by action"),

@@ -252,6 +252,8 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Journal(_)
             | Query::Compare(..)
             | Query::Find(_)
+            | Query::Entities(_)
+            | Query::Entity(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);

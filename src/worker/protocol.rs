@@ -190,6 +190,10 @@ pub enum Query {
     JournalState,
     /// Entities by a part of their name, anomalies by their number.
     Find(String),
+    /// The entities of a kind.
+    Entities(EntityOrder),
+    /// One entity in full.
+    Entity(ProfileOrder),
 }
 
 /// The answer to a [`Query`].
@@ -221,9 +225,13 @@ pub enum Answer {
     JournalState(JournalState),
     /// To [`Query::Find`].
     Found(Arc<Found>),
+    /// To [`Query::Entities`].
+    Entities(Arc<EntityList>),
+    /// To [`Query::Entity`].
+    Entity(Arc<EntityProfile>),
 }
 
-pub use super::entities::Found;
+pub use super::entities::{EntityList, EntityOrder, EntityProfile, Found, ProfileOrder};
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;

@@ -110,6 +110,7 @@ impl PageView for Other {
             Jump::Finding(_) => "one finding",
             Jump::Findings(_) => "some findings",
             Jump::Events { .. } => "some events",
+            Jump::Entity(_) => "one entity",
         };
     }
 }

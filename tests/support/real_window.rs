@@ -14,6 +14,7 @@ use oddlog::domain::time::Zone;
 use oddlog::ui::action::UiAction;
 use oddlog::ui::anomalies::AnomaliesPage;
 use oddlog::ui::app::{App, Outside};
+use oddlog::ui::entities::EntitiesPage;
 use oddlog::ui::explorer::ExplorerPage;
 use oddlog::ui::journal::JournalPage;
 use oddlog::ui::page::Page;
@@ -71,6 +72,7 @@ pub fn real_window(look: Look, backend: impl FnOnce() -> Backend + 'static) -> W
             App::new(&ctx, outside, remembered.clone())
                 .with_view(Page::Anomalies, AnomaliesPage::default())
                 .with_view(Page::LogExplorer, ExplorerPage::default())
+                .with_view(Page::Entities, EntitiesPage::default())
                 .with_view(Page::RateCalculator, RatePage::default())
                 .with_view(Page::Journal, JournalPage::default())
         });

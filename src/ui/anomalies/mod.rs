@@ -246,7 +246,7 @@ impl AnomaliesPage {
         match jump {
             Some(Jump::Finding(id)) => self.open(id),
             Some(Jump::Findings(filter)) => self.show_findings(filter),
-            Some(Jump::Events { .. }) | None => {}
+            Some(Jump::Events { .. } | Jump::Entity(_)) | None => {}
         }
     }
 

@@ -1,8 +1,6 @@
 //! Carries out what panels report that the person did.
 
 use super::App;
-use crate::domain::entity::EntityRef;
-use crate::domain::filter::EventFilter;
 use crate::ui::action::UiAction;
 use crate::ui::page::{Jump, Page};
 use crate::ui::picker::Pick;
@@ -23,7 +21,7 @@ impl App {
                 UiAction::ShowEvents { filter, focus, title } => {
                     self.jump(Page::LogExplorer, Jump::Events { filter, focus, title });
                 }
-                UiAction::OpenEntity(entity) => self.open_entity(entity),
+                UiAction::OpenEntity(entity) => self.jump(Page::Entities, Jump::Entity(entity)),
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::SetVerdicts(order) => self.set_verdicts(order),
@@ -79,14 +77,6 @@ impl App {
         if self.pages().contains(&page) && (self.case.is_some() || page.works_without_case()) {
             self.page = page;
         }
-    }
-
-    /// Shows the events of an entity.
-    fn open_entity(&mut self, entity: EntityRef) {
-        let title = format!("{} {}", entity.kind.label(), entity.name);
-        let texts = vec![(entity.kind.field(), vec![entity.name])];
-        let filter = EventFilter { texts, ..EventFilter::default() };
-        self.jump(Page::LogExplorer, Jump::Events { filter, focus: None, title });
     }
 
     fn jump(&mut self, page: Page, to: Jump) {

@@ -103,7 +103,11 @@ impl App {
             Page::Runs => self.runs.show(ui, &mut cx),
             Page::Import => self.import.show(ui, &mut cx, &self.outside.formats),
             Page::Settings => settings_page(ui, &mut cx, &self.remembered),
-            Page::Anomalies | Page::LogExplorer | Page::RateCalculator | Page::Journal => {
+            Page::Anomalies
+            | Page::LogExplorer
+            | Page::Entities
+            | Page::RateCalculator
+            | Page::Journal => {
                 let page = self.page;
                 if let Some((_, view)) = self.views.iter_mut().find(|(it, _)| *it == page) {
                     view.show(ui, &mut cx);

@@ -78,6 +78,7 @@ const fn page_icon(page: Page) -> &'static str {
         Page::Overview => icons::SQUARES_FOUR,
         Page::Anomalies => icons::WARNING_DIAMOND,
         Page::LogExplorer => icons::ROWS,
+        Page::Entities => icons::USERS_THREE,
         Page::RateCalculator => icons::CALCULATOR,
         Page::Journal => icons::NOTEBOOK,
         Page::Runs => icons::FLASK,
