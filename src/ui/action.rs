@@ -59,6 +59,10 @@ pub enum UiAction {
     PickCountries,
     /// Choose in a dialog where the receipts that are shown go.
     PickReceipt,
+    /// Ask what a report is to hold.
+    AskReport,
+    /// Choose in a dialog where the report goes; whether names become tokens.
+    PickReport(bool),
     /// Ask whether a copy with tokens is wanted, saying what it holds.
     AskCopy,
     /// Choose in a dialog where the copy with tokens goes.

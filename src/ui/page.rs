@@ -11,7 +11,7 @@ use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
-use crate::worker::protocol::{Answer, CaseSummary, Ticket};
+use crate::worker::protocol::{Answer, CaseSummary, ReportOrder, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// The pages of the window.
@@ -87,6 +87,12 @@ pub trait PageView {
 
     /// Another case was opened, or events or findings were added: what was loaded is stale.
     fn case_changed(&mut self);
+
+    /// Which findings are shown, in which order, and the filter in words; of a page that lists
+    /// findings.
+    fn shown_findings(&self, _now: Micros, _zone: &Zone) -> Option<ReportOrder> {
+        None
+    }
 
     /// A verdict was recorded or taken back, or could not be.
     fn judged(&mut self, _: &Judgement) {}

@@ -8,6 +8,7 @@
 
 use super::action::UiAction;
 use super::icons;
+use super::labels;
 use super::page::Page;
 use super::state::RowHeight;
 use super::theme::ThemeChoice;
@@ -183,6 +184,7 @@ pub const ALL: &[Shortcut] = &[
     act(&[], icons::PLAY, "Analyse", || UiAction::Analyse),
     act(&[], icons::STOP_CIRCLE, "Cancel the running job", || UiAction::CancelJob),
     act(&[], icons::RECEIPT, "Open the receipts of all imports", || UiAction::ShowReceipts),
+    act(&[], icons::EXPORT, labels::SAVE_REPORT, || UiAction::AskReport),
     act(&[], icons::FINGERPRINT, "Make a copy without identities…", || UiAction::AskCopy),
     act(&[], icons::EXPORT, "Export the journal…", || {
         UiAction::PickJournal(JournalFilter::default())

@@ -195,3 +195,24 @@ fn the_palette_fits_small_windows_and_all_themes() {
         window.picture(name);
     }
 }
+
+#[test]
+fn a_report_of_what_is_filtered_is_saved_with_tokens() {
+    let mut window = open();
+    window.act(UiAction::ShowFindings(oddlog::domain::filter::FindingFilter {
+        severities: vec![oddlog::domain::finding::Severity::Critical],
+        ..Default::default()
+    }));
+    palette(&mut window, "save report");
+    press(&mut window, Key::Enter);
+    assert!(window.query_all_by_label_contains("(Severity: Critical)").next().is_some());
+    let names = "Replace users, addresses, keys, machines and friendly names by tokens";
+    window.get_by_role_and_label(Role::CheckBox, names).click();
+    window.run_steps(3);
+    window.picture("report-dialog");
+    window.get_by_role_and_label(Role::Button, "Choose where…").click();
+    window.run_steps(8);
+    assert!(window.query_all_by_label_contains("Report saved, 3 anomalies").next().is_some());
+    let csv = std::fs::read_to_string(window.folder().join("journal.csv")).unwrap();
+    assert!(csv.contains("user-") && !csv.contains(",ana,"), "{csv}");
+}

@@ -57,6 +57,9 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
             let recorded = Recorded { batch: EntryId(2), changed: Vec::new() };
             (format!("undo {entry}"), Outcome::Unjudged(recorded))
         }
+        Command::SaveReport(path, _) => {
+            (format!("report {}", path.display()), Outcome::ReportSaved(path.clone(), 9))
+        }
         Command::SaveReceipt(path, _) => {
             (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))
         }

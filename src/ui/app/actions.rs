@@ -4,7 +4,7 @@ use super::App;
 use crate::ui::action::UiAction;
 use crate::ui::page::{Jump, Page};
 use crate::ui::picker::Pick;
-use crate::worker::protocol::{Command, ImportOrder};
+use crate::worker::protocol::{Command, ImportOrder, ReportOrder};
 use egui::Context;
 use std::path::PathBuf;
 
@@ -43,6 +43,13 @@ impl App {
                 UiAction::PickCountries => self.pick(ctx, Pick::Countries),
                 UiAction::PickReceipt => self.pick(ctx, Pick::Receipt),
                 UiAction::AskCopy => self.copy_asked = self.case.is_some(),
+                UiAction::AskReport => {
+                    self.report_asked = self.case.is_some().then(|| self.report_redacts);
+                }
+                UiAction::PickReport(redact) => {
+                    self.report_redacts = redact;
+                    self.pick(ctx, Pick::Report);
+                }
                 UiAction::PickCopy => self.pick(ctx, Pick::Copy),
                 UiAction::PickCase => self.pick(ctx, Pick::Case),
                 UiAction::NewCase => self.pick(ctx, Pick::NewCase),
@@ -121,6 +128,13 @@ impl App {
             self.import.show_receipts(overview.receipts.clone());
             self.page = Page::Import;
         }
+    }
+
+    /// What a report holds: the anomalies as they are filtered now.
+    pub(super) fn report_order(&self) -> ReportOrder {
+        let (now, zone) = (self.now, &self.remembered.zone);
+        let shown = self.views.iter().find_map(|it| it.1.shown_findings(now, zone));
+        ReportOrder { redact: self.report_redacts, ..shown.unwrap_or_default() }
     }
 
     pub(super) fn set_scale(&mut self, ctx: &Context, scale: f32) {

@@ -26,6 +26,7 @@ use crate::ui::start::{StartPage, is_case};
 use crate::ui::state::{RecentCase, Remembered};
 use crate::ui::theme::{self, Theme};
 use crate::worker::backend::Backend;
+use crate::worker::headless::upgraded_words;
 use crate::worker::protocol::{
     Answer, CaseSummary, Command, ImportOrder, JobId, News, Outcome, Query, Ticket,
 };
@@ -76,6 +77,9 @@ pub struct App {
     palette: Palette,
     /// The question about a copy with tokens is open.
     copy_asked: bool,
+    /// The question about a report is open, and whether names become tokens in it.
+    report_asked: Option<bool>,
+    report_redacts: bool,
     keys: keys::Keys,
     now: Micros,
 }
@@ -111,6 +115,8 @@ impl App {
             help_open: false,
             palette: Palette::default(),
             copy_asked: false,
+            report_asked: None,
+            report_redacts: false,
             keys: keys::Keys::default(),
             now,
         }
@@ -192,7 +198,13 @@ impl App {
                 let entries = labels::counted(n, "entry", "entries");
                 self.say(ctx, true, format!("Journal exported, {entries}: {}", path.display()));
             }
-            Outcome::Opened(case) => self.case_opened(case),
+            Outcome::Opened(case) => {
+                let copy = case.upgrade_copy.clone();
+                self.case_opened(case);
+                if let Some(copy) = copy {
+                    self.say(ctx, true, upgraded_words(&copy));
+                }
+            }
             Outcome::SampleBuilt(case) => {
                 self.case_opened(case);
                 self.page = Page::Overview;
@@ -212,6 +224,10 @@ impl App {
                     true,
                     format!("Copy with tokens written, {events}: {}", path.display()),
                 );
+            }
+            Outcome::ReportSaved(path, n) => {
+                let n = labels::counted(n, "anomaly", "anomalies");
+                self.say(ctx, true, format!("Report saved, {n}: {}", path.display()));
             }
             Outcome::ReceiptSaved(path) => {
                 self.say(ctx, true, format!("Receipt saved: {}", path.display()));
@@ -284,6 +300,7 @@ impl App {
             | Command::UndoVerdicts(_)
             | Command::SaveJournal(..)
             | Command::SaveReceipt(..)
+            | Command::SaveReport(..)
             | Command::Analyze(_)
             | Command::Score
             | Command::Evaluate(_)
@@ -314,6 +331,11 @@ impl App {
             Pick::Journal => {
                 let filter = self.verdicts.exported.clone();
                 let job = paths.into_iter().next().map(|it| Command::SaveJournal(it, filter));
+                self.actions.extend(job.map(UiAction::StartJob));
+            }
+            Pick::Report => {
+                let order = self.report_order();
+                let job = paths.into_iter().next().map(|it| Command::SaveReport(it, order));
                 self.actions.extend(job.map(UiAction::StartJob));
             }
             Pick::Copy => {

@@ -165,6 +165,11 @@ fn case_menu(ui: &mut Ui, rail: &Rail<'_>, narrow: bool, actions: &mut Vec<UiAct
                 actions.push(action);
             }
         }
+        if rail.case.is_some()
+            && menu_item(ui, labels::SAVE_REPORT, Some(icons::EXPORT), false).clicked()
+        {
+            actions.push(UiAction::AskReport);
+        }
         let others: Vec<_> =
             rail.recent.iter().filter(|it| rail.case.is_none_or(|c| c.path != it.path)).collect();
         if !others.is_empty() {
