@@ -41,7 +41,7 @@ pub fn run(args: &Scores, out: &mut dyn Write) -> Result<(), CliError> {
         }
     }
     let mut ends: Vec<EventNo> =
-        scores.iter().flat_map(|it| [it.starting_at, it.ending_at]).flatten().collect();
+        scores.iter().flat_map(|it| ends_of(it).into_iter().flatten()).collect();
     ends.sort_unstable();
     ends.dedup();
     let ids = reader.shown_ids(&ends)?;
@@ -59,6 +59,12 @@ pub fn run(args: &Scores, out: &mut dyn Write) -> Result<(), CliError> {
     rows.end(&header)
 }
 
+/// First and last event of a group.
+fn ends_of(row: &ScoreRow) -> [Option<EventNo>; 2] {
+    let group = row.group.as_ref();
+    [group.map(|it| it.starting_at), group.map(|it| it.ending_at)]
+}
+
 /// `all` are the columns of the output, `own` those that this row's scores belong to.
 fn object(
     row: &ScoreRow,
@@ -68,15 +74,16 @@ fn object(
 ) -> Object {
     let shown =
         |no: Option<EventNo>| no.and_then(|it| ids.get(&it)).map_or(Value::Null, |it| id_value(it));
+    let [starting_at, ending_at] = ends_of(row);
     let values = [
         json!(row.family.code()),
         json!(row.entity_kind.map(EntityKind::code)),
-        json!(row.entity),
+        json!(&*row.entity),
         json!(row.from.rfc3339()),
         json!(row.to.rfc3339()),
-        json!(row.group_id),
-        shown(row.starting_at),
-        shown(row.ending_at),
+        json!(row.group.as_ref().map(|it| &it.id)),
+        shown(starting_at),
+        shown(ending_at),
         rounded(row.score, 4),
         json!(row.flagged),
     ];
@@ -87,7 +94,7 @@ fn object(
             .position(|it| it == detector)
             .and_then(|at| row.by_detector.get(at))
             .filter(|it| it.is_finite());
-        object.insert(detector.clone(), score.map_or(Value::Null, |it| rounded(*it, 4)));
+        object.insert(detector.clone(), score.map_or(Value::Null, |it| rounded((*it).into(), 4)));
     }
     object
 }

@@ -25,6 +25,7 @@ use crate::domain::run::{Analysis, Family, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Days that a log must cover before an entity is compared with its own past.
 const HISTORY_DAYS: f64 = 14.0;
@@ -349,10 +350,14 @@ impl<'a> Kept<'a> {
         }
         self.out.n_profiles += kept.len() as u64;
         let window = self.window;
+        let names = &profiles.sorted.log.text(layout.kind.field()).names;
+        let names: Vec<Arc<str>> = names.iter().map(|it| it.as_str().into()).collect();
         let row = |at: usize| {
             let flagged = raised.binary_search(&at).is_ok();
-            row(profiles, window, layout.kind, scored, at, flagged)
+            row(profiles, window, layout.kind, &names, scored, at, flagged)
         };
+        // Of millions of rows, room for twice as many would be a good part of all memory.
+        self.out.scores.reserve_exact(kept.len());
         self.out.scores.par_extend(kept.into_par_iter().map(row));
         let explained =
             explain::findings(profiles, model, scored, said, self.window, &raised, self.cancel)?;
@@ -366,24 +371,23 @@ fn row(
     profiles: &Profiles<'_>,
     window: Window,
     kind: EntityKind,
+    names: &[Arc<str>],
     scored: &Scored,
     at: usize,
     flagged: bool,
 ) -> ScoreRow {
     let (profile, standing) = (&profiles.list[at], &scored.standings[at]);
-    let names = profiles.sorted.log.text(kind.field());
+    let name = (profile.entity as usize).checked_sub(1).and_then(|it| names.get(it));
     ScoreRow {
         family: Family::Profile,
         entity_kind: Some(kind),
-        entity: names.name(profile.entity).unwrap_or_default().to_owned(),
+        entity: name.cloned().unwrap_or_default(),
         from: window.start(profile.window),
         to: window.start(profile.window + 1),
-        group_id: None,
-        starting_at: None,
-        ending_at: None,
+        group: None,
         score: standing.score,
         flagged,
-        by_detector: standing.by_detector.clone(),
+        by_detector: standing.by_detector(scored.of),
     }
 }
 
@@ -406,7 +410,7 @@ fn finish(
             .total_cmp(&a.score)
             .then_with(|| a.entity.cmp(&b.entity))
             .then_with(|| (a.from, a.entity_kind, a.family).cmp(&(b.from, b.entity_kind, b.family)))
-            .then_with(|| a.group_id.cmp(&b.group_id))
+            .then_with(|| a.group.cmp(&b.group))
     });
     out.model = serde_json::to_vec(model)
         .map_err(|it| DetectError::Model(format!("The model could not be saved: {it}")))?;

@@ -10,6 +10,8 @@
 //!    ranked, and a log full of trouble never raises more than a fixed share.
 
 use super::matrix::quantile;
+use crate::domain::run::ByDetector;
+use arrayvec::ArrayVec;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -102,10 +104,18 @@ pub(super) struct Standing {
     /// Whether to raise it.
     pub flagged: bool,
     /// Rank by each detector, 1 = most unusual.
-    pub ranks: Vec<u64>,
-    /// Each rank as a score of 0 to 100.
-    pub by_detector: Vec<f64>,
+    pub ranks: Ranks,
 }
+
+impl Standing {
+    /// Each rank among `of` as a score of 0 to 100.
+    pub fn by_detector(&self, of: u64) -> ByDetector {
+        self.ranks.iter().map(|it| rank_score((*it).into(), of) as f32).collect()
+    }
+}
+
+/// Of up to eight detectors: millions of rows have one each, so it lies in the row itself.
+pub(super) type Ranks = ArrayVec<u32, 8>;
 
 /// Which of the detectors is the density that weighs in beside the channels.
 const DENSITY: usize = 2;
@@ -135,11 +145,13 @@ pub(super) fn combine(
     contamination: f64,
 ) -> (Vec<Standing>, Calibration) {
     let n = raw.first().map_or(0, Vec::len);
-    let ranked: Vec<(Vec<u64>, Distribution)> = raw.par_iter().map(|it| rank(it)).collect();
+    let ranked: Vec<(Vec<u32>, Distribution)> = raw.par_iter().map(|it| rank(it)).collect();
     let detectors = raw.len() - usize::from(typed && !raw.is_empty());
     let medians: Vec<f32> = (0..n)
         .into_par_iter()
-        .map(|row| -median(ranked[..detectors].iter().map(|it| it.0[row] as f64).collect()) as f32)
+        .map(|row| {
+            -median(ranked[..detectors].iter().map(|it| f64::from(it.0[row])).collect()) as f32
+        })
         .collect();
     let mut calibration = Calibration {
         medians: typed.then(|| rank(&medians).1),
@@ -172,9 +184,8 @@ pub(super) fn combine(
         curve.push((placed[row].0 as f32, scores[row] as f32));
     }
     let standings = scores.into_par_iter().enumerate().map(|(row, score)| {
-        let ranks: Vec<u64> = ranks.iter().map(|it| it[row]).collect();
-        let by_detector = ranks.iter().map(|it| rank_score(*it, n as u64)).collect();
-        Standing { score, flagged: FLAG <= score, ranks, by_detector }
+        let ranks = ranks.iter().map(|it| it[row]).collect();
+        Standing { score, flagged: FLAG <= score, ranks }
     });
     let standings = standings.collect();
     calibration.cut = order.get(most.saturating_sub(1)).map_or(0.0, |it| placed[*it].0 as f32);
@@ -185,11 +196,10 @@ pub(super) fn combine(
 impl Calibration {
     /// The standing that a new row would have had among the rows of the training run.
     pub fn place(&self, said: &[f32]) -> Standing {
-        let ranks: Vec<u64> =
-            said.iter().zip(&self.detectors).map(|(it, by)| by.rank(*it)).collect();
-        let n = self.ranked().max(1);
+        let ranks: Ranks =
+            said.iter().zip(&self.detectors).map(|(it, by)| by.rank(*it) as u32).collect();
         let detectors = ranks.len() - usize::from(self.medians.is_some() && !ranks.is_empty());
-        let middle = median(ranks[..detectors].iter().map(|it| *it as f64).collect());
+        let middle = median(ranks[..detectors].iter().map(|it| f64::from(*it)).collect());
         let position = self.position(said, -middle as f32);
         let learned = self.score_at(position as f32);
         // Beyond all but a few training rows, distance decides alone: training may have been calm.
@@ -198,8 +208,7 @@ impl Calibration {
         } else {
             learned.min(FLAG - 0.01)
         };
-        let by_detector = ranks.iter().map(|it| rank_score(*it, n)).collect();
-        Standing { score, flagged: FLAG <= score, ranks, by_detector }
+        Standing { score, flagged: FLAG <= score, ranks }
     }
 
     fn score_at(&self, position: f32) -> f64 {
@@ -271,7 +280,7 @@ fn place_score(place: usize, n: usize, most: usize, score: f64) -> f64 {
 }
 
 /// Ranks from 1, equal values sharing the better rank, and their distribution.
-fn rank(values: &[f32]) -> (Vec<u64>, Distribution) {
+fn rank(values: &[f32]) -> (Vec<u32>, Distribution) {
     let mut order: Vec<u32> = (0..values.len() as u32).collect();
     order.par_sort_unstable_by(|a, b| {
         values[*b as usize].total_cmp(&values[*a as usize]).then(a.cmp(b))
@@ -281,7 +290,7 @@ fn rank(values: &[f32]) -> (Vec<u64>, Distribution) {
     for (place, &row) in order.iter().enumerate() {
         let value = values[row as usize];
         if 0 < place && values[order[place - 1] as usize].total_cmp(&value).is_ne() {
-            rank = place as u64 + 1;
+            rank = place as u32 + 1;
         }
         ranks[row as usize] = rank;
     }
@@ -289,7 +298,7 @@ fn rank(values: &[f32]) -> (Vec<u64>, Distribution) {
     (ranks, Distribution::of(&descending))
 }
 
-/// Rank as score: 100 for the first, 0 for the last.
+/// Rank as score: 100 for the first, 0 for the last of `of`.
 fn rank_score(rank: u64, of: u64) -> f64 {
     100.0 * (of - rank.min(of)) as f64 / (of.max(2) - 1) as f64
 }
@@ -351,7 +360,7 @@ mod tests {
             vec![0.0, 9.0, 2.0, 3.0, 4.0],
         ];
         let (standings, _) = combine(&raw, false, 0.028);
-        assert_eq!(standings[0].ranks, [1, 1, 5]);
+        assert_eq!(standings[0].ranks[..], [1, 1, 5]);
         let best = standings.iter().map(|it| it.score).fold(0.0, f64::max);
         assert_eq!(standings[0].score, best);
     }

@@ -5,7 +5,7 @@ use super::DetectError;
 use super::combine::{self, Calibration, Standing};
 use super::forest::Forest;
 use super::kmeans::Centroids;
-use super::matrix::{Matrix, Scaler};
+use super::matrix::{BLOCK, Matrix, Scaler};
 use super::nearest;
 use super::sampling::{ordinary, picks};
 use super::svm::{self, OneClass};
@@ -22,6 +22,8 @@ pub(super) const PROFILE_CODES: [&str; 6] =
 
 /// Rows that scales, tails and centroids are fitted on, at most.
 const SAMPLE: usize = 20_000;
+/// Rows that are scaled and scored at a time.
+const PART: usize = 64 * BLOCK;
 /// Rows that the centroids are fitted on, at most.
 const KMEANS_SAMPLE: usize = 6_000;
 
@@ -55,7 +57,7 @@ impl Scored {
     pub fn agreement(&self, row: usize) -> (usize, usize) {
         let ranks = &self.standings[row].ranks;
         let of = if ranks.len() == PROFILE_CODES.len() { ranks.len() - 1 } else { ranks.len() };
-        let agree = ranks[..of].iter().filter(|it| **it as f64 <= self.allowed).count();
+        let agree = ranks[..of].iter().filter(|it| f64::from(**it) <= self.allowed).count();
         (agree, of)
     }
 }
@@ -71,25 +73,24 @@ impl Ensemble {
         cancel: &Cancel,
     ) -> Result<(Self, Scored), DetectError> {
         let seed = settings.seed;
-        let sample = features.pick(&picks(features.rows(), SAMPLE, seed));
+        let n = features.rows();
+        let sample = features.pick(&picks(n, SAMPLE, seed));
         let scaler = Scaler::fit(&sample, least);
-        let rows = scaler.scale(features);
-        let forest = Forest::grow(&rows, seed, cancel)?;
-        let fitted = rows.pick(&picks(rows.rows(), KMEANS_SAMPLE, seed ^ 1));
+        let scaled = |picks: &[usize]| scaler.scale(&features.pick(picks));
+        let forest = Forest::grow_from(n, scaled, seed, cancel)?;
+        let fitted = scaled(&picks(n, KMEANS_SAMPLE, seed ^ 1));
         let fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
         let mut model = Self {
             forest,
             svm: OneClass::fit(&fitted.pick(&picks(fitted.rows(), svm::SAMPLE, seed ^ 3)))?,
             centroids: Centroids::fit(&fitted, seed, cancel)?,
-            reference: rows.pick(&picks(rows.rows(), nearest::REFERENCE, seed ^ 2)),
+            reference: scaled(&picks(n, nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&scaler.scale(&sample)),
             scaler,
             calibration: combine::combine(&[], false, 0.0).1,
         };
-        let mut raw = model.raw(&rows, cancel)?;
-        let of = rows.rows() as u64;
-        // Of millions of rows, one table is a good part of all memory.
-        drop(rows);
+        let mut raw = model.raw(features, cancel)?;
+        let of = n as u64;
         raw.push(typed);
         let (standings, calibration) = combine::combine(&raw, true, settings.contamination.share());
         model.calibration = calibration;
@@ -104,10 +105,9 @@ impl Ensemble {
         typed: Vec<f32>,
         cancel: &Cancel,
     ) -> Result<Scored, DetectError> {
-        let rows = self.scaler.scale(features);
-        let mut raw = self.raw(&rows, cancel)?;
+        let mut raw = self.raw(features, cancel)?;
         raw.push(typed);
-        let standings = (0..rows.rows())
+        let standings = (0..features.rows())
             .map(|row| {
                 let said: Vec<f32> = raw.iter().map(|it| it[row]).collect();
                 self.calibration.place(&said)
@@ -117,14 +117,25 @@ impl Ensemble {
         Ok(Scored { standings, raw, of: self.calibration.ranked(), allowed })
     }
 
-    fn raw(&self, rows: &Matrix, cancel: &Cancel) -> Result<Vec<Vec<f32>>, DetectError> {
-        Ok(vec![
-            self.forest.score(rows, cancel)?,
-            self.centroids.score(rows, cancel)?,
-            nearest::score(&self.reference, rows, cancel)?,
-            self.tails.score(rows, cancel)?,
-            self.svm.score(rows, cancel)?,
-        ])
+    /// What each detector says about each row. Rows are scaled a part at a time: of millions of
+    /// them, a second table would be a good part of all memory.
+    fn raw(&self, features: &Matrix, cancel: &Cancel) -> Result<Vec<Vec<f32>>, DetectError> {
+        let mut out = vec![Vec::with_capacity(features.rows()); PROFILE_CODES.len() - 1];
+        let width = features.width.max(1);
+        for part in features.values.chunks(PART * width) {
+            let rows = self.scaler.scaled(Matrix { width, values: part.to_vec() });
+            let said = [
+                self.forest.score(&rows, cancel)?,
+                self.centroids.score(&rows, cancel)?,
+                nearest::score(&self.reference, &rows, cancel)?,
+                self.tails.score(&rows, cancel)?,
+                self.svm.score(&rows, cancel)?,
+            ];
+            for (out, said) in out.iter_mut().zip(said) {
+                out.extend(said);
+            }
+        }
+        Ok(out)
     }
 
     /// How much each feature of `row` contributes: by how much the forest's score falls when that

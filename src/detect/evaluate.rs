@@ -186,7 +186,7 @@ fn kept(asked: &Asked<'_>, profiles: &Profiles<'_>, kind: EntityKind) -> Kept {
     let by_window: HashMap<(&str, Micros), &ScoreRow> = rows
         .iter()
         .filter(|it| it.entity_kind == Some(kind))
-        .map(|it| ((it.entity.as_str(), it.from), it))
+        .map(|it| ((&*it.entity, it.from), it))
         .collect();
     let names = profiles.sorted.log.text(kind.field());
     let n = profiles.list.len() as u64;
@@ -196,32 +196,18 @@ fn kept(asked: &Asked<'_>, profiles: &Profiles<'_>, kind: EntityKind) -> Kept {
             (names.name(profile.entity).unwrap_or_default(), asked.window.start(profile.window));
         let row = by_window.get(&key);
         out.known.push(row.is_some());
-        out.standings.push(row.map_or_else(
-            || Standing {
-                ranks: vec![n; detectors],
-                by_detector: vec![0.0; detectors],
-                ..Standing::default()
-            },
-            |row| {
-                let score = before.and_then(|it| row.by_detector.get(it)).copied();
-                let by_detector: Vec<f64> = (0..detectors)
-                    .map(|it| {
-                        row.by_detector.get(it).copied().filter(|it| it.is_finite()).unwrap_or(0.0)
-                    })
-                    .collect();
-                // The score that a rank was told as, undone.
-                let rank = |it: &f64| (n as f64 - it * n.saturating_sub(1) as f64 / 100.0).round();
-                Standing {
-                    score: score.unwrap_or(row.score),
-                    flagged: row.flagged,
-                    ranks: by_detector
-                        .iter()
-                        .map(|it| (rank(it) as u64).clamp(1, n.max(1)))
-                        .collect(),
-                    by_detector,
-                }
-            },
-        ));
+        // The score that a rank was told as, undone.
+        let rank = |it: f64| (n as f64 - it * n.saturating_sub(1) as f64 / 100.0).round();
+        let told = |at: usize| {
+            let score = row.and_then(|it| it.by_detector.get(at)).map_or(0.0, |it| f64::from(*it));
+            (rank(if score.is_finite() { score } else { 0.0 }) as u32).clamp(1, n.max(1) as u32)
+        };
+        let before = before.and_then(|it| row?.by_detector.get(it)).map(|it| f64::from(*it));
+        out.standings.push(Standing {
+            score: before.or(row.map(|it| it.score)).unwrap_or_default(),
+            flagged: row.is_some_and(|it| it.flagged),
+            ranks: (0..detectors).map(told).collect(),
+        });
     }
     out
 }
@@ -308,7 +294,7 @@ fn detectors(asked: &Asked<'_>, standings: &[Standing]) -> Vec<Column> {
     let codes = asked.question.stored.codes.iter();
     for (at, code) in codes.filter(|it| *it != BEFORE && *it != VERDICTS).enumerate() {
         let Some(info) = DETECTORS.iter().find(|it| it.code == code) else { continue };
-        let scores = column(&|it| it.by_detector.get(at).copied().unwrap_or(0.0));
+        let scores = column(&|it| it.ranks.get(at).map_or(f64::MIN, |it| -f64::from(*it)));
         out.push(Column { code: info.code, label: info.label, baseline: false, scores });
     }
     out

@@ -48,6 +48,7 @@ pub(super) fn last(log: &EventColumns, events: &[u32]) -> Micros {
 /// What each detector said about row `row`, with the typed channels last where there are any.
 pub(super) fn said(scored: &Scored, row: usize) -> Vec<DetectorScore> {
     let standing = &scored.standings[row];
+    let scores = standing.by_detector(scored.of);
     let codes = if scored.raw.len() == CODES.len() { &CODES[..] } else { &PROFILE_CODES };
     codes
         .iter()
@@ -55,9 +56,9 @@ pub(super) fn said(scored: &Scored, row: usize) -> Vec<DetectorScore> {
         .map(|(at, code)| DetectorScore {
             detector: (*code).to_owned(),
             raw: f64::from(scored.raw[at][row]),
-            rank: standing.ranks[at],
+            rank: standing.ranks[at].into(),
             of: scored.of,
-            score: standing.by_detector[at],
+            score: scores[at].into(),
         })
         .collect()
 }

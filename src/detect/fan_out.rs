@@ -6,10 +6,10 @@ use super::log::{ByEntity, failed, time};
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
 use crate::domain::field::{EntityKind, Field};
-use crate::domain::ids::EventNo;
 use crate::domain::job::Cancel;
 use crate::domain::time::Micros;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Per event, how many other entities of `kind` failed from its address in its window, times the
 /// failed share of that address: a busy office fails now and then, an attacker nearly always.
@@ -23,33 +23,26 @@ pub(super) fn per_event(
     cancel: &Cancel,
 ) -> Result<Vec<f32>, DetectError> {
     let by_address = ByEntity::of(log, Field::Ip, cancel)?;
-    let found: Vec<Vec<(EventNo, f32)>> = by_address
-        .chunks()
-        .into_par_iter()
-        .map(|codes| {
-            let mut found = Vec::new();
-            let mut scratch = Vec::new();
-            for code in codes {
-                if cancel.is_cancelled() {
-                    return Err(DetectError::Cancelled);
-                }
-                let index = |it: u32| window.index(Micros(time(log, it)));
-                let events = by_address.events(code);
-                for span in events.chunk_by(|a, b| index(*a) == index(*b)) {
-                    address(log, kind, span, failing, &mut scratch, &mut found);
-                    if !failing {
-                        break;
-                    }
+    // Each event has one address, so no two threads write to the same place.
+    let out: Vec<AtomicU32> = log.time.iter().map(|_| AtomicU32::new(0.0_f32.to_bits())).collect();
+    by_address.chunks().into_par_iter().try_for_each(|codes| {
+        let mut scratch = Vec::new();
+        for code in codes {
+            if cancel.is_cancelled() {
+                return Err(DetectError::Cancelled);
+            }
+            let index = |it: u32| window.index(Micros(time(log, it)));
+            let events = by_address.events(code);
+            for span in events.chunk_by(|a, b| index(*a) == index(*b)) {
+                address(log, kind, span, failing, &mut scratch, &out);
+                if !failing {
+                    break;
                 }
             }
-            Ok(found)
-        })
-        .collect::<Result<_, DetectError>>()?;
-    let mut out = vec![0.0; log.len()];
-    for (event, value) in found.into_iter().flatten() {
-        out[event.0 as usize] = value;
-    }
-    Ok(out)
+        }
+        Ok(())
+    })?;
+    Ok(out.into_iter().map(|it| f32::from_bits(it.into_inner())).collect())
 }
 
 fn address(
@@ -58,7 +51,7 @@ fn address(
     events: &[u32],
     failing: bool,
     scratch: &mut Vec<u32>,
-    found: &mut Vec<(EventNo, f32)>,
+    out: &[AtomicU32],
 ) {
     let entity = |it: u32| log.text(kind.field()).code(it as usize);
     scratch.clear();
@@ -73,7 +66,7 @@ fn address(
         let own = usize::from(scratch.binary_search(&entity(event)).is_ok());
         let others = (scratch.len() - own) as f32;
         if 0.0 < others {
-            found.push((EventNo(i64::from(event)), others * share));
+            out[event as usize].store((others * share).to_bits(), Ordering::Relaxed);
         }
     }
 }

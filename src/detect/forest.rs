@@ -68,6 +68,15 @@ impl Forest {
         Self::with_trees(TREES, rows, seed, cancel)
     }
 
+    /// Grows [`TREES`] trees from `n` rows, of which `pick` makes those that are asked for: a tree
+    /// sees so few of them that the table need not exist.
+    pub fn grow_from<F>(n: usize, pick: F, seed: u64, cancel: &Cancel) -> Result<Self, DetectError>
+    where
+        F: Fn(&[usize]) -> Matrix + Sync,
+    {
+        Self::sampled(TREES, n, pick, seed, cancel)
+    }
+
     /// Grows so many trees. Each has a random source of its own, made from `seed` and its number,
     /// so the forest does not depend on the number of threads.
     pub fn with_trees(
@@ -76,7 +85,20 @@ impl Forest {
         seed: u64,
         cancel: &Cancel,
     ) -> Result<Self, DetectError> {
-        let sample = rows.rows().min(SAMPLE);
+        Self::sampled(trees, rows.rows(), |picks| rows.pick(picks), seed, cancel)
+    }
+
+    fn sampled<F>(
+        trees: usize,
+        n: usize,
+        pick: F,
+        seed: u64,
+        cancel: &Cancel,
+    ) -> Result<Self, DetectError>
+    where
+        F: Fn(&[usize]) -> Matrix + Sync,
+    {
+        let sample = n.min(SAMPLE);
         let trees = (0..trees as u64)
             .into_par_iter()
             .map(|number| {
@@ -84,7 +106,9 @@ impl Forest {
                     return Err(DetectError::Cancelled);
                 }
                 let mix = (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                Ok(Tree::grow(rows, sample, &mut Xoshiro256Plus::seed_from_u64(seed ^ mix)))
+                let mut rng = Xoshiro256Plus::seed_from_u64(seed ^ mix);
+                let picks = index::sample(&mut rng, n, sample).into_vec();
+                Ok(Tree::grow(&pick(&picks), &mut rng))
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { trees, unit: average_path(sample).max(1.0), packed: OnceLock::new() })
@@ -132,8 +156,10 @@ impl Forest {
 const NEVER: f32 = f32::MAX;
 
 impl Tree {
-    fn grow(rows: &Matrix, sample: usize, rng: &mut Xoshiro256Plus) -> Self {
-        let mut picks = index::sample(rng, rows.rows(), sample).into_vec();
+    /// Grows a tree from all of `rows`.
+    fn grow(rows: &Matrix, rng: &mut Xoshiro256Plus) -> Self {
+        let sample = rows.rows();
+        let mut picks: Vec<usize> = (0..sample).collect();
         let limit = usize::BITS - sample.saturating_sub(1).leading_zeros();
         let mut tree = Self { nodes: vec![Node(0, NEVER, 0)], length: vec![0.0] };
         // Nodes whose rows are known and whose children are not, in breadth-first order.

@@ -12,6 +12,7 @@ use crate::domain::job::Cancel;
 use crate::domain::time::{DAY, MINUTE};
 use hashbrown::HashMap;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Events between two looks at the stop sign.
 const LOOK: usize = 65_536;
@@ -50,29 +51,24 @@ impl Marks {
         rarity: Option<&[f32]>,
         cancel: &Cancel,
     ) -> Result<Self, DetectError> {
-        let mut of: Vec<u8> =
-            (0..log.len() as u32).map(|it| if failed(log, it) { FAILED } else { 0 }).collect();
+        // Each event has one subject, so no two threads write to the same place.
+        let of: Vec<AtomicU8> = (0..log.len() as u32)
+            .map(|it| AtomicU8::new(if failed(log, it) { FAILED } else { 0 }))
+            .collect();
         if let Some(subject) = subject(log) {
             let sorted = ByEntity::of(log, subject, cancel)?;
             let unknown = first_seen(log, Field::Ip);
-            let chunks: Vec<Vec<(u32, u8)>> = sorted
-                .chunks()
-                .into_par_iter()
-                .map(|codes| {
-                    let mut marks = Vec::new();
-                    for code in codes {
-                        if cancel.is_cancelled() {
-                            return Err(DetectError::Cancelled);
-                        }
-                        mark(log, subject, sorted.events(code), &unknown, &mut marks, cancel);
+            sorted.chunks().into_par_iter().try_for_each(|codes| {
+                for code in codes {
+                    if cancel.is_cancelled() {
+                        return Err(DetectError::Cancelled);
                     }
-                    Ok(marks)
-                })
-                .collect::<Result<_, _>>()?;
-            for (event, marks) in chunks.into_iter().flatten() {
-                of[event as usize] |= marks;
-            }
+                    mark(log, subject, sorted.events(code), &unknown, &of, cancel);
+                }
+                Ok(())
+            })?;
         }
+        let of: Vec<u8> = of.into_iter().map(AtomicU8::into_inner).collect();
         let rarity = rarity.map_or_else(|| learned(&of), <[f32]>::to_vec);
         Ok(Self { of, rarity })
     }
@@ -151,7 +147,7 @@ fn mark(
     subject: Field,
     events: &[u32],
     unknown: &[i64],
-    out: &mut Vec<(u32, u8)>,
+    of: &[AtomicU8],
     cancel: &Cancel,
 ) {
     let Some(begin) = events.first().map(|it| time(log, *it)) else { return };
@@ -188,7 +184,7 @@ fn mark(
         if known && 0 < ip && now.saturating_sub(first) < NEW_FOR {
             marks |= UNKNOWN_IP;
         }
-        out.push((event, marks));
+        of[event as usize].fetch_or(marks, Ordering::Relaxed);
     }
 }
 

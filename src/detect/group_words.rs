@@ -12,20 +12,42 @@ use crate::domain::field::{EntityKind, Field};
 use crate::domain::finding::{Contribution, FindingKind, NewFinding};
 use crate::domain::ids::EventNo;
 use crate::domain::time::Micros;
+use rayon::prelude::*;
 
 /// Contributions that are listed, at most.
 const LISTED: usize = 6;
 
-/// Fifth percentile, median and 95th percentile of each number over all groups.
-pub(super) fn usual_values(rows: &Matrix) -> Vec<[f32; 3]> {
-    (0..rows.width)
-        .map(|column| {
+/// How each number is distributed over all groups.
+pub(super) struct Spread {
+    /// Values of each column, ascending.
+    sorted: Vec<Vec<f32>>,
+    /// Fifth percentile, median and 95th percentile of each column.
+    usual: Vec<[f32; 3]>,
+}
+
+impl Spread {
+    pub fn of(rows: &Matrix) -> Self {
+        let columns = (0..rows.width).into_par_iter().map(|column| {
             let mut values: Vec<f32> =
                 rows.values.iter().skip(column).step_by(rows.width).copied().collect();
             values.sort_unstable_by(f32::total_cmp);
-            [0.05, 0.5, 0.95].map(|it| quantile(&values, it))
-        })
-        .collect()
+            values
+        });
+        let sorted: Vec<Vec<f32>> = columns.collect();
+        let usual = sorted.iter().map(|it| [0.05, 0.5, 0.95].map(|q| quantile(it, q))).collect();
+        Self { sorted, usual }
+    }
+
+    /// The share of all groups at least as far from the middle as `value`, on the same side.
+    fn tail(&self, column: usize, value: f32) -> f64 {
+        let (sorted, middle) = (&self.sorted[column], self.usual[column][1]);
+        let as_far = if value < middle {
+            sorted.partition_point(|it| *it <= value)
+        } else {
+            sorted.len() - sorted.partition_point(|it| *it < value)
+        };
+        as_far as f64 / sorted.len().max(1) as f64
+    }
 }
 
 /// One scored group and what it is told from.
@@ -39,7 +61,7 @@ pub(super) struct Told<'a> {
 }
 
 /// The finding about one group. `size` is that of a whole group.
-pub(super) fn finding(told: &Told<'_>, usual: &[[f32; 3]], size: usize) -> NewFinding {
+pub(super) fn finding(told: &Told<'_>, spread: &Spread, size: usize) -> NewFinding {
     let Told { log, model, group, measured, at } = told;
     let (events, row) = (&group.events, measured.rows.row(*at));
     let failures = events.iter().filter(|it| failed(log, **it)).count();
@@ -72,12 +94,12 @@ pub(super) fn finding(told: &Told<'_>, usual: &[[f32; 3]], size: usize) -> NewFi
         from: Micros(from),
         to,
         summary,
-        usual: usual_sentence(log, model, usual, group),
+        usual: usual_sentence(log, model, &spread.usual, group),
         detector: GROUP_ENSEMBLE.to_owned(),
         request_id: None,
         access_flow: None,
         group_id: Some(group.id.clone()),
-        contributions: contributions(model, &measured.rows, *at, usual, &shares),
+        contributions: contributions(model, row, spread, &shares),
         detectors: evidence::said(&measured.scored, *at),
         recommended: advice::group(0 < failures),
         drivers: drivers(told, leader.as_ref()),
@@ -207,41 +229,32 @@ fn usual_sentence(
 
 fn contributions(
     model: &GroupModel,
-    rows: &Matrix,
-    of: usize,
-    usual: &[[f32; 3]],
+    row: &[f32],
+    spread: &Spread,
     shares: &[f32],
 ) -> Vec<Contribution> {
     let mut order: Vec<usize> = (0..shares.len()).filter(|it| 0.0 < shares[*it]).collect();
     order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]).then(a.cmp(b)));
     order.truncate(LISTED);
-    let row = rows.row(of);
     let sum: f32 = order.iter().map(|it| shares[*it]).sum();
     order
         .into_iter()
         .map(|at| {
             let quantity = model.quantities[at];
             // Logarithms are for detectors; people are told how many times.
+            let [low, usual, high] = spread.usual[at];
             let told = |it: f32| f64::from(if quantity.unit() == "ratio" { it.exp() } else { it });
             Contribution {
                 feature: quantity.code(),
                 label: quantity.label(),
                 actual: told(row[at]),
-                usual: told(usual[at][1]),
-                low: told(usual[at][0]),
-                high: told(usual[at][2]),
+                usual: told(usual),
+                low: told(low),
+                high: told(high),
                 unit: quantity.unit().to_owned(),
                 share: f64::from(shares[at] / sum),
-                tail: Some(tail(rows, of, at, usual[at][1])),
+                tail: Some(spread.tail(at, row[at])),
             }
         })
         .collect()
-}
-
-/// The share of all groups at least as far from the middle in this column, on the same side.
-fn tail(rows: &Matrix, of: usize, column: usize, middle: f32) -> f64 {
-    let value = rows.row(of)[column];
-    let as_far = |it: &f32| if value < middle { *it <= value } else { value <= *it };
-    let values = rows.values.iter().skip(column).step_by(rows.width);
-    values.filter(|it| as_far(it)).count() as f64 / rows.rows() as f64
 }

@@ -17,7 +17,7 @@ use crate::domain::field::{EntityKind, Field};
 use crate::domain::finding::NewFinding;
 use crate::domain::ids::EventNo;
 use crate::domain::job::Cancel;
-use crate::domain::run::{Analysis, Family, GroupBy, GroupSpan, ScoreRow, Settings};
+use crate::domain::run::{Analysis, Family, GroupBy, GroupPlace, GroupSpan, ScoreRow, Settings};
 use crate::domain::time::{DAY, Micros};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -225,7 +225,7 @@ fn scores(
         features: model.quantities.iter().map(|it| format!("group.{}", it.code())).collect(),
         notes: Vec::new(),
     };
-    let usual = group_words::usual_values(&measured.rows);
+    let mut odd = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         if group.events.iter().all(|it| i64::from(*it) < first_new.0) {
             continue;
@@ -234,10 +234,15 @@ fn scores(
         let events = group.events.iter().map(|it| EventNo(i64::from(*it))).collect();
         out.spans.push(GroupSpan { id: group.id.clone(), events });
         if raised(group, &measured.scored, at, settings) {
-            let told = group_words::Told { log, model, group, measured, at };
-            out.findings.push(group_words::finding(&told, &usual, settings.group_size));
+            odd.push((at, group));
         }
     }
+    let spread = group_words::Spread::of(&measured.rows);
+    let found = odd.into_par_iter().map(|(at, group)| {
+        let told = group_words::Told { log, model, group, measured, at };
+        group_words::finding(&told, &spread, settings.group_size)
+    });
+    out.findings = found.collect();
     out
 }
 
@@ -258,14 +263,16 @@ fn row(
     ScoreRow {
         family: Family::Group,
         entity_kind: (settings.group_by == GroupBy::Key).then_some(EntityKind::Key),
-        entity: group.stream.clone(),
+        entity: group.stream.as_str().into(),
         from: Micros(log.time[first as usize]),
         to: Micros(log.time[last as usize]),
-        group_id: Some(group.id.clone()),
-        starting_at: Some(EventNo(i64::from(first))),
-        ending_at: Some(EventNo(i64::from(last))),
+        group: Some(Box::new(GroupPlace {
+            id: group.id.clone(),
+            starting_at: EventNo(i64::from(first)),
+            ending_at: EventNo(i64::from(last)),
+        })),
         score: group.score(standing.score),
         flagged: raised(group, scored, at, settings),
-        by_detector: standing.by_detector.clone(),
+        by_detector: standing.by_detector(scored.of),
     }
 }

@@ -41,7 +41,14 @@ impl Matrix {
 
     /// Appends a row; what is not finite becomes 0, so that no detector ever meets it.
     pub fn push(&mut self, row: &[f32]) {
-        self.values.extend(row.iter().map(|it| if it.is_finite() { *it } else { 0.0 }));
+        self.values.extend(row.iter().copied().map(finite));
+    }
+
+    /// Writes `row` to where a row lies, under the same rule.
+    pub fn write(row: &[f32], out: &mut [f32]) {
+        for (out, value) in out.iter_mut().zip(row) {
+            *out = finite(*value);
+        }
     }
 
     /// The rows at `picks`, in that order.
@@ -78,6 +85,10 @@ impl Matrix {
     }
 }
 
+fn finite(value: f32) -> f32 {
+    if value.is_finite() { value } else { 0.0 }
+}
+
 /// Centre and spread of each column: `(value − centre) / spread`, cut at ±12.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Scaler {
@@ -107,11 +118,15 @@ impl Scaler {
     }
 
     pub fn scale(&self, matrix: &Matrix) -> Matrix {
-        let mut out = matrix.clone();
-        if 0 < out.width {
-            out.values.par_chunks_mut(out.width).for_each(|row| self.scale_row(row));
+        self.scaled(matrix.clone())
+    }
+
+    /// The same, in the room that `matrix` has.
+    pub fn scaled(&self, mut matrix: Matrix) -> Matrix {
+        if 0 < matrix.width {
+            matrix.values.par_chunks_mut(matrix.width).for_each(|row| self.scale_row(row));
         }
-        out
+        matrix
     }
 
     fn scale_row(&self, row: &mut [f32]) {

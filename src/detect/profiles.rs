@@ -49,27 +49,27 @@ impl<'a> Profiles<'a> {
     ) -> Result<Self, DetectError> {
         let sorted = ByEntity::of(log, layout.kind.field(), cancel)?;
         let around = Around::of(log, layout, window, cancel)?;
-        let measured: Vec<(Vec<Profile>, Matrix)> = sorted
-            .chunks()
-            .into_par_iter()
-            .map(|codes| {
-                let mut past = Past::new(cancel);
-                let mut out = (Vec::new(), Matrix::new(layout.quantities.len()));
-                for code in codes {
-                    past.clear();
-                    entity(&sorted, code, layout, window, &around, &mut past, &mut out, cancel)?;
-                    progress.advance(sorted.events(code).len() as u64);
-                }
-                Ok(out)
-            })
-            .collect::<Result<_, DetectError>>()?;
-        let mut list = Vec::with_capacity(measured.iter().map(|it| it.0.len()).sum());
+        let (list, chunks) = list(&sorted, window, cancel)?;
         let mut raw = Matrix::new(layout.quantities.len());
-        raw.values.reserve(measured.iter().map(|it| it.1.values.len()).sum());
-        for (profiles, rows) in measured {
-            list.extend(profiles);
-            raw.values.extend(rows.values);
+        raw.values = vec![0.0; list.len() * raw.width];
+        let mut jobs = Vec::with_capacity(chunks.len());
+        let (mut profiles, mut rows) = (list.as_slice(), raw.values.as_mut_slice());
+        for n in chunks {
+            let (own, rest) = rows.split_at_mut(n * raw.width);
+            jobs.push((&profiles[..n], own));
+            (profiles, rows) = (&profiles[n..], rest);
         }
+        jobs.into_par_iter().try_for_each(|(profiles, mut rows)| {
+            let mut past = Past::new(cancel);
+            for own in profiles.chunk_by(|a, b| a.entity == b.entity) {
+                past.clear();
+                let (own_rows, rest) = rows.split_at_mut(own.len() * layout.quantities.len());
+                rows = rest;
+                entity(&sorted, own, layout, window, &around, &mut past, own_rows, cancel)?;
+                progress.advance(sorted.events(own[0].entity).len() as u64);
+            }
+            Ok(())
+        })?;
         let typical = Typical::of(layout, &list, &raw);
         let features = history::features(layout, &list, &raw, &typical, cancel)?;
         Ok(Self { sorted, list, raw, features, around, window, typical })
@@ -116,31 +116,58 @@ impl<'a> Profiles<'a> {
     }
 }
 
+/// All profiles by entity, then window, and how many there are in each chunk of entities. Counting
+/// them first costs a look at each time, and spares a second copy of everything that is measured.
+fn list(
+    sorted: &ByEntity<'_>,
+    window: Window,
+    cancel: &Cancel,
+) -> Result<(Vec<Profile>, Vec<usize>), DetectError> {
+    let chunks: Vec<Vec<Profile>> = sorted
+        .chunks()
+        .into_par_iter()
+        .map(|codes| {
+            let mut out = Vec::new();
+            for code in codes {
+                if cancel.is_cancelled() {
+                    return Err(DetectError::Cancelled);
+                }
+                let index = |it: &u32| window.index(Micros(time(sorted.log, *it)));
+                let mut from = 0;
+                for span in sorted.events(code).chunk_by(|a, b| index(a) == index(b)) {
+                    let to = from + span.len() as u32;
+                    out.push(Profile { entity: code, window: index(&span[0]), events: (from, to) });
+                    from = to;
+                }
+            }
+            Ok(out)
+        })
+        .collect::<Result<_, _>>()?;
+    let sizes = chunks.iter().map(Vec::len).collect();
+    Ok((chunks.concat(), sizes))
+}
+
+/// Measures the profiles of one entity, each into its row.
 #[expect(clippy::too_many_arguments, reason = "one entity's share of a parallel pass")]
 fn entity(
     sorted: &ByEntity<'_>,
-    code: u32,
+    profiles: &[Profile],
     layout: &Layout,
     window: Window,
     around: &Around,
     past: &mut Past,
-    out: &mut (Vec<Profile>, Matrix),
+    rows: &mut [f32],
     cancel: &Cancel,
 ) -> Result<(), DetectError> {
-    let log = sorted.log;
-    let index = |it: u32| window.index(Micros(time(log, it)));
     let mut row = Vec::with_capacity(layout.quantities.len());
-    let mut from = 0;
-    for span in sorted.events(code).chunk_by(|a, b| index(*a) == index(*b)) {
+    for (profile, out) in profiles.iter().zip(rows.chunks_exact_mut(layout.quantities.len())) {
         if cancel.is_cancelled() {
             return Err(DetectError::Cancelled);
         }
-        let start = window.start(index(span[0])).0;
-        past.measure(log, layout, around, start, span, &mut row);
-        let to = from + span.len() as u32;
-        out.0.push(Profile { entity: code, window: index(span[0]), events: (from, to) });
-        out.1.push(&row);
-        from = to;
+        let (from, to) = profile.events;
+        let events = &sorted.events(profile.entity)[from as usize..to as usize];
+        past.measure(sorted.log, layout, around, window.start(profile.window).0, events, &mut row);
+        Matrix::write(&row, out);
     }
     Ok(())
 }

@@ -107,7 +107,7 @@ fn a_burst_of_one_user_is_told_once() {
     );
     assert_eq!(finding.events.len(), 41);
     assert!(75.0 < finding.score && finding.user.as_deref() == Some("user8"));
-    let odd = it.rows.iter().filter(|it| it.entity == "user8" && 75.0 < it.score).count();
+    let odd = it.rows.iter().filter(|it| &*it.entity == "user8" && 75.0 < it.score).count();
     assert_eq!(odd, 4, "every odd hour is listed");
 }
 

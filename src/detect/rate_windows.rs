@@ -190,19 +190,17 @@ impl<'a> Rates<'a> {
     fn row(&self, whose: Whose, judged: &Judged) -> ScoreRow {
         let column = whose.field().map(|it| self.log.text(it));
         let name = column.and_then(|it| it.name(judged.code)).unwrap_or_default();
-        let by_detector: Vec<f64> = judged.chance.iter().map(|it| score_of(*it)).collect();
+        let scores = judged.chance.map(score_of);
         ScoreRow {
             family: Family::Rate,
             entity_kind: whose.kind(),
-            entity: name.to_owned(),
+            entity: name.into(),
             from: self.hours.start(judged.hour),
             to: self.hours.start(judged.hour + 1),
-            group_id: None,
-            starting_at: None,
-            ending_at: None,
-            score: by_detector.iter().copied().fold(0.0, f64::max),
+            group: None,
+            score: scores.into_iter().fold(0.0, f64::max),
             flagged: false,
-            by_detector,
+            by_detector: scores.map(|it| it as f32).into_iter().collect(),
         }
     }
 
@@ -284,7 +282,7 @@ fn detectors(
             raw: judged.counts[nth],
             rank: rank(nth),
             of,
-            score: row.by_detector[nth],
+            score: row.by_detector[nth].into(),
         })
         .collect()
 }

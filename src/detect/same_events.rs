@@ -7,6 +7,7 @@ use crate::domain::ids::EventNo;
 use crate::domain::run::{Family, ScoreRow};
 use crate::domain::time::Micros;
 use hashbrown::HashMap;
+use std::sync::Arc;
 
 /// Share of the events of either finding that the other has as well.
 const SAME: f64 = 0.8;
@@ -36,11 +37,11 @@ pub(super) fn keys_before_places(findings: &mut [NewFinding], rows: &mut [ScoreR
             *score = score.max(place.score);
         }
     }
-    let mut raised: HashMap<(String, Micros), f64> = HashMap::new();
+    let mut raised: HashMap<(Arc<str>, Micros), f64> = HashMap::new();
     for (at, key) in findings.iter_mut().enumerate() {
         let Some(higher) = lifted.get(&at).filter(|it| key.score < **it) else { continue };
         key.score = *higher;
-        raised.insert((key.entity.clone(), key.from), *higher);
+        raised.insert((Arc::<str>::from(key.entity.as_str()), key.from), *higher);
     }
     if raised.is_empty() {
         return;
@@ -50,8 +51,83 @@ pub(super) fn keys_before_places(findings: &mut [NewFinding], rows: &mut [ScoreR
         it.family == Family::Profile && it.entity_kind == Some(EntityKind::Key) && it.flagged
     };
     for row in rows.iter_mut().filter(of_keys) {
-        if let Some(higher) = raised.get(&(row.entity.clone(), row.from)) {
+        if let Some(higher) = raised.get(&(Arc::clone(&row.entity), row.from)) {
             row.score = *higher;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::FindingKind;
+    use crate::domain::run::ByDetector;
+
+    fn finding(kind: EntityKind, entity: &str, score: f64, events: &[i64]) -> NewFinding {
+        NewFinding {
+            detected_at: Micros::default(),
+            kind: FindingKind::of_entity(kind),
+            score,
+            entity_kind: Some(kind),
+            entity: entity.to_owned(),
+            user: None,
+            ip: None,
+            integration: None,
+            resource_type: None,
+            resource: None,
+            from: Micros::default(),
+            to: Micros::default(),
+            summary: String::new(),
+            usual: String::new(),
+            detector: String::new(),
+            request_id: None,
+            access_flow: None,
+            group_id: None,
+            contributions: Vec::new(),
+            reasons: Vec::new(),
+            detectors: Vec::new(),
+            recommended: Vec::new(),
+            drivers: Vec::new(),
+            events: events.iter().map(|it| EventNo(*it)).collect(),
+        }
+    }
+
+    fn row(kind: EntityKind, entity: &str, score: f64, flagged: bool) -> ScoreRow {
+        ScoreRow {
+            family: Family::Profile,
+            entity_kind: Some(kind),
+            entity: entity.into(),
+            from: Micros::default(),
+            to: Micros::default(),
+            group: None,
+            score,
+            flagged,
+            by_detector: ByDetector::new(),
+        }
+    }
+
+    #[test]
+    fn a_key_takes_the_higher_score_of_a_place_only_where_four_events_of_five_are_the_same() {
+        use EntityKind::{Ip, Key, Machine, User};
+        // Score of the key's finding with events 1 to 5 and score 40, beside another finding.
+        for (kind, score, events, want) in [
+            (Ip, 80.0, &[1, 2, 3, 4, 5][..], 80.0),
+            (Machine, 80.0, &[1, 2, 3, 4], 80.0),
+            (Ip, 80.0, &[1, 2, 3], 40.0),
+            (Ip, 80.0, &[1, 2, 3, 4, 6, 7], 40.0),
+            (Ip, 30.0, &[1, 2, 3, 4, 5], 40.0),
+            (User, 80.0, &[1, 2, 3, 4, 5], 40.0),
+        ] {
+            let mut findings =
+                [finding(kind, "place", score, events), finding(Key, "k", 40.0, &[1, 2, 3, 4, 5])];
+            let mut rows = [
+                row(Key, "k", 40.0, true),
+                row(Key, "other", 40.0, true),
+                row(Ip, "k", 40.0, true),
+            ];
+            keys_before_places(&mut findings, &mut rows);
+            assert_eq!(findings[1].score, want, "{kind:?} {score} {events:?}");
+            assert_eq!(rows.map(|it| it.score), [want, 40.0, 40.0]);
         }
     }
 }

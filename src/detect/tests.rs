@@ -190,8 +190,10 @@ fn groups_tumble_by_id_and_the_last_is_partial() {
     let mut torn = log.clone();
     torn.outcome[..n].iter_mut().take(6).for_each(|it| *it = 2);
     let torn = analyze(&torn, &settings, &[], &Progress::default(), &Cancel::default()).unwrap();
-    let last =
-        torn.scores.iter().find(|it| it.group_id == Some(format!("G-{:04}", n.div_ceil(10))));
+    let last = torn
+        .scores
+        .iter()
+        .find(|it| it.group.as_ref().is_some_and(|it| it.id == format!("G-{:04}", n.div_ceil(10))));
     assert!(last.unwrap().score < 50.0, "a partial group is no more than Medium");
     let by_key = go(&Settings { group_by: GroupBy::Key, ..settings });
     let column = log.text(Field::Key);

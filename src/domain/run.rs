@@ -8,7 +8,9 @@ use super::ids::{EventNo, RunId};
 use super::lesson::LearnedFrom;
 use super::request_rules::RequestRules;
 use super::time::Micros;
+use arrayvec::ArrayVec;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 closed_enum! {
     /// What a score is about.
@@ -118,23 +120,34 @@ pub struct ScoreRow {
     /// Kind of the entity; `None` for the whole log.
     pub entity_kind: Option<EntityKind>,
     /// The entity; empty for the whole log.
-    pub entity: String,
+    pub entity: Arc<str>,
     /// Start of the window, or time of the group's first event.
     pub from: Micros,
     /// End of the window (exclusive), or time of the group's last event.
     pub to: Micros,
     /// Only for groups.
-    pub group_id: Option<String>,
-    /// First event of a group.
-    pub starting_at: Option<EventNo>,
-    /// Last event of a group.
-    pub ending_at: Option<EventNo>,
+    pub group: Option<Box<GroupPlace>>,
     /// 0 to 100, higher = more unusual.
     pub score: f64,
     /// Whether a finding was raised from it.
     pub flagged: bool,
     /// Each detector's own score 0 to 100, in the order of [`Analysis::detectors`].
-    pub by_detector: Vec<f64>,
+    pub by_detector: ByDetector,
+}
+
+/// The scores of up to eight detectors. A log of millions of windows has a row for each, so this
+/// has no allocation of its own, and no more digits than the ranks behind it.
+pub type ByDetector = ArrayVec<f32, 8>;
+
+/// Which group a row of scores is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GroupPlace {
+    /// Group id, unique in the run.
+    pub id: String,
+    /// Its first event.
+    pub starting_at: EventNo,
+    /// Its last event.
+    pub ending_at: EventNo,
 }
 
 /// Which group each event belongs to.

@@ -11,7 +11,7 @@ use crate::domain::finding::{Contribution, DetectorScore, Finding, FindingKind, 
 use crate::domain::finding::{Severity, Verdict};
 use crate::domain::ids::{EventNo, FindingId, RunId};
 use crate::domain::journal::{By, DoneIn};
-use crate::domain::run::{Analysis, Family, GroupSpan, RunKind, ScoreRow, Settings};
+use crate::domain::run::{Analysis, Family, GroupPlace, GroupSpan, RunKind, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use proptest::prelude::*;
 use rusqlite::params_from_iter;
@@ -229,15 +229,19 @@ fn a_run_is_read_as_it_was_saved() {
     let score = |family, entity: &str, score: f64, group: Option<&str>| ScoreRow {
         family,
         entity_kind: (family == Family::Profile).then_some(EntityKind::Ip),
-        entity: entity.to_owned(),
+        entity: entity.into(),
         from: Micros(-5),
         to: Micros(i64::MAX),
-        group_id: group.map(str::to_owned),
-        starting_at: group.map(|_| EventNo(3)),
-        ending_at: None,
+        group: group.map(|id| {
+            Box::new(GroupPlace {
+                id: id.to_owned(),
+                starting_at: EventNo(3),
+                ending_at: EventNo(4),
+            })
+        }),
         score,
         flagged: 50.0 < score,
-        by_detector: vec![0.1 + 0.2, score],
+        by_detector: [0.1 + 0.2, score as f32].into_iter().collect(),
     };
     let low = score(Family::Profile, "b", 3.3, None);
     let high = score(Family::Profile, "a", 93.3, None);

@@ -60,6 +60,16 @@ impl Reader {
         Self { record_test: Some(test), ..self }
     }
 
+    /// Gives back the memory through which the file was read: after everything was read once, of
+    /// no use to what comes next. Later reads work as before, through the cache.
+    ///
+    /// # Errors
+    /// When the case cannot be read.
+    pub fn release_pages(&self) -> Result<(), CaseError> {
+        drop(self.second.take());
+        Ok(self.conn.execute_batch("PRAGMA mmap_size = 0; PRAGMA shrink_memory;")?)
+    }
+
     /// Where the case is.
     pub fn path(&self) -> &Path {
         &self.path

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::domain::field::EntityKind;
 use crate::domain::ids::{EventNo, RunId};
 use crate::domain::job::Cancel;
-use crate::domain::run::{Analysis, Family, ScoreRow};
+use crate::domain::run::{Analysis, ByDetector, Family, GroupPlace, ScoreRow};
 use crate::domain::time::Micros;
 use rusqlite::{Connection, params};
 use std::cmp::Ordering;
@@ -116,7 +116,7 @@ fn size(row: &ScoreRow) -> usize {
     let texts = [
         row.entity_kind.map_or("", EntityKind::code),
         &row.entity,
-        row.group_id.as_deref().unwrap_or_default(),
+        row.group.as_ref().map_or("", |it| &it.id),
     ];
     let texts: usize = texts.iter().map(|it| 4 + it.len()).sum();
     texts + 4 * 8 + 1 + 4 + 8 * (1 + row.by_detector.len())
@@ -125,16 +125,17 @@ fn size(row: &ScoreRow) -> usize {
 fn put_row(out: &mut Vec<u8>, row: &ScoreRow) {
     put_text(out, row.entity_kind.map_or("", EntityKind::code));
     put_text(out, &row.entity);
-    put_text(out, row.group_id.as_deref().unwrap_or_default());
-    let none = i64::MIN;
-    let event = |no: Option<EventNo>| no.map_or(none, |it| it.0);
-    for number in [row.from.0, row.to.0, event(row.starting_at), event(row.ending_at)] {
+    put_text(out, row.group.as_ref().map_or("", |it| &it.id));
+    let none = (i64::MIN, i64::MIN);
+    let (first, last) = row.group.as_ref().map_or(none, |it| (it.starting_at.0, it.ending_at.0));
+    for number in [row.from.0, row.to.0, first, last] {
         out.extend(number.to_le_bytes());
     }
     out.push(row.flagged.into());
     out.extend((row.by_detector.len() as u32).to_le_bytes());
-    for score in std::iter::once(&row.score).chain(&row.by_detector) {
-        out.extend(score.to_le_bytes());
+    out.extend(row.score.to_le_bytes());
+    for score in &row.by_detector {
+        out.extend(f64::from(*score).to_le_bytes());
     }
 }
 
@@ -145,26 +146,27 @@ fn take_row(rest: &mut &[u8], family: Family) -> Option<ScoreRow> {
     let mut number = || take::<8>(rest).map(i64::from_le_bytes);
     let (from, to) = (Micros(number()?), Micros(number()?));
     let (first, last) = (number()?, number()?);
-    let event = |no: i64| (no != i64::MIN).then_some(EventNo(no));
     let flagged = take::<1>(rest)? != [0];
     let n = u32::from_le_bytes(take(rest)?);
     let score = f64::from_le_bytes(take(rest)?);
-    let by_detector = (0..n).map(|_| take(rest).map(f64::from_le_bytes));
+    let mut by_detector = ByDetector::new();
+    for _ in 0..n {
+        by_detector.try_push(f64::from_le_bytes(take(rest)?) as f32).ok()?;
+    }
+    let place = GroupPlace { id: group_id, starting_at: EventNo(first), ending_at: EventNo(last) };
     Some(ScoreRow {
         family,
         entity_kind: match entity_kind.as_str() {
             "" => None,
             code => Some(EntityKind::from_code(code)?),
         },
-        entity,
+        entity: entity.into(),
         from,
         to,
-        group_id: Some(group_id).filter(|it| !it.is_empty()),
-        starting_at: event(first),
-        ending_at: event(last),
+        group: (!place.id.is_empty()).then(|| Box::new(place)),
         score,
         flagged,
-        by_detector: by_detector.collect::<Option<_>>()?,
+        by_detector,
     })
 }
 

@@ -17,6 +17,7 @@ use crate::domain::run::{Analysis, Family, RunKind, RunSummary, ScoreRow, Settin
 use crate::domain::time::Micros;
 use crate::store::{Case, NewRun, Reader};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Trains on every event of the case, scores them and saves the run.
@@ -134,7 +135,7 @@ fn add_requests(
 /// What is shown is what the newest run says: windows that it had no reason to score again are
 /// taken over from the run before.
 fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError> {
-    let key = |it: &ScoreRow| (it.entity_kind, it.entity.clone(), it.from);
+    let key = |it: &ScoreRow| (it.entity_kind, Arc::clone(&it.entity), it.from);
     let scored: BTreeSet<_> =
         analysis.scores.iter().filter(|it| it.family == Family::Profile).map(key).collect();
     let (detectors, earlier) = reader.scores(Some(Family::Profile))?;
@@ -148,7 +149,7 @@ fn keep_earlier(analysis: &mut Analysis, reader: &Reader) -> Result<(), JobError
     for id in reader.finding_ids(&of_profiles, FindingOrder::default(), usize::MAX)? {
         let Some(finding) = reader.finding(id)? else { continue };
         let it = finding.detail;
-        if !scored.contains(&(it.entity_kind, it.entity.clone(), it.from)) {
+        if !scored.contains(&(it.entity_kind, it.entity.as_str().into(), it.from)) {
             analysis.findings.push(it);
         }
     }
@@ -199,7 +200,10 @@ impl DatedLog {
         }
         analysis.groups.iter_mut().flat_map(|it| &mut it.events).for_each(number);
         for score in &mut analysis.scores {
-            score.starting_at.iter_mut().chain(&mut score.ending_at).for_each(number);
+            if let Some(it) = &mut score.group {
+                number(&mut it.starting_at);
+                number(&mut it.ending_at);
+            }
         }
         analysis.notes.push(match self.left_out {
             1 => "1 event has no time and was left out.".to_owned(),
@@ -213,6 +217,7 @@ fn load(case: &Case, context: &JobContext) -> Result<Loaded, JobError> {
     let began = Instant::now();
     let reader = case.reader()?;
     let log = reader.columns(detect::FIELDS, &context.cancel).map_err(JobError::of_analysis)?;
+    reader.release_pages()?;
     let log = DatedLog::of(log);
     Ok((reader, log, vec![("read".to_owned(), began.elapsed().as_secs_f64())]))
 }

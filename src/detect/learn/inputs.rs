@@ -42,7 +42,7 @@ impl Inputs {
             let (ranked, rest) = row.split_at_mut(detectors + 1);
             let (ranked, combined) = ranked.split_at_mut(detectors);
             for (out, rank) in ranked.iter_mut().zip(&standings[at].ranks) {
-                *out = rare((*rank).max(1) as f64, of as f64);
+                *out = rare(f64::from((*rank).max(1)), of as f64);
             }
             combined.fill(rare(f64::from(before[at]), all));
             let (channels, own) = rest.split_at_mut(nats.width);

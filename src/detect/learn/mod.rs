@@ -207,12 +207,12 @@ impl Taught {
         let of = self.before.len() as u64;
         for (row, (before, learned)) in scores.iter_mut().zip(self.before.iter().zip(&self.learned))
         {
-            row.by_detector.extend([place(learned.1, of), before.0]);
+            row.by_detector.extend([place(learned.1, of) as f32, before.0 as f32]);
         }
         let mut places: HashMap<(&str, Micros), Option<usize>> =
             findings.iter().map(|it| ((it.entity.as_str(), it.from), None)).collect();
         for (at, row) in scores.iter().enumerate().filter(|it| it.1.flagged) {
-            if let Some(it) = places.get_mut(&(row.entity.as_str(), row.from)) {
+            if let Some(it) = places.get_mut(&(&*row.entity, row.from)) {
                 *it = Some(at);
             }
         }

@@ -121,9 +121,10 @@ fn three_hundred_verdicts_put_first_what_people_confirm() {
 
     let codes = &after.detectors.iter().find(|it| it.0 == Family::Profile).unwrap().1;
     let was = codes.iter().position(|it| it == "before_verdicts").unwrap();
-    let mut earlier: Vec<f64> = profiles(&after).iter().map(|it| it.by_detector[was]).collect();
-    earlier.sort_unstable_by(f64::total_cmp);
-    assert_eq!(earlier, sorted(&before), "each window keeps the score that it had");
+    let mut earlier: Vec<f32> = profiles(&after).iter().map(|it| it.by_detector[was]).collect();
+    earlier.sort_unstable_by(f32::total_cmp);
+    let had: Vec<f32> = sorted(&before).into_iter().map(|it| it as f32).collect();
+    assert_eq!(earlier, had, "each window keeps the score that it had");
     let first =
         after.findings.iter().find(|it| it.kind != crate::domain::finding::FindingKind::Group);
     let first = first.unwrap();
