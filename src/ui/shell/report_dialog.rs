@@ -2,9 +2,10 @@
 
 use super::copy_dialog::CopyAnswer;
 use crate::ui::icons;
+use crate::ui::shortcuts::MAIN_ACTION;
 use crate::ui::theme::{self, Face};
 use crate::ui::widgets::{check_box, primary, quiet};
-use egui::{Align, Frame, Id, Label, Layout, Margin, Modal, Ui};
+use egui::{Align, Frame, Id, Key, Label, Layout, Margin, Modal, Modifiers, Ui};
 
 /// Draws it; `filter` is what the list of anomalies is narrowed to. Says what was decided, if
 /// anything.
@@ -28,7 +29,9 @@ pub fn report_dialog(ui: &Ui, filter: &str, redact: &mut bool) -> Option<CopyAns
             check_box(ui, "Replace users, addresses, keys, machines and friendly names by tokens", redact);
             ui.add_space(8.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let choose = primary("Choose where…").icon(icons::EXPORT).show(ui).clicked();
+                let choose = primary("Choose where…").icon(icons::EXPORT).key(MAIN_ACTION);
+                let choose = choose.show(ui).clicked()
+                    | ui.input_mut(|it| it.consume_key(Modifiers::COMMAND, Key::Enter));
                 let cancel = quiet("Cancel").show(ui).clicked();
                 match (choose, cancel) {
                     (true, _) => Some(CopyAnswer::Choose),
