@@ -157,16 +157,17 @@ fn of_chunk(
     chunk: &ChunkInfo,
     kind: EntityKind,
 ) -> Result<Vec<(u32, Sum)>, CaseError> {
-    let Some(coded) = access.coded(chunk.id, column::of_field(kind.field()))? else {
+    let col = column::of_field(kind.field());
+    let Some(packed) = access.coded(chunk.id, col)? else {
         return Ok(Vec::new());
     };
     let mut codes = vec![0; chunk.n];
-    access.codes(&coded, &mut codes)?;
+    access.codes(&packed, &mut codes)?;
     let times = access.needed(chunk, column::TIME)?;
     let dated = access.dated(chunk)?;
     let mut outcomes = vec![0; chunk.n];
     access.small_numbers(chunk.id, column::OUTCOME, Outcome::Unknown as u32, &mut outcomes)?;
-    let mut sums = vec![Sum::default(); coded.dict.len()];
+    let mut sums = vec![Sum::default(); packed.dict.len()];
     for (at, code) in codes.iter().enumerate().filter(|it| *it.1 != 0) {
         let has_time = dated.as_ref().is_none_or(|it| it[at]);
         sums[*code as usize - 1].add(Sum {
@@ -175,5 +176,5 @@ fn of_chunk(
             span: has_time.then(|| (times[at], times[at])),
         });
     }
-    Ok(coded.dict.into_iter().zip(sums).collect())
+    Ok(packed.dict.into_iter().zip(sums).collect())
 }

@@ -119,10 +119,10 @@ fn of_chunk(
     }
     let mut codes = vec![0; chunk.n];
     for (field, counts) in fields.iter().zip(&mut sums.related) {
-        let Some(coded) = access.coded(chunk.id, column::of_field(*field))? else { continue };
-        access.codes(&coded, &mut codes)?;
+        let Some(packed) = access.coded(chunk.id, column::of_field(*field))? else { continue };
+        access.codes(&packed, &mut codes)?;
         for &at in places.iter().filter(|at| codes[**at] != 0) {
-            let it = counts.entry(coded.dict[codes[at] as usize - 1]).or_default();
+            let it = counts.entry(packed.dict[codes[at] as usize - 1]).or_default();
             *it = (it.0 + 1, it.1 + failed(at));
         }
     }

@@ -108,7 +108,9 @@ pub fn gather(
     let mut words = Words::new(reader, order.redact, context)?;
     let mut decisions = Decisions::default();
     let entries = reader.journal(&JournalFilter::default(), usize::MAX)?.entries;
-    entries.iter().for_each(|it| decisions.add(it));
+    for entry in &entries {
+        decisions.add(entry);
+    }
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
         if context.cancel.is_cancelled() {
@@ -244,14 +246,16 @@ impl Words {
             &mut detail.access_flow,
             &mut detail.group_id,
         ];
-        optional.into_iter().flatten().for_each(|it| *it = hidden.text(it));
-        let texts = [&mut detail.summary, &mut detail.usual];
-        texts.into_iter().for_each(|it| *it = hidden.text(it));
+        let texts = [&mut detail.summary, &mut detail.usual].into_iter();
+        let texts = texts.chain(&mut detail.recommended);
+        for text in optional.into_iter().flatten().chain(texts) {
+            *text = hidden.text(text);
+        }
         item.reason = names.mentioned(&item.reason).text(&item.reason);
-        detail.recommended.iter_mut().for_each(|it| *it = hidden.text(it));
         for Reason { label, value, why, matched } in &mut detail.reasons {
-            [label, value, why].into_iter().for_each(|it| *it = hidden.text(it));
-            matched.iter_mut().for_each(|it| *it = hidden.text(it));
+            for text in [label, value, why].into_iter().chain(matched) {
+                *text = hidden.text(text);
+            }
         }
         for Contribution { label, .. } in &mut detail.contributions {
             *label = hidden.text(label);
@@ -266,12 +270,11 @@ impl Words {
         let Some(names) = &self.names else { return order.words.clone() };
         let users = order.filter.users.iter().map(|it| (Field::User, it.as_str()));
         let hidden = names.redactor.names(users);
-        let text = if order.filter.text.trim().is_empty() {
+        if order.filter.text.trim().is_empty() {
             hidden.text(&order.words)
         } else {
             "a text, left out".to_owned()
-        };
-        text
+        }
     }
 }
 

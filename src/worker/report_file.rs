@@ -6,6 +6,7 @@ use super::report::{Item, Report};
 use super::report_html;
 use crate::domain::field::EntityKind;
 use crate::domain::run::RunSummary;
+use crate::domain::time::Micros;
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
@@ -47,7 +48,7 @@ pub fn write(path: &Path, form: Form, report: &Report) -> Result<(), JobError> {
         ))
     };
     let text = match form {
-        Form::Html => report_html::page(report),
+        Form::Html => report_html::page(report).map_err(|it| failed(&it))?,
         Form::Csv => as_csv(report).map_err(|it| failed(&it))?,
         Form::Json => serde_json::to_string_pretty(&as_json(report)).map_err(|it| failed(&it))?,
     };
@@ -100,7 +101,7 @@ fn item_json(item: &Item) -> Value {
         .iter()
         .map(|it| {
             json!({
-                "source": it.file, "line": it.line, "time": it.time.map(|it| it.rfc3339()),
+                "source": it.file, "line": it.line, "time": it.time.map(Micros::rfc3339),
                 "raw": it.raw,
             })
         })
@@ -127,7 +128,7 @@ fn facts(item: &Item) -> Map<String, Value> {
     add("resource", json!(it.resource));
     add("status", json!(item.finding.status.code()));
     add("reason", json!(item.reason));
-    add("decided_at", json!(item.decided_at.map(|it| it.rfc3339())));
+    add("decided_at", json!(item.decided_at.map(Micros::rfc3339)));
     add("from", json!(it.from.rfc3339()));
     add("to", json!(it.to.rfc3339()));
     add("summary", json!(it.summary));

@@ -7,7 +7,7 @@ use crate::domain::finding::{Contribution, Severity};
 use crate::domain::journal::finding_name;
 use crate::domain::run::RunSummary;
 use crate::domain::time::Micros;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--text:#171c23;--soft:#475261;--line:#e3e6eb;--code:#f6f7f9;\
@@ -29,34 +29,33 @@ overflow-wrap:anywhere;font:12px/1.5 ui-monospace,monospace;margin:.25rem 0}\
 ul{margin:.25rem 0;padding-left:1.25rem}@media print{body{max-width:none;margin:0}}";
 
 /// The whole page.
-pub fn page(report: &Report) -> String {
+pub fn page(report: &Report) -> Result<String, fmt::Error> {
     let mut out = String::new();
     let title = match report.case.as_str() {
         "" => "Anomalies".to_owned(),
         case => format!("Anomalies in {case}"),
     };
     let title = escaped(&title);
-    // Writing to a string does not fail.
-    let _ = write!(
+    write!(
         out,
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title}</title><style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n"
-    );
-    head(&mut out, report);
+    )?;
+    head(&mut out, report)?;
     if report.items.is_empty() {
         out.push_str("<section><p>No anomalies pass this filter.</p></section>\n");
     }
     for it in &report.items {
-        item(&mut out, it);
+        item(&mut out, it)?;
     }
     out.push_str("</body></html>\n");
-    out
+    Ok(out)
 }
 
-fn head(out: &mut String, report: &Report) {
+fn head(out: &mut String, report: &Report) -> fmt::Result {
     let n = thousands(report.items.len() as u64);
     let filter = if report.filter.is_empty() { "all of them" } else { &report.filter };
     let mut rows = vec![
@@ -74,7 +73,7 @@ fn head(out: &mut String, report: &Report) {
                     is the same token everywhere in this report. They cannot be turned back.";
         rows.push(("Names", text.to_owned()));
     }
-    table(out, &rows);
+    table(out, &rows)
 }
 
 fn by_severity(report: &Report) -> String {
@@ -113,10 +112,10 @@ fn run_rows(run: &RunSummary) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn item(out: &mut String, item: &Item) {
+fn item(out: &mut String, item: &Item) -> fmt::Result {
     let it = &item.finding.detail;
     let severity = it.severity();
-    let _ = write!(
+    write!(
         out,
         "<section><h2>{}</h2><p class=\"{}\">{} {:.0} · {}</p><p class=\"soft\">{}</p>",
         escaped(&it.summary),
@@ -125,7 +124,7 @@ fn item(out: &mut String, item: &Item) {
         it.score,
         escaped(it.kind.label()),
         escaped(&it.usual),
-    );
+    )?;
     let optional = |name: &'static str, value: &Option<String>| {
         value.as_ref().filter(|it| !it.is_empty()).map(|it| (name, it.clone()))
     };
@@ -151,17 +150,17 @@ fn item(out: &mut String, item: &Item) {
     if !item.reason.is_empty() {
         rows.push(("Reason", item.reason.clone()));
     }
-    table(out, &rows);
-    why(out, item);
+    table(out, &rows)?;
+    why(out, item)?;
     if !it.recommended.is_empty() {
         out.push_str("<p class=\"soft\">Recommended</p><ul>");
         for it in &it.recommended {
-            let _ = write!(out, "<li>{}</li>", escaped(it));
+            write!(out, "<li>{}</li>", escaped(it))?;
         }
         out.push_str("</ul>");
     }
-    evidence(out, item);
-    out.push_str("</section>\n");
+    evidence(out, item)?;
+    out.write_str("</section>\n")
 }
 
 fn verdict(item: &Item) -> String {
@@ -169,14 +168,14 @@ fn verdict(item: &Item) -> String {
     item.decided_at.map_or_else(|| label.to_owned(), |at| format!("{label}, {}", time(at)))
 }
 
-fn why(out: &mut String, item: &Item) {
+fn why(out: &mut String, item: &Item) -> fmt::Result {
     let it = &item.finding.detail;
     if !it.contributions.is_empty() {
         out.push_str(
             "<table><tr><th>Why it was raised</th><th>Actual</th><th>Usual</th><th>Share</th></tr>",
         );
         for part in &it.contributions {
-            let _ = write!(
+            write!(
                 out,
                 "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{} to {}</td>\
                  <td class=\"n\">{:.0} %</td></tr>",
@@ -185,7 +184,7 @@ fn why(out: &mut String, item: &Item) {
                 number(part, part.low),
                 number(part, part.high),
                 part.share * 100.0
-            );
+            )?;
         }
         out.push_str("</table>");
     }
@@ -193,10 +192,11 @@ fn why(out: &mut String, item: &Item) {
         out.push_str("<ul>");
         for reason in &it.reasons {
             let text = format!("{}: {} ({})", reason.label, reason.value, reason.why);
-            let _ = write!(out, "<li>{}</li>", escaped(&text));
+            write!(out, "<li>{}</li>", escaped(&text))?;
         }
         out.push_str("</ul>");
     }
+    Ok(())
 }
 
 fn number(part: &Contribution, value: f64) -> String {
@@ -207,9 +207,9 @@ fn number(part: &Contribution, value: f64) -> String {
     }
 }
 
-fn evidence(out: &mut String, item: &Item) {
+fn evidence(out: &mut String, item: &Item) -> fmt::Result {
     if item.lines.is_empty() {
-        return;
+        return Ok(());
     }
     let n = item.finding.n_events;
     let shown = item.lines.len() as u64;
@@ -218,19 +218,19 @@ fn evidence(out: &mut String, item: &Item) {
     } else {
         format!("Evidence, {} of {} events", thousands(shown), thousands(n))
     };
-    let _ = write!(out, "<p class=\"soft\">{words}</p><pre>");
+    write!(out, "<p class=\"soft\">{words}</p><pre>")?;
     for line in &item.lines {
-        let _ = writeln!(out, "{}:{}  {}", escaped(&line.file), line.line, escaped(&line.raw));
+        writeln!(out, "{}:{}  {}", escaped(&line.file), line.line, escaped(&line.raw))?;
     }
-    out.push_str("</pre>");
+    out.write_str("</pre>")
 }
 
-fn table(out: &mut String, rows: &[(&str, String)]) {
+fn table(out: &mut String, rows: &[(&str, String)]) -> fmt::Result {
     out.push_str("<table>");
     for (name, value) in rows {
-        let _ = write!(out, "<tr><th>{}</th><td>{}</td></tr>", escaped(name), escaped(value));
+        write!(out, "<tr><th>{}</th><td>{}</td></tr>", escaped(name), escaped(value))?;
     }
-    out.push_str("</table>\n");
+    out.write_str("</table>\n")
 }
 
 /// "2026-06-13 23:10:00 UTC".

@@ -7,8 +7,8 @@
 set -euo pipefail
 
 # Accessible names, as the window gives them. Change them here when the window's words change.
-TYPE='Brute force'
-TYPED=brute
+TYPE='Unusual rate'
+TYPED='unusual rate'
 REASON='Ticket 20418, not ours'
 READY='Show open anomalies'
 BUTTON='button|push button|toggle button|radio button|check box'

@@ -44,7 +44,7 @@ impl App {
                 UiAction::PickReceipt => self.pick(ctx, Pick::Receipt),
                 UiAction::AskCopy => self.copy_asked = self.case.is_some(),
                 UiAction::AskReport => {
-                    self.report_asked = self.case.is_some().then(|| self.report_redacts);
+                    self.report_asked = self.case.is_some().then_some(self.report_redacts);
                 }
                 UiAction::PickReport(redact) => {
                     self.report_redacts = redact;

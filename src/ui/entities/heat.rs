@@ -48,7 +48,7 @@ pub fn heat_map(ui: &mut Ui, theme: &Theme, hours: &HourOfWeek, zone: &str) {
         .widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Hour of week: {busiest}")));
     let pointed = response.hover_pos().and_then(|at| {
         let (day, hour) = ((at.y - rect.top()) / CELL, (at.x - rect.left() - LEFT) / width);
-        let inside = 0.0 <= day && day < 7.0 && 0.0 <= hour && hour < 24.0;
+        let inside = (0.0..7.0).contains(&day) && (0.0..24.0).contains(&hour);
         inside.then_some((day as usize, hour as usize))
     });
     if let Some((day, hour)) = pointed {

@@ -184,7 +184,9 @@ impl EntitiesPage {
             .inner;
         if let Some(row) = clicked {
             self.chosen = Some(row);
-            self.entity(row).into_iter().for_each(|it| self.go_to(it));
+            if let Some(entity) = self.entity(row) {
+                self.go_to(entity);
+            }
         }
     }
 }

@@ -210,7 +210,9 @@ impl EntitiesPage {
             Some(TableKey::Close) if !self.open.is_empty() => self.back(),
             Some(TableKey::Close) => self.chosen = None,
             Some(TableKey::Open) if self.open.is_empty() => {
-                chosen.into_iter().for_each(|it| self.go_to(it));
+                if let Some(entity) = chosen {
+                    self.go_to(entity);
+                }
             }
             Some(TableKey::Open) | None => {}
             Some(key) if self.open.is_empty() => {

@@ -48,7 +48,9 @@ impl EntitiesPage {
                 });
             },
         );
-        next.into_iter().for_each(|it| self.go_to(it));
+        if let Some(entity) = next {
+            self.go_to(entity);
+        }
     }
 
     fn profile_head(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, entity: &EntityRef) {

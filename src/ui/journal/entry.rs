@@ -55,7 +55,7 @@ fn body(ui: &mut Ui, cx: &mut PageContext<'_>, said: &EntryDetails) {
             }
             ui.label(Face::Body.text("Target", theme.text_secondary));
             if link(ui, &said.target).clicked() {
-                cx.actions.extend(said.link.clone());
+                cx.act(said.link.clone());
             }
             ui.end_row();
         });

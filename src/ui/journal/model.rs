@@ -43,7 +43,7 @@ pub struct EntryDetails {
     /// Which.
     pub id: EntryId,
     /// Where what it is about can be seen.
-    pub link: Option<UiAction>,
+    pub link: UiAction,
     /// "A-0191, Request high risk access, lena".
     pub target: String,
     /// Label and value pairs.
@@ -137,11 +137,11 @@ fn change_lines(entry: &Entry) -> Vec<(bool, String)> {
         .collect()
 }
 
-fn link(entry: &Entry) -> Option<UiAction> {
+fn link(entry: &Entry) -> UiAction {
     match entry.target_kind {
-        TargetKind::Finding => Some(UiAction::OpenFinding(FindingId(entry.target))),
-        TargetKind::Source => Some(UiAction::ShowReceipts),
-        TargetKind::Run => Some(UiAction::Go(Page::Runs)),
+        TargetKind::Finding => UiAction::OpenFinding(FindingId(entry.target)),
+        TargetKind::Source => UiAction::ShowReceipts,
+        TargetKind::Run => UiAction::Go(Page::Runs),
     }
 }
 

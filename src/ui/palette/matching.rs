@@ -79,7 +79,7 @@ mod tests {
         let found = |typed: &str| {
             let mut found: Vec<_> =
                 texts.iter().filter_map(|text| Some((matches(typed, text)?.rank, *text))).collect();
-            found.sort();
+            found.sort_unstable();
             found.into_iter().map(|it| it.1).collect::<Vec<_>>()
         };
         assert_eq!(

@@ -127,14 +127,11 @@ impl Palette {
         let before = open.items.get(open.chosen).map(|it| (it.group, it.label.clone()));
         open.items = rows::rows(&open.text, Offer { found: found.map(AsRef::as_ref), ..offer });
         if open.chosen != 0 {
-            let same = |it: &Item| Some((it.group, it.label.as_str())) == before_of(&before);
+            let same =
+                |it: &Item| before.as_ref().is_some_and(|b| (b.0, &b.1) == (it.group, &it.label));
             open.chosen = open.items.iter().position(same).unwrap_or(0);
         }
     }
-}
-
-fn before_of(before: &Option<(rows::Group, String)>) -> Option<(rows::Group, &str)> {
-    before.as_ref().map(|it| (it.0, it.1.as_str()))
 }
 
 impl Open {
