@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod rate;
 mod receipts;
+mod report;
 mod runs;
 mod scores;
 mod series;
@@ -24,8 +25,10 @@ mod series;
 pub use anomalies::print_findings;
 
 use crate::worker::error::JobError;
+use crate::worker::headless;
 use args::Verb;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +51,15 @@ impl CliError {
     }
 }
 
+/// Carries out one verb on the case that it names; says on standard error if that was of an older
+/// version and where it is kept as it was.
+pub fn run_on(case: Option<&Path>, verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
+    if let Some(copy) = case.map(headless::bring_up_to_date).transpose()?.flatten() {
+        writeln!(io::stderr(), "oddlog: {}", headless::upgraded_words(&copy))?;
+    }
+    run(verb, out)
+}
+
 /// Carries out one verb; data goes to `out`. `Verb::Demo` is the caller's, since it may open
 /// the window.
 pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
@@ -67,6 +79,7 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Runs(it) => runs::run(&it, out),
         Verb::Verdict(it) => journal::verdict(&it, out),
         Verb::Journal(it) => journal::list(&it, out),
+        Verb::Report(it) => report::run(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),
         Verb::Formats => lists::formats(out),
         Verb::Detectors => lists::detectors(out),

@@ -1,21 +1,28 @@
 //! The journal: what people did in a case, entry after entry. Entries are never changed; to take
 //! one back, a further one is added. What holds now follows from all of them.
 //!
-//! Lives here: what an entry is, which reason a verdict needs, how entries add up to what was
-//! decided. Does not live here: how entries are kept and chained (`store::journal`), who is at
-//! the computer and what time it is (`worker`).
+//! Lives here: what an entry is, which reason a verdict needs, how verdicts add up to what was
+//! decided. Imports and runs say themselves in `journal_jobs`, filters are in `journal_filter`. Does
+//! not live here: how entries are kept and chained (`store::journal`), who is at the computer and
+//! what time it is (`worker`).
 
 use super::codes::closed_enum;
 use super::finding::Verdict;
 use super::ids::{EntryId, FindingId};
+use super::journal_jobs;
 use super::time::Micros;
 use std::collections::BTreeMap;
+
+pub use super::journal_filter::{JournalCounts, JournalFilter};
 
 closed_enum! {
     /// What was done.
     Action {
         Verdict, "verdict", "Verdict set";
-        Undo, "undo", "Verdict undone";
+        Undo, "undo", "Taken back";
+        Import, "import", "Imported";
+        Analyze, "analyze", "Analysed";
+        Score, "score", "Scored";
     }
 }
 
@@ -23,6 +30,8 @@ closed_enum! {
     /// What kind of thing it was done to.
     TargetKind {
         Finding, "finding", "Anomaly";
+        Source, "source", "File";
+        Run, "run", "Run";
     }
 }
 
@@ -31,6 +40,7 @@ closed_enum! {
     DoneIn {
         Window, "window", "Window";
         CommandLine, "command_line", "Command line";
+        Job, "job", "Job";
     }
 }
 
@@ -66,18 +76,20 @@ pub struct Entry {
     pub action: Action,
     /// To what kind of thing.
     pub target_kind: TargetKind,
-    /// To which one.
-    pub target: FindingId,
+    /// To which one: its number among things of that kind.
+    pub target: i64,
     /// Why, in the person's words; may be empty.
     pub reason: String,
-    /// What held before.
-    pub before: Verdict,
+    /// What held before, as the case has it: the code of a verdict, or lines of text.
+    pub before: String,
     /// What holds since.
-    pub after: Verdict,
+    pub after: String,
     /// The first of the entries that were made by one action, and are taken back by one.
     pub batch: EntryId,
     /// The entry that this one takes back.
     pub undoes: Option<EntryId>,
+    /// What that entry did.
+    pub undone: Option<Action>,
     /// Hash of the entry before; zeros for the first.
     pub previous_hash: EntryHash,
     /// Hash of all of the above.
@@ -88,18 +100,62 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// "Verdict set to Benign", "Verdict undone".
+    /// The finding it is about, if it is about one.
+    pub fn finding(&self) -> Option<FindingId> {
+        (self.target_kind == TargetKind::Finding).then_some(FindingId(self.target))
+    }
+
+    /// What was done to the target: of an undo, what it took back.
+    pub const fn subject(&self) -> Action {
+        match self.undone {
+            Some(undone) => undone,
+            None => self.action,
+        }
+    }
+
+    /// The verdict that holds since, where it is about one.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let is_verdict = matches!(self.subject(), Action::Verdict | Action::Undo);
+        Verdict::from_code(&self.after).filter(|_| is_verdict)
+    }
+
+    /// "Verdict set to Benign", "Verdict undone", "Imported, 24,310 events".
     pub fn what(&self) -> String {
-        match self.action {
-            Action::Verdict if self.after == Verdict::Open => "Reopened".to_owned(),
-            Action::Verdict => format!("{} to {}", self.action, self.after),
-            Action::Undo => self.action.to_string(),
+        match (self.action, self.subject()) {
+            (Action::Verdict, _) if self.verdict() == Some(Verdict::Open) => "Reopened".to_owned(),
+            (Action::Verdict, _) => format!("{} to {}", self.action, self.change().1),
+            (Action::Undo, Action::Verdict | Action::Undo) => "Verdict undone".to_owned(),
+            _ => journal_jobs::what(self),
+        }
+    }
+
+    /// What held before and what holds since, in few words.
+    pub fn change(&self) -> (String, String) {
+        let words = |text: &String| match self.subject() {
+            Action::Verdict | Action::Undo => {
+                Verdict::from_code(text).map_or_else(|| text.clone(), |it| it.to_string())
+            }
+            Action::Import | Action::Analyze | Action::Score => journal_jobs::in_one_line(text),
+        };
+        (words(&self.before), words(&self.after))
+    }
+
+    /// What the lines of the change are about: "verdict".
+    pub const fn aspect(&self) -> &'static str {
+        match self.subject() {
+            Action::Verdict | Action::Undo => "verdict",
+            Action::Import => "file",
+            Action::Analyze | Action::Score => "run",
         }
     }
 
     /// "A-0188", or with what it is: "A-0188, Brute force, ana".
     pub fn target_label(&self) -> String {
-        let name = finding_name(self.target);
+        let name = match self.target_kind {
+            TargetKind::Finding => finding_name(FindingId(self.target)),
+            TargetKind::Source => return journal_jobs::file_name(&self.about).to_owned(),
+            TargetKind::Run => format!("run {}", self.target),
+        };
         if self.about.is_empty() { name } else { format!("{name}, {}", self.about) }
     }
 }
@@ -127,6 +183,8 @@ pub struct JournalPage {
     pub matching: u64,
     /// How many there are.
     pub total: u64,
+    /// What there is to filter by.
+    pub counts: JournalCounts,
 }
 
 /// Whether the chain of hashes is whole.
@@ -178,15 +236,17 @@ pub struct Decisions(BTreeMap<FindingId, Vec<Decision>>);
 impl Decisions {
     /// Takes the next entry into account.
     pub fn add(&mut self, entry: &Entry) {
-        let of_target = self.0.entry(entry.target).or_default();
-        match entry.action {
-            Action::Verdict => of_target.push(Decision {
-                verdict: entry.after,
+        let (Some(finding), Some(verdict)) = (entry.finding(), entry.verdict()) else { return };
+        let of_target = self.0.entry(finding).or_default();
+        if entry.action == Action::Undo {
+            of_target.retain(|it| Some(it.entry) != entry.undoes);
+        } else {
+            of_target.push(Decision {
+                verdict,
                 reason: entry.reason.clone(),
                 at: entry.by.at,
                 entry: entry.id,
-            }),
-            Action::Undo => of_target.retain(|it| Some(it.entry) != entry.undoes),
+            });
         }
     }
 
@@ -202,34 +262,6 @@ impl Decisions {
     }
 }
 
-/// Which entries a person wants to see. Empty means "any"; different filters are joined by "and".
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct JournalFilter {
-    /// Text that occurs in what is shown of an entry, ignoring ASCII case.
-    pub text: String,
-    /// Only what was done to this finding.
-    pub finding: Option<FindingId>,
-}
-
-impl JournalFilter {
-    /// Whether `entry` passes.
-    pub fn matches(&self, entry: &Entry) -> bool {
-        let text = self.text.trim().to_ascii_lowercase();
-        let shown = || {
-            [
-                entry.what(),
-                entry.target_label(),
-                entry.by.actor.clone(),
-                entry.by.source.to_string(),
-                entry.reason.clone(),
-                format!("{} -> {}", entry.before, entry.after),
-            ]
-        };
-        self.finding.is_none_or(|it| it == entry.target)
-            && (text.is_empty() || shown().iter().any(|it| it.to_ascii_lowercase().contains(&text)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,12 +272,13 @@ mod tests {
             by: By { actor: "Ana".to_owned(), at: Micros(10 * id), source: DoneIn::CommandLine },
             action: if undoes.is_some() { Action::Undo } else { Action::Verdict },
             target_kind: TargetKind::Finding,
-            target: FindingId(target),
+            target,
             reason: format!("Ticket {id}"),
-            before: Verdict::Open,
-            after,
+            before: "open".to_owned(),
+            after: after.code().to_owned(),
             batch: EntryId(id),
             undoes: undoes.map(EntryId),
+            undone: undoes.map(|_| Action::Verdict),
             previous_hash: EntryHash::default(),
             hash: EntryHash::default(),
             about: "Brute force, bo".to_owned(),
@@ -287,26 +320,5 @@ mod tests {
         ] {
             assert_eq!(reason_problem(verdict, reason).as_deref(), problem, "{verdict} {reason:?}");
         }
-    }
-
-    #[test]
-    fn text_is_looked_for_in_all_that_is_shown() {
-        let it = entry(1, 188, Verdict::NeedsInfo, None);
-        for (text, passes) in [
-            ("", true),
-            ("a-0188", true),
-            ("brute", true),
-            ("ANA", true),
-            ("command", true),
-            ("ticket 1", true),
-            ("set to needs", true),
-            ("undone", false),
-            ("ticket 2", false),
-        ] {
-            let filter = JournalFilter { text: text.to_owned(), ..JournalFilter::default() };
-            assert_eq!(filter.matches(&it), passes, "{text}");
-        }
-        let other = JournalFilter { finding: Some(FindingId(18)), ..JournalFilter::default() };
-        assert!(!other.matches(&it));
     }
 }

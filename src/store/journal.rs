@@ -57,8 +57,13 @@ impl Case {
         let tx = self.conn.transaction()?;
         let mut writer = Writer::begin(&tx, by)?;
         for undone in batch_of(&tx, entry)? {
-            may_be_undone(&tx, &undone)?;
-            writer.take_back(&undone)?;
+            match undone.target_kind {
+                TargetKind::Finding => {
+                    may_be_undone(&tx, &undone)?;
+                    writer.take_back(&undone)?;
+                }
+                TargetKind::Source | TargetKind::Run => return Err(is_a_job(&undone)),
+            }
         }
         let recorded = writer.end()?;
         tx.commit()?;
@@ -76,6 +81,7 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let entry = read(row)?;
             page.total += 1;
+            page.counts.add(filter, &entry);
             if filter.matches(&entry) {
                 page.matching += 1;
                 if page.entries.len() < limit {
@@ -84,6 +90,7 @@ impl Reader {
             }
         }
         page.entries.reverse();
+        page.counts.sort();
         Ok(page)
     }
 
@@ -118,24 +125,35 @@ impl Reader {
 }
 
 /// Appends entries.
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     conn: &'a Connection,
-    by: &'a By,
+    pub(super) by: &'a By,
     last: EntryId,
     hash: EntryHash,
-    batch: EntryId,
-    changed: Vec<(FindingId, Verdict)>,
+    recorded: Recorded,
+}
+
+/// One entry as it is written.
+pub(super) struct Line<'a> {
+    pub(super) action: Action,
+    pub(super) target: (TargetKind, i64),
+    pub(super) before: &'a str,
+    pub(super) after: &'a str,
+    pub(super) reason: &'a str,
+    pub(super) undoes: Option<EntryId>,
 }
 
 impl<'a> Writer<'a> {
-    fn begin(conn: &'a Connection, by: &'a By) -> Result<Self, CaseError> {
+    pub(super) fn begin(conn: &'a Connection, by: &'a By) -> Result<Self, CaseError> {
         let last = conn
             .query_row("SELECT id, hash FROM journal ORDER BY id DESC LIMIT 1", [], |row| {
                 Ok((row.get(0)?, EntryHash(row.get(1)?)))
             })
             .optional()?;
         let (last, hash) = last.unwrap_or((EntryId(0), EntryHash::default()));
-        Ok(Self { conn, by, last, hash, batch: EntryId(last.0 + 1), changed: Vec::new() })
+        let batch = EntryId(last.0 + 1);
+        let recorded = Recorded { batch, changed: Vec::new() };
+        Ok(Self { conn, by, last, hash, recorded })
     }
 
     fn set(
@@ -145,35 +163,45 @@ impl<'a> Writer<'a> {
         after: Verdict,
         reason: &str,
     ) -> Result<(), CaseError> {
-        self.append(Action::Verdict, id, (before, after), reason.trim(), None)
+        self.append(&Line {
+            action: Action::Verdict,
+            target: (TargetKind::Finding, id.0),
+            before: before.code(),
+            after: after.code(),
+            reason: reason.trim(),
+            undoes: None,
+        })?;
+        self.change(id, after.code())
     }
 
     fn take_back(&mut self, it: &Entry) -> Result<(), CaseError> {
-        self.append(Action::Undo, it.target, (it.after, it.before), "", Some(it.id))
+        self.append(&Line {
+            action: Action::Undo,
+            target: (it.target_kind, it.target),
+            before: &it.after,
+            after: &it.before,
+            reason: "",
+            undoes: Some(it.id),
+        })?;
+        self.change(FindingId(it.target), &it.before)
     }
 
-    fn append(
-        &mut self,
-        action: Action,
-        target: FindingId,
-        (before, after): (Verdict, Verdict),
-        reason: &str,
-        undoes: Option<EntryId>,
-    ) -> Result<(), CaseError> {
+    /// Adds an entry, and nothing else.
+    pub(super) fn append(&mut self, line: &Line<'_>) -> Result<EntryId, CaseError> {
         let id = EntryId(self.last.0 + 1);
         let hash = Link {
             id: id.0,
             at: self.by.at.0,
             actor: &self.by.actor,
-            action: action.code(),
-            target_kind: TargetKind::Finding.code(),
-            target: target.0,
+            action: line.action.code(),
+            target_kind: line.target.0.code(),
+            target: line.target.1,
             source: self.by.source.code(),
-            reason,
-            before: before.code(),
-            after: after.code(),
-            batch: self.batch.0,
-            undoes: undoes.map(|it| it.0),
+            reason: line.reason,
+            before: line.before,
+            after: line.after,
+            batch: self.recorded.batch.0,
+            undoes: line.undoes.map(|it| it.0),
             previous_hash: &self.hash.0,
         }
         .hash();
@@ -186,33 +214,41 @@ impl<'a> Writer<'a> {
             id,
             self.by.at,
             self.by.actor,
-            action,
-            TargetKind::Finding,
-            target,
+            line.action,
+            line.target.0,
+            line.target.1,
             self.by.source,
-            reason,
-            before,
-            after,
-            self.batch,
-            undoes,
+            line.reason,
+            line.before,
+            line.after,
+            self.recorded.batch,
+            line.undoes,
             self.hash.0,
             hash.0,
         ])?;
-        let mut update = self.conn.prepare_cached("UPDATE finding SET status = ? WHERE id = ?")?;
-        update.execute(params![after, target])?;
         (self.last, self.hash) = (id, hash);
-        self.changed.push((target, after));
+        Ok(id)
+    }
+
+    /// Lets lists show the verdict that an entry says.
+    fn change(&mut self, finding: FindingId, after: &str) -> Result<(), CaseError> {
+        let mut update = self.conn.prepare_cached("UPDATE finding SET status = ? WHERE id = ?")?;
+        update.execute(params![after, finding])?;
+        let verdict = Verdict::from_code(after);
+        let verdict = verdict.ok_or_else(|| CaseError::damaged("an unknown verdict"))?;
+        self.recorded.changed.push((finding, verdict));
         Ok(())
     }
 
-    fn end(self) -> Result<Recorded, CaseError> {
-        if self.changed.is_empty() {
+    /// Seals what was appended.
+    pub(super) fn end(self) -> Result<Recorded, CaseError> {
+        if self.last < self.recorded.batch {
             return Err(CaseError::Refused(
                 "No anomaly was named. Nothing was recorded.".to_owned(),
             ));
         }
         journal_chain::set_head(self.conn, self.hash)?;
-        Ok(Recorded { batch: self.batch, changed: self.changed })
+        Ok(self.recorded)
     }
 }
 
@@ -221,12 +257,12 @@ fn status(conn: &Connection, id: FindingId) -> Result<Option<Verdict>, CaseError
     Ok(query.query_row([id], |row| row.get(0)).optional()?)
 }
 
-/// The verdicts that were recorded together with `entry`.
+/// What was recorded together with `entry`.
 fn batch_of(conn: &Connection, entry: EntryId) -> Result<Vec<Entry>, CaseError> {
     let entries = entries(
         conn,
-        "WHERE journal.batch = (SELECT batch FROM journal WHERE id = ?) AND action = 'verdict'
-         ORDER BY journal.id",
+        "WHERE journal.batch = (SELECT batch FROM journal WHERE id = ?)
+         AND journal.action <> 'undo' ORDER BY journal.id",
         &[entry.0.into()],
     )?;
     if entries.is_empty() {
@@ -238,11 +274,21 @@ fn batch_of(conn: &Connection, entry: EntryId) -> Result<Vec<Entry>, CaseError> 
     Ok(entries)
 }
 
+/// What a job did is not taken back.
+fn is_a_job(entry: &Entry) -> CaseError {
+    CaseError::Refused(format!(
+        "Entry {} of the journal says what was imported or analysed, so it cannot be taken back. \
+         Nothing was changed.",
+        entry.id
+    ))
+}
+
 /// Only the newest decision about a finding can be taken back: what it replaced is known.
 fn may_be_undone(conn: &Connection, entry: &Entry) -> Result<(), CaseError> {
-    let decisions = decisions_about(conn, entry.target)?;
-    let name = finding_name(entry.target);
-    match decisions.of(entry.target) {
+    let finding = FindingId(entry.target);
+    let decisions = decisions_about(conn, finding)?;
+    let name = finding_name(finding);
+    match decisions.of(finding) {
         Some(newest) if newest.entry == entry.id => Ok(()),
         Some(newest) if entry.id < newest.entry => Err(CaseError::Refused(format!(
             "The verdict on {name} was changed since, by entry {}. Nothing was changed. Take that \
@@ -257,14 +303,21 @@ fn may_be_undone(conn: &Connection, entry: &Entry) -> Result<(), CaseError> {
 
 fn decisions_about(conn: &Connection, finding: FindingId) -> Result<Decisions, CaseError> {
     let mut decisions = Decisions::default();
-    for entry in entries(
-        conn,
-        "WHERE journal.target_kind = 'finding' AND journal.target = ? ORDER BY journal.id",
-        &[finding.0.into()],
-    )? {
-        decisions.add(&entry);
-    }
+    about(conn, TargetKind::Finding, finding.0)?.iter().for_each(|it| decisions.add(it));
     Ok(decisions)
+}
+
+/// Every entry about one thing, in order.
+pub(super) fn about(
+    conn: &Connection,
+    kind: TargetKind,
+    target: i64,
+) -> Result<Vec<Entry>, CaseError> {
+    entries(
+        conn,
+        "WHERE journal.target_kind = ? AND journal.target = ? ORDER BY journal.id",
+        &[kind.code().to_owned().into(), target.into()],
+    )
 }
 
 /// "There is no anomaly A-0999 in this case."
@@ -281,11 +334,22 @@ fn no_such(missing: &[FindingId]) -> CaseError {
     ))
 }
 
-const SELECT: &str = "SELECT journal.id, at, actor, action, target_kind, target, source, reason, \
-                      was, became, batch, undoes, previous_hash, hash, kind, entity, user \
-                      FROM journal LEFT JOIN finding ON finding.id = target";
+const SELECT: &str = "SELECT journal.id, journal.at, journal.actor, journal.action, \
+                      journal.target_kind, journal.target, journal.source, journal.reason, \
+                      journal.was, journal.became, journal.batch, journal.undoes, \
+                      journal.previous_hash, journal.hash, kind, entity, user, undone.action, \
+                      CASE journal.target_kind \
+                      WHEN 'source' THEN (SELECT path FROM source WHERE id = journal.target) END \
+                      FROM journal LEFT JOIN journal AS undone ON undone.id = journal.undoes \
+                      LEFT JOIN finding ON finding.id = journal.target \
+                      AND journal.target_kind = 'finding'";
 
-fn entries(conn: &Connection, rest: &str, values: &[Value]) -> Result<Vec<Entry>, CaseError> {
+/// Entries as the rest of a query says.
+pub(super) fn entries(
+    conn: &Connection,
+    rest: &str,
+    values: &[Value],
+) -> Result<Vec<Entry>, CaseError> {
     let mut query = conn.prepare_cached(&format!("{SELECT} {rest}"))?;
     let mut rows = query.query(params_from_iter(values))?;
     let mut entries = Vec::new();
@@ -307,13 +371,17 @@ fn read(row: &Row<'_>) -> Result<Entry, CaseError> {
         after: row.get(9)?,
         batch: row.get(10)?,
         undoes: row.get(11)?,
+        undone: row.get(17)?,
         previous_hash: EntryHash(row.get(12)?),
         hash: EntryHash(row.get(13)?),
-        about: about(row)?,
+        about: about_target(row)?,
     })
 }
 
-fn about(row: &Row<'_>) -> Result<String, CaseError> {
+fn about_target(row: &Row<'_>) -> Result<String, CaseError> {
+    if let Some(name) = row.get(18)? {
+        return Ok(name);
+    }
     let Some(kind) = row.get::<_, Option<FindingKind>>(14)? else { return Ok(String::new()) };
     let (entity, user): (String, Option<String>) = (row.get(15)?, row.get(16)?);
     let subject = crate::domain::finding::subject(&entity, user.as_deref());

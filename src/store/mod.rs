@@ -17,6 +17,10 @@ mod codec;
 mod column;
 mod columns;
 mod duplicates;
+mod entities;
+mod entity_activity;
+#[cfg(test)]
+mod entity_tests;
 mod error;
 mod events;
 mod facets;
@@ -27,6 +31,7 @@ mod findings;
 mod groups;
 #[cfg(test)]
 mod import_tests;
+mod job_journal;
 mod journal;
 mod journal_chain;
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub enum Pick {
     Receipt,
     /// Where the journal goes.
     Journal,
+    /// Where a report goes.
+    Report,
     /// Where a copy with tokens goes.
     Copy,
 }
@@ -97,6 +99,14 @@ fn ask(what: Pick) -> Option<Vec<PathBuf>> {
             .set_file_name("journal.csv")
             .save_file()
             .map(|it| vec![with_ending(it, "csv")]),
+        Pick::Report => dialog
+            .set_title("Save report")
+            .add_filter("HTML", &["html"])
+            .add_filter("CSV", &["csv"])
+            .add_filter("JSON", &["json"])
+            .set_file_name("report.html")
+            .save_file()
+            .map(|it| vec![with_ending(it, "html")]),
         Pick::Receipt => dialog
             .set_title("Save receipt")
             .add_filter("CSV", &["csv"])

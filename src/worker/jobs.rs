@@ -5,7 +5,9 @@ use super::error::JobError;
 use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
-use super::{analyze_job, import_job, journal_file, receipt_file, sample, token_copy, verdicts};
+use super::{
+    analyze_job, import_job, journal_file, receipt_file, report, sample, token_copy, verdicts,
+};
 use crate::domain::filter::FindingFilter;
 use crate::domain::journal::DoneIn;
 use crate::store::{Case, CaseError, Reader};
@@ -53,6 +55,10 @@ impl Jobs {
                 .reader()
                 .and_then(|reader| journal_file::write(&reader, &path, &filter))
                 .map(|n| Outcome::JournalSaved(path, n)),
+            Command::SaveReport(path, order) => self
+                .reader()
+                .and_then(|reader| report::save(&reader, &path, &order, context))
+                .map(|n| Outcome::ReportSaved(path, n)),
             Command::SaveReceipt(path, receipt) => {
                 receipt_file::write(&path, &receipt).map(|()| Outcome::ReceiptSaved(path))
             }
@@ -129,7 +135,9 @@ impl Jobs {
         path: &Path,
         read_only: Option<String>,
     ) -> Result<CaseSummary, JobError> {
-        let summary = summary(&Reader::open(path)?, path, read_only.clone())?;
+        let mut summary = summary(&Reader::open(path)?, path, read_only.clone())?;
+        let copy = case.as_ref().and_then(Case::upgrade_copy);
+        summary.upgrade_copy = copy.map(Path::to_owned);
         self.case = case;
         self.open.set(path, read_only);
         Ok(summary)
@@ -146,5 +154,6 @@ fn summary(
         n_events: reader.n_events()?,
         n_findings: reader.count_findings(&FindingFilter::default())?,
         read_only,
+        upgrade_copy: None,
     })
 }

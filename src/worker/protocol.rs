@@ -20,6 +20,7 @@ use crate::domain::time::Micros;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use super::report::ReportOrder;
 pub use super::verdicts::VerdictOrder;
 
 /// Number of one job, counted from 1 as they are started.
@@ -52,6 +53,8 @@ pub enum Command {
     UndoVerdicts(EntryId),
     /// Write the entries of the journal that pass to a file: CSV or JSON by its ending.
     SaveJournal(PathBuf, JournalFilter),
+    /// Write a report to a file: HTML, CSV or JSON by its ending.
+    SaveReport(PathBuf, ReportOrder),
     /// Write receipts to a file: JSON, CSV or text by its ending. Needs no open case.
     SaveReceipt(PathBuf, Arc<SavedReceipt>),
     /// Make the sample case at this path (replacing an older sample), analyse it and open it.
@@ -93,6 +96,8 @@ pub enum Outcome {
     Unjudged(Recorded),
     /// The journal was written there; how many entries.
     JournalSaved(PathBuf, u64),
+    /// A report was written there; how many anomalies.
+    ReportSaved(PathBuf, u64),
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
@@ -142,6 +147,8 @@ pub struct CaseSummary {
     pub n_findings: u64,
     /// Why it cannot be changed ("Open in another window, …"), if so.
     pub read_only: Option<String>,
+    /// Where it was copied to as it was, if opening it brought it up to date.
+    pub upgrade_copy: Option<PathBuf>,
 }
 
 /// A read-only question, answered on the reader thread. Of lists, only the newest counts.
@@ -188,6 +195,12 @@ pub enum Query {
     Journal(JournalFilter),
     /// Whether the journal is whole, and who would write the next entry.
     JournalState,
+    /// Entities by a part of their name, anomalies by their number.
+    Find(String),
+    /// The entities of a kind.
+    Entities(EntityOrder),
+    /// One entity in full.
+    Entity(ProfileOrder),
 }
 
 /// The answer to a [`Query`].
@@ -217,7 +230,15 @@ pub enum Answer {
     Journal(Arc<JournalPage>),
     /// To [`Query::JournalState`].
     JournalState(JournalState),
+    /// To [`Query::Find`].
+    Found(Arc<Found>),
+    /// To [`Query::Entities`].
+    Entities(Arc<EntityList>),
+    /// To [`Query::Entity`].
+    Entity(Arc<EntityProfile>),
 }
+
+pub use super::entities::{EntityList, EntityOrder, EntityProfile, Found, ProfileOrder};
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;

@@ -57,6 +57,9 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
             let recorded = Recorded { batch: EntryId(2), changed: Vec::new() };
             (format!("undo {entry}"), Outcome::Unjudged(recorded))
         }
+        Command::SaveReport(path, _) => {
+            (format!("report {}", path.display()), Outcome::ReportSaved(path.clone(), 9))
+        }
         Command::SaveReceipt(path, _) => {
             (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))
         }
@@ -110,6 +113,7 @@ impl PageView for Other {
             Jump::Finding(_) => "one finding",
             Jump::Findings(_) => "some findings",
             Jump::Events { .. } => "some events",
+            Jump::Entity(_) => "one entity",
         };
     }
 }
@@ -401,11 +405,11 @@ fn two_keys_go_to_a_page_and_links_lead_where_they_say() {
     assert!(window.query_by_label("one finding").is_some());
     window.key_press_modifiers(egui::Modifiers::SHIFT, Key::Questionmark);
     window.run_steps(3);
-    assert!(window.query_by_label("Go to the log explorer").is_some());
+    assert!(window.query_by_label("Go to Log explorer").is_some());
     window.picture("help");
     window.key_press(Key::Escape);
     window.run_steps(3);
-    assert!(window.query_by_label("Go to the log explorer").is_none());
+    assert!(window.query_by_label("Go to Log explorer").is_none());
 }
 
 #[test]

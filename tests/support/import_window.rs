@@ -164,6 +164,7 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
             Command::SetVerdicts(_)
             | Command::UndoVerdicts(_)
             | Command::SaveJournal(..)
+            | Command::SaveReport(..)
             | Command::Evaluate(_) => {
                 panic!("importing decides nothing")
             }

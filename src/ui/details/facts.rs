@@ -1,21 +1,27 @@
 //! The facts of a finding: label and value pairs.
 
 use super::model::{Details, Fact};
+use crate::domain::entity::EntityRef;
+use crate::domain::field::EntityKind;
+use crate::ui::action::UiAction;
+use crate::ui::page::PageContext;
 use crate::ui::theme::{self, Face};
+use crate::ui::widgets::link;
+use crate::ui::words;
 use egui::text::LayoutJob;
 use egui::{Align, Label, Layout, Ui, vec2};
 
 /// Width of the labels.
 const LABELS: f32 = 100.0;
 
-/// Draws them below each other.
-pub fn facts(ui: &mut Ui, said: &Details) {
+/// Draws them below each other; a user, an address, a key or a machine leads to its page.
+pub fn facts(ui: &mut Ui, cx: &mut PageContext<'_>, said: &Details) {
     for fact in &said.facts {
-        one(ui, fact);
+        one(ui, cx, fact);
     }
 }
 
-fn one(ui: &mut Ui, fact: &Fact) {
+fn one(ui: &mut Ui, cx: &mut PageContext<'_>, fact: &Fact) {
     let theme = theme::of(ui);
     ui.horizontal_top(|ui| {
         let size = vec2(LABELS, Face::Body.line());
@@ -23,6 +29,14 @@ fn one(ui: &mut Ui, fact: &Fact) {
             ui.set_min_width(LABELS);
             ui.label(Face::Body.text(fact.label, theme.text_secondary));
         });
+        if let Some(kind) = EntityKind::ALL.iter().find(|it| it.label() == fact.label) {
+            ui.spacing_mut().interact_size.y = Face::Body.line();
+            let shown = words::cut_middle(&fact.value, 44);
+            if link(ui, &shown).on_hover_text(&fact.value).clicked() {
+                cx.act(UiAction::OpenEntity(EntityRef::new(*kind, &fact.value)));
+            }
+            return;
+        }
         let font = if fact.mono { Face::Mono } else { Face::Body };
         let mut value = LayoutJob::default();
         let mut format = font.format(theme.text);

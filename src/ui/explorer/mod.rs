@@ -186,7 +186,7 @@ impl ExplorerPage {
         self.case = open.cloned();
         match jump {
             Some(Jump::Events { filter, focus, title }) => self.show_events(filter, focus, title),
-            Some(Jump::Finding(_) | Jump::Findings(_)) | None => {}
+            Some(Jump::Finding(_) | Jump::Findings(_) | Jump::Entity(_)) | None => {}
         }
     }
 

@@ -55,7 +55,7 @@ fn body(ui: &mut Ui, cx: &mut PageContext<'_>, said: &EntryDetails) {
             }
             ui.label(Face::Body.text("Target", theme.text_secondary));
             if link(ui, &said.target).clicked() {
-                cx.act(UiAction::OpenFinding(said.finding));
+                cx.act(said.link.clone());
             }
             ui.end_row();
         });
@@ -63,8 +63,10 @@ fn body(ui: &mut Ui, cx: &mut PageContext<'_>, said: &EntryDetails) {
     ui.add_space(10.0);
     ui.label(Face::Section.text("Changes", theme.text));
     ui.spacing_mut().item_spacing.y = 0.0;
-    line(ui, theme, "−", &said.change.0, theme.bad_tint);
-    line(ui, theme, "+", &said.change.1, theme.ok_tint);
+    for (holds, text) in &said.change {
+        let (mark, fill) = if *holds { ("+", theme.ok_tint) } else { ("−", theme.bad_tint) };
+        line(ui, theme, mark, text, fill);
+    }
     ui.spacing_mut().item_spacing.y = 6.0;
     ui.add_space(10.0);
     let chain = format!(

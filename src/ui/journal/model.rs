@@ -2,8 +2,11 @@
 
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EntryId, FindingId};
-use crate::domain::journal::{Action, Chain, Entry, EntryHash};
+use crate::domain::journal::{Action, Chain, Entry, EntryHash, TargetKind};
+use crate::domain::text_diff::{self, DiffLine};
 use crate::domain::time::{Micros, Zone};
+use crate::ui::action::UiAction;
+use crate::ui::page::Page;
 use crate::ui::{labels, words};
 use std::collections::BTreeSet;
 
@@ -26,8 +29,8 @@ pub struct EntryRow {
     pub reason: String,
     /// "Open → Benign".
     pub change: String,
-    /// What holds since.
-    pub after: Verdict,
+    /// The verdict that holds since, where it is about one.
+    pub after: Option<Verdict>,
     /// "Window".
     pub source: String,
     /// What a screen reader says.
@@ -35,18 +38,18 @@ pub struct EntryRow {
 }
 
 /// One entry in full.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct EntryDetails {
     /// Which.
     pub id: EntryId,
-    /// The anomaly it is about.
-    pub finding: FindingId,
+    /// Where what it is about can be seen.
+    pub link: UiAction,
     /// "A-0191, Request high risk access, lena".
     pub target: String,
     /// Label and value pairs.
     pub facts: Vec<(&'static str, String)>,
-    /// The two lines of the change: before, after.
-    pub change: (String, String),
+    /// The lines of the change: whether each holds since, and the line.
+    pub change: Vec<(bool, String)>,
     /// "Hash 7d20…e4c1, follows b913…08fa."
     pub hashes: String,
     /// Why it cannot be taken back, if so.
@@ -67,8 +70,8 @@ pub fn row(entry: &Entry, me: &str, now: Micros, zone: &Zone) -> EntryRow {
         actor,
         target,
         reason: if entry.reason.is_empty() { words::NONE.into() } else { entry.reason.clone() },
-        change: format!("{} → {}", entry.before, entry.after),
-        after: entry.after,
+        change: change_words(entry),
+        after: entry.verdict(),
         source: entry.by.source.to_string(),
     }
 }
@@ -94,12 +97,51 @@ pub fn details(entry: &Entry, all: &[Entry], me: &str, zone: &Zone) -> EntryDeta
     }
     EntryDetails {
         id: entry.id,
-        finding: entry.target,
+        link: link(entry),
         target: entry.target_label(),
         facts,
-        change: (format!("verdict: {}", entry.before), format!("verdict: {}", entry.after)),
+        change: change_lines(entry),
         hashes: format!("Hash {}, follows {}.", short(entry.hash), short(entry.previous_hash)),
         cannot_undo: cannot_undo(entry, all),
+    }
+}
+
+/// The row as tab-separated text.
+pub fn copied(row: &EntryRow) -> String {
+    let id = row.id.to_string();
+    [&id, &row.time, &row.what, &row.actor, &row.target, &row.reason, &row.change, &row.source]
+        .map(String::as_str)
+        .join("\t")
+}
+
+/// "Open → Benign".
+fn change_words(entry: &Entry) -> String {
+    let (before, after) = entry.change();
+    if before.is_empty() { after } else { format!("{before} → {after}") }
+}
+
+/// Of texts, the lines that differ.
+fn change_lines(entry: &Entry) -> Vec<(bool, String)> {
+    if entry.finding().is_some() {
+        let (before, after) = entry.change();
+        let aspect = entry.aspect();
+        return vec![(false, format!("{aspect}: {before}")), (true, format!("{aspect}: {after}"))];
+    }
+    let diff = text_diff::diff(&entry.before, &entry.after);
+    diff.iter()
+        .filter_map(|it| match it {
+            DiffLine::Same(..) => None,
+            DiffLine::Removed(_, text) => Some((false, (*text).to_owned())),
+            DiffLine::Added(_, text) => Some((true, (*text).to_owned())),
+        })
+        .collect()
+}
+
+fn link(entry: &Entry) -> UiAction {
+    match entry.target_kind {
+        TargetKind::Finding => UiAction::OpenFinding(FindingId(entry.target)),
+        TargetKind::Source => UiAction::ShowReceipts,
+        TargetKind::Run => UiAction::Go(Page::Runs),
     }
 }
 
@@ -109,6 +151,9 @@ fn actor(name: &str, me: &str) -> String {
 }
 
 fn cannot_undo(entry: &Entry, all: &[Entry]) -> Option<String> {
+    if matches!(entry.target_kind, TargetKind::Source | TargetKind::Run) {
+        return Some("What was imported and analysed is not taken back.".into());
+    }
     if entry.action == Action::Undo {
         return Some("This entry takes another one back. Set the verdict again instead.".into());
     }
@@ -147,7 +192,7 @@ pub fn doubtful(entries: &[Entry], chain: Chain) -> BTreeSet<EntryId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::journal::{By, DoneIn, TargetKind};
+    use crate::domain::journal::{By, DoneIn};
 
     fn entry(id: i64, after: Verdict, undoes: Option<i64>) -> Entry {
         Entry {
@@ -155,12 +200,13 @@ mod tests {
             by: By { actor: "anna".to_owned(), at: Micros(0), source: DoneIn::Window },
             action: if undoes.is_some() { Action::Undo } else { Action::Verdict },
             target_kind: TargetKind::Finding,
-            target: FindingId(188),
+            target: 188,
             reason: String::new(),
-            before: Verdict::Open,
-            after,
+            before: "open".to_owned(),
+            after: after.code().to_owned(),
             batch: EntryId(1),
             undoes: undoes.map(EntryId),
+            undone: undoes.map(|_| Action::Verdict),
             previous_hash: EntryHash::default(),
             hash: EntryHash([0xab; 32]),
             about: "Brute force, bo".to_owned(),
