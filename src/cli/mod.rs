@@ -19,6 +19,7 @@ mod output;
 mod progress;
 mod rate;
 mod receipts;
+mod report;
 mod requests;
 mod requests_args;
 mod runs;
@@ -28,8 +29,10 @@ mod series;
 pub use anomalies::print_findings;
 
 use crate::worker::error::JobError;
+use crate::worker::headless;
 use args::Verb;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +53,15 @@ impl CliError {
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
+}
+
+/// Carries out one verb on the case that it names; says on standard error if that was of an older
+/// version and where it is kept as it was.
+pub fn run_on(case: Option<&Path>, verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
+    if let Some(copy) = case.map(headless::bring_up_to_date).transpose()?.flatten() {
+        writeln!(io::stderr(), "oddlog: {}", headless::upgraded_words(&copy))?;
+    }
+    run(verb, out)
 }
 
 /// Carries out one verb; data goes to `out`. `Verb::Demo` is the caller's, since it may open
@@ -75,6 +87,7 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Revoke(it) => requests::revoke(&it, out),
         Verb::Flow(it) => flows::run(&it.verb, out),
         Verb::HandOver(it) => hand_over::run(&it, out),
+        Verb::Report(it) => report::run(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),
         Verb::Formats => lists::formats(out),
         Verb::Detectors => lists::detectors(out),

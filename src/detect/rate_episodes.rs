@@ -1,7 +1,7 @@
 //! What is raised of the hours that were judged: the first odd hour of each episode. A limit on
 //! the chance that allows for how many hours were judged keeps a quiet log quiet.
 
-use super::rate_judge::{Judged, Verdicts};
+use super::rate_judge::{Judged, LISTED, Verdicts};
 use super::series::NOMINAL;
 use std::collections::BTreeMap;
 
@@ -57,12 +57,14 @@ pub(super) fn episodes(verdicts: &Verdicts, silent: &Silent) -> Vec<Episode> {
         if code != it.code {
             (code, last) = (it.code, [None; 2]);
         }
-        if limit <= it.least() {
-            continue;
-        }
         let low = it.low[it.stream()];
         let quiet = if low { SILENCE } else { BURST };
         let side = &mut last[usize::from(low)];
+        // What has begun goes on as long as it is unlikely; only a beginning must be odd.
+        let goes_on = side.is_some_and(|(hour, _)| it.hour == hour + 1) && it.least() < LISTED;
+        if limit <= it.least() && !goes_on {
+            continue;
+        }
         let episode = match *side {
             Some((hour, episode)) if it.hour < hour + quiet => episode,
             Some(_) | None if low && is_outage(it, silent) => None,

@@ -13,7 +13,7 @@ const TAUGHT_DAYS: i64 = 7;
 const ROUGH_DAYS: i64 = 2;
 /// Events a day from which an hour without any can be odd.
 const STEADY: f64 = 30.0;
-/// Fewer events than this in an hour of an entity are never too many: they make no rate.
+/// Fewer events than this in an hour are never too many: they make no rate.
 const FEWEST: f64 = 3.0;
 /// Events that teach how much entities scatter; with more, every second, third, … entity does.
 const TEACHING: usize = 400_000;
@@ -303,19 +303,16 @@ impl Walk<'_> {
 }
 
 impl Judge<'_> {
-    /// Chance of a count this far off on its own side, and whether that is the low one, which is
-    /// looked at only where `fewer` says something.
+    /// Chance of a count this far off, and whether it is too few rather than too many. Where
+    /// `fewer` says something, both sides are looked at, so a chance counts twice: otherwise one
+    /// hour in five hundred would be rarer than one in a thousand.
     fn chance(&self, expected: &Expected, count: f64, fewer: bool) -> (f64, bool) {
-        let likely = || count < FEWEST || expected.is_likelier(count, LISTED);
-        let many = if count <= 0.0 || (!self.every && likely()) {
-            1.0
-        } else {
-            expected.chance_of_more(count)
-        };
-        if !fewer || expected.mean <= count {
+        let likely = || !self.every && expected.is_likelier(count, LISTED);
+        let many = if count < FEWEST || likely() { 1.0 } else { expected.chance_of_more(count) };
+        if !fewer {
             return (many, false);
         }
-        let few = expected.chance_of_fewer(count);
-        if few < many { (few, true) } else { (many, false) }
+        let few = if count < expected.mean { expected.chance_of_fewer(count) } else { 1.0 };
+        ((2.0 * few.min(many)).min(1.0), few < many)
     }
 }

@@ -19,8 +19,8 @@ const FIRST_SCATTER: (f64, f64) = (1.5, 30.0);
 /// A count is learnt from as if it were at most this many standard deviations, and events, above
 /// its mean: an outlier must not teach that outliers are usual. By an entity itself, and by all.
 const LEARNT: [(f64, f64); 2] = [(5.0, 3.0), (8.0, 15.0)];
-/// No rhythm repeats itself more exactly than by 4 %.
-const DRIFT: f64 = 0.04 * 0.04;
+/// No rhythm repeats itself more exactly than by 5 %.
+const DRIFT: f64 = 0.05 * 0.05;
 /// Powers of 2 that means are told apart by, from 2^-12 on.
 const BUCKETS: usize = 28;
 

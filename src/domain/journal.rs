@@ -2,15 +2,19 @@
 //! one back, a further one is added. What holds now follows from all of them.
 //!
 //! Lives here: what an entry is, which reason a verdict needs, how verdicts add up to what was
-//! decided. Revocations and access flows add up in `local_actions`. Does not live here: how entries are kept and chained (`store::journal`), who is at
-//! the computer and what time it is (`worker`).
+//! decided. Revocations and access flows add up in `local_actions`. Imports and runs say themselves in `journal_jobs`, filters are in `journal_filter`. Does
+//! not live here: how entries are kept and chained (`store::journal`), who is at the computer and
+//! what time it is (`worker`).
 
 use super::codes::closed_enum;
 use super::finding::Verdict;
 use super::ids::{EntryId, FindingId};
+use super::journal_jobs;
 use super::local_actions;
 use super::time::Micros;
 use std::collections::BTreeMap;
+
+pub use super::journal_filter::{JournalCounts, JournalFilter};
 
 closed_enum! {
     /// What was done.
@@ -21,6 +25,9 @@ closed_enum! {
         SaveFlow, "save_flow", "Access flow saved";
         RevertFlow, "revert_flow", "Access flow reverted";
         CarryOut, "carry_out", "Carried out";
+        Import, "import", "Imported";
+        Analyze, "analyze", "Analysed";
+        Score, "score", "Scored";
     }
 }
 
@@ -30,6 +37,8 @@ closed_enum! {
         Finding, "finding", "Anomaly";
         Request, "request", "Access request";
         Flow, "flow", "Access flow";
+        Source, "source", "File";
+        Run, "run", "Run";
     }
 }
 
@@ -38,6 +47,7 @@ closed_enum! {
     DoneIn {
         Window, "window", "Window";
         CommandLine, "command_line", "Command line";
+        Job, "job", "Job";
     }
 }
 
@@ -116,13 +126,16 @@ impl Entry {
         Verdict::from_code(&self.after).filter(|_| is_verdict)
     }
 
-    /// "Verdict set to Benign", "Verdict undone", "Access revoked".
+    /// "Verdict set to Benign", "Verdict undone", "Imported, 24,310 events".
     pub fn what(&self) -> String {
         match (self.action, self.subject()) {
             (Action::Verdict, _) if self.verdict() == Some(Verdict::Open) => "Reopened".to_owned(),
             (Action::Verdict, _) => format!("{} to {}", self.action, self.change().1),
             (Action::Undo, Action::Verdict | Action::Undo) => "Verdict undone".to_owned(),
-            _ => local_actions::what(self),
+            _ if matches!(self.target_kind, TargetKind::Request | TargetKind::Flow) => {
+                local_actions::what(self)
+            }
+            _ => journal_jobs::what(self),
         }
     }
 
@@ -135,6 +148,7 @@ impl Entry {
             Action::Revoke | Action::SaveFlow | Action::RevertFlow | Action::CarryOut => {
                 local_actions::first_line(text)
             }
+            Action::Import | Action::Analyze | Action::Score => journal_jobs::in_one_line(text),
         };
         (words(&self.before), words(&self.after))
     }
@@ -146,6 +160,8 @@ impl Entry {
             Action::Revoke => "revocation",
             Action::SaveFlow | Action::RevertFlow => "access flow",
             Action::CarryOut => "hand-over",
+            Action::Import => "file",
+            Action::Analyze | Action::Score => "run",
         }
     }
 
@@ -155,6 +171,8 @@ impl Entry {
             TargetKind::Finding => finding_name(FindingId(self.target)),
             // What is known of these is their name.
             TargetKind::Request | TargetKind::Flow => return self.about.clone(),
+            TargetKind::Source => return journal_jobs::file_name(&self.about).to_owned(),
+            TargetKind::Run => format!("run {}", self.target),
         };
         if self.about.is_empty() { name } else { format!("{name}, {}", self.about) }
     }
@@ -185,6 +203,8 @@ pub struct JournalPage {
     pub matching: u64,
     /// How many there are.
     pub total: u64,
+    /// What there is to filter by.
+    pub counts: JournalCounts,
 }
 
 /// Whether the chain of hashes is whole.
@@ -262,35 +282,6 @@ impl Decisions {
     }
 }
 
-/// Which entries a person wants to see. Empty means "any"; different filters are joined by "and".
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct JournalFilter {
-    /// Text that occurs in what is shown of an entry, ignoring ASCII case.
-    pub text: String,
-    /// Only what was done to this finding.
-    pub finding: Option<FindingId>,
-}
-
-impl JournalFilter {
-    /// Whether `entry` passes.
-    pub fn matches(&self, entry: &Entry) -> bool {
-        let text = self.text.trim().to_ascii_lowercase();
-        let change = entry.change();
-        let shown = || {
-            [
-                entry.what(),
-                entry.target_label(),
-                entry.by.actor.clone(),
-                entry.by.source.to_string(),
-                entry.reason.clone(),
-                format!("{} -> {}", change.0, change.1),
-            ]
-        };
-        self.finding.is_none_or(|it| entry.finding() == Some(it))
-            && (text.is_empty() || shown().iter().any(|it| it.to_ascii_lowercase().contains(&text)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,26 +340,5 @@ mod tests {
         ] {
             assert_eq!(reason_problem(verdict, reason).as_deref(), problem, "{verdict} {reason:?}");
         }
-    }
-
-    #[test]
-    fn text_is_looked_for_in_all_that_is_shown() {
-        let it = entry(1, 188, Verdict::NeedsInfo, None);
-        for (text, passes) in [
-            ("", true),
-            ("a-0188", true),
-            ("brute", true),
-            ("ANA", true),
-            ("command", true),
-            ("ticket 1", true),
-            ("set to needs", true),
-            ("undone", false),
-            ("ticket 2", false),
-        ] {
-            let filter = JournalFilter { text: text.to_owned(), ..JournalFilter::default() };
-            assert_eq!(filter.matches(&it), passes, "{text}");
-        }
-        let other = JournalFilter { finding: Some(FindingId(18)), ..JournalFilter::default() };
-        assert!(!other.matches(&it));
     }
 }

@@ -144,11 +144,11 @@ impl LocalActions {
         let mut all = Self::default();
         for entry in entries {
             match (entry.action, entry.target_kind) {
-                (_, TargetKind::Finding) | (Action::Verdict, _) => {}
                 (Action::Revoke, _) => all.revoke(entry),
                 (Action::SaveFlow | Action::RevertFlow, _) => all.save(entry),
                 (Action::CarryOut, _) => all.carry_out(entry),
-                (Action::Undo, _) => all.take_back(entry),
+                (Action::Undo, TargetKind::Request | TargetKind::Flow) => all.take_back(entry),
+                _ => {}
             }
         }
         all

@@ -66,6 +66,7 @@ impl Case {
                 TargetKind::Request | TargetKind::Flow => {
                     local_journal::take_back(&mut writer, &tx, &undone)?;
                 }
+                TargetKind::Source | TargetKind::Run => return Err(is_a_job(&undone)),
             }
         }
         let recorded = writer.end()?;
@@ -84,6 +85,7 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let entry = read(row)?;
             page.total += 1;
+            page.counts.add(filter, &entry);
             if filter.matches(&entry) {
                 page.matching += 1;
                 if page.entries.len() < limit {
@@ -92,6 +94,7 @@ impl Reader {
             }
         }
         page.entries.reverse();
+        page.counts.sort();
         Ok(page)
     }
 
@@ -280,6 +283,15 @@ fn batch_of(conn: &Connection, entry: EntryId) -> Result<Vec<Entry>, CaseError> 
     Ok(entries)
 }
 
+/// What a job did is not taken back.
+fn is_a_job(entry: &Entry) -> CaseError {
+    CaseError::Refused(format!(
+        "Entry {} of the journal says what was imported or analysed, so it cannot be taken back. \
+         Nothing was changed.",
+        entry.id
+    ))
+}
+
 /// Only the newest decision about a finding can be taken back: what it replaced is known.
 fn may_be_undone(conn: &Connection, entry: &Entry) -> Result<(), CaseError> {
     let finding = FindingId(entry.target);
@@ -337,7 +349,8 @@ const SELECT: &str = "SELECT journal.id, journal.at, journal.actor, journal.acti
                       journal.previous_hash, journal.hash, kind, entity, user, undone.action, \
                       CASE journal.target_kind \
                       WHEN 'request' THEN (SELECT request_id FROM request WHERE id = journal.target) \
-                      WHEN 'flow' THEN (SELECT name FROM flow WHERE id = journal.target) END \
+                      WHEN 'flow' THEN (SELECT name FROM flow WHERE id = journal.target) \
+                      WHEN 'source' THEN (SELECT path FROM source WHERE id = journal.target) END \
                       FROM journal LEFT JOIN journal AS undone ON undone.id = journal.undoes \
                       LEFT JOIN finding ON finding.id = journal.target \
                       AND journal.target_kind = 'finding'";

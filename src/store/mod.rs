@@ -18,6 +18,10 @@ mod codec;
 mod column;
 mod columns;
 mod duplicates;
+mod entities;
+mod entity_activity;
+#[cfg(test)]
+mod entity_tests;
 mod error;
 mod events;
 mod facets;
@@ -29,6 +33,7 @@ mod flows;
 mod groups;
 #[cfg(test)]
 mod import_tests;
+mod job_journal;
 mod journal;
 mod journal_chain;
 #[cfg(test)]

@@ -160,7 +160,7 @@ fn import(case: &mut Case, rows: &[(&str, &str, &str)]) {
     import.begin_file(&super::samples::file("a.csv")).unwrap();
     import.push(batch).unwrap();
     import.end_file([7; 32], Vec::new()).unwrap();
-    import.finish().unwrap();
+    import.finish(&by(0)).unwrap();
 }
 
 #[test]

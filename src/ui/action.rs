@@ -3,6 +3,7 @@
 use super::page::Page;
 use super::state::RowHeight;
 use super::theme::ThemeChoice;
+use crate::domain::entity::EntityRef;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::ids::{EntryId, EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
@@ -37,6 +38,8 @@ pub enum UiAction {
         /// What they are, in words: "41 failed sign-ins of maria.keller".
         title: String,
     },
+    /// Go to the page of this user, address, key or machine.
+    OpenEntity(EntityRef),
     /// Put text on the clipboard.
     CopyText(String),
     /// Say something for five seconds.
@@ -67,6 +70,10 @@ pub enum UiAction {
     PickCountries,
     /// Choose in a dialog where the receipts that are shown go.
     PickReceipt,
+    /// Ask what a report is to hold.
+    AskReport,
+    /// Choose in a dialog where the report goes; whether names become tokens.
+    PickReport(bool),
     /// Ask whether a copy with tokens is wanted, saying what it holds.
     AskCopy,
     /// Choose in a dialog where the copy with tokens goes.
@@ -101,6 +108,10 @@ pub enum UiAction {
     SetAnalysis(Settings),
     /// Choose the scale of everything, 0.8 to 2.
     SetScale(f32),
+    /// Change the scale by this much.
+    StepScale(f32),
     /// Show or hide the list of shortcuts.
     ShowShortcuts,
+    /// Show or hide the palette.
+    ShowPalette,
 }

@@ -3,6 +3,7 @@
 use super::action::UiAction;
 use super::anomalies::AnomaliesPage;
 use super::app::{App, Outside};
+use super::entities::EntitiesPage;
 use super::explorer::ExplorerPage;
 use super::journal::JournalPage;
 use super::page::Page;
@@ -78,6 +79,7 @@ fn start(
     let mut app = App::new(&cc.egui_ctx, outside, remembered)
         .with_view(Page::Anomalies, AnomaliesPage::default())
         .with_view(Page::LogExplorer, ExplorerPage::default())
+        .with_view(Page::Entities, EntitiesPage::default())
         .with_view(Page::Requests, RequestsPage::default())
         .with_view(Page::RateCalculator, RatePage::default())
         .with_view(Page::Journal, JournalPage::default());

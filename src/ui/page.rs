@@ -4,13 +4,14 @@ use super::action::UiAction;
 use super::mappings::RememberedMapping;
 use super::state::RowHeight;
 use super::theme::Theme;
+use crate::domain::entity::EntityRef;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
-use crate::worker::protocol::{Answer, CaseSummary, Ticket};
+use crate::worker::protocol::{Answer, CaseSummary, ReportOrder, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// The pages of the window.
@@ -24,6 +25,8 @@ pub enum Page {
     Anomalies,
     /// All events.
     LogExplorer,
+    /// Users, addresses, keys and machines.
+    Entities,
     /// Observed against expected.
     RateCalculator,
     /// Access requests, access flows, and what is to be handed over.
@@ -40,10 +43,11 @@ pub enum Page {
 
 impl Page {
     /// The pages of the rail's upper part, in its order.
-    pub const RAIL: [Self; 7] = [
+    pub const RAIL: [Self; 8] = [
         Self::Overview,
         Self::Anomalies,
         Self::LogExplorer,
+        Self::Entities,
         Self::Requests,
         Self::RateCalculator,
         Self::Journal,
@@ -56,6 +60,7 @@ impl Page {
             Self::Overview => "Overview",
             Self::Anomalies => "Anomalies",
             Self::LogExplorer => "Log explorer",
+            Self::Entities => "Entities",
             Self::Requests => "Requests & flows",
             Self::RateCalculator => "Rate calculator",
             Self::Journal => "Journal",
@@ -69,9 +74,12 @@ impl Page {
     pub const fn works_without_case(self) -> bool {
         match self {
             Self::Overview | Self::RateCalculator | Self::Settings | Self::Import => true,
-            Self::Anomalies | Self::LogExplorer | Self::Requests | Self::Journal | Self::Runs => {
-                false
-            }
+            Self::Anomalies
+            | Self::LogExplorer
+            | Self::Entities
+            | Self::Requests
+            | Self::Journal
+            | Self::Runs => false,
         }
     }
 }
@@ -86,6 +94,12 @@ pub trait PageView {
 
     /// Another case was opened, or events or findings were added: what was loaded is stale.
     fn case_changed(&mut self);
+
+    /// Which findings are shown, in which order, and the filter in words; of a page that lists
+    /// findings.
+    fn shown_findings(&self, _now: Micros, _zone: &Zone) -> Option<ReportOrder> {
+        None
+    }
 
     /// A verdict was recorded or taken back, or could not be.
     fn judged(&mut self, _: &Judgement) {}
@@ -117,6 +131,8 @@ pub enum Jump {
     Request(String),
     /// This access flow, to be edited; after the alert about a request, if one is named.
     Flow(String, Option<String>),
+    /// This user, address, key or machine.
+    Entity(EntityRef),
     /// The events that pass.
     Events {
         /// Which events.

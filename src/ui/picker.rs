@@ -25,6 +25,8 @@ pub enum Pick {
     HandOver,
     /// The definition of an access flow.
     Flow,
+    /// Where a report goes.
+    Report,
     /// Where a copy with tokens goes.
     Copy,
 }
@@ -115,6 +117,14 @@ fn ask(what: Pick) -> Option<Vec<PathBuf>> {
             .add_filter("All files", &["*"])
             .pick_file()
             .map(|it| vec![it]),
+        Pick::Report => dialog
+            .set_title("Save report")
+            .add_filter("HTML", &["html"])
+            .add_filter("CSV", &["csv"])
+            .add_filter("JSON", &["json"])
+            .set_file_name("report.html")
+            .save_file()
+            .map(|it| vec![with_ending(it, "html")]),
         Pick::Receipt => dialog
             .set_title("Save receipt")
             .add_filter("CSV", &["csv"])

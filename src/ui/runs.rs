@@ -69,23 +69,7 @@ impl RunsPage {
         self.compared.on_answer(ticket, answer);
         self.runs.take(ticket, answer, |it| match it {
             Answer::Runs(runs) => Some(runs.clone()),
-            Answer::Overview(_)
-            | Answer::Findings(_)
-            | Answer::FindingRows(_)
-            | Answer::FindingDetail(_)
-            | Answer::Events(_)
-            | Answer::Expanded(_)
-            | Answer::Context(_)
-            | Answer::Journal(_)
-            | Answer::JournalState(_)
-            | Answer::Requests(_)
-            | Answer::Request(_)
-            | Answer::Flows(_)
-            | Answer::Flow(_)
-            | Answer::HandOver(_)
-            | Answer::FlowFile(_)
-            | Answer::Compared(_)
-            | Answer::Preview(_) => None,
+            _ => None,
         });
     }
 

@@ -257,6 +257,9 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Flow(_)
             | Query::FlowFile(_)
             | Query::HandOver
+            | Query::Find(_)
+            | Query::Entities(_)
+            | Query::Entity(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);

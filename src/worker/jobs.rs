@@ -5,8 +5,10 @@ use super::error::JobError;
 use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
-use super::{analyze_job, hand_over, import_job, journal_file, local_acts, receipt_file};
-use super::{requests, sample, token_copy, verdicts};
+use super::{
+    analyze_job, import_job, journal_file, receipt_file, report, sample, token_copy, verdicts,
+};
+use super::{hand_over, local_acts, requests};
 use crate::domain::filter::FindingFilter;
 use crate::domain::journal::DoneIn;
 use crate::store::{Case, CaseError, Reader};
@@ -62,6 +64,10 @@ impl Jobs {
                 .reader()
                 .and_then(|reader| hand_over::write(&reader, &path, all))
                 .map(|n| Outcome::HandOverSaved(path, n)),
+            Command::SaveReport(path, order) => self
+                .reader()
+                .and_then(|reader| report::save(&reader, &path, &order, context))
+                .map(|n| Outcome::ReportSaved(path, n)),
             Command::SaveReceipt(path, receipt) => {
                 receipt_file::write(&path, &receipt).map(|()| Outcome::ReceiptSaved(path))
             }
@@ -143,7 +149,9 @@ impl Jobs {
             // A case of an earlier version, or of which an import was cut off, has no requests yet.
             requests::refresh(case)?;
         }
-        let summary = summary(&Reader::open(path)?, path, read_only.clone())?;
+        let mut summary = summary(&Reader::open(path)?, path, read_only.clone())?;
+        let copy = case.as_ref().and_then(Case::upgrade_copy);
+        summary.upgrade_copy = copy.map(Path::to_owned);
         self.case = case;
         self.open.set(path, read_only);
         Ok(summary)
@@ -160,5 +168,6 @@ fn summary(
         n_events: reader.n_events()?,
         n_findings: reader.count_findings(&FindingFilter::default())?,
         read_only,
+        upgrade_copy: None,
     })
 }

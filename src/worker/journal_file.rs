@@ -31,7 +31,7 @@ pub const COLUMNS: [&str; 15] = [
 /// The number of an anomaly; access requests and flows go by their names.
 fn target(entry: &Entry) -> Value {
     match entry.target_kind {
-        TargetKind::Finding => json!(entry.target),
+        TargetKind::Finding | TargetKind::Source | TargetKind::Run => json!(entry.target),
         TargetKind::Request | TargetKind::Flow => json!(entry.about),
     }
 }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 pub use super::flows::{FlowDetail, FlowRow};
 pub use super::hand_over::HandOverItem;
 pub use super::local_acts::LocalOrder;
+pub use super::report::ReportOrder;
 pub use super::requests::{RequestDetail, RequestList};
 pub use super::verdicts::VerdictOrder;
 
@@ -63,6 +64,8 @@ pub enum Command {
     /// Write what is to be carried out to a file: JSON, CSV or text by its ending. Also what was
     /// carried out, if so.
     SaveHandOver(PathBuf, bool),
+    /// Write a report to a file: HTML, CSV or JSON by its ending.
+    SaveReport(PathBuf, ReportOrder),
     /// Write receipts to a file: JSON, CSV or text by its ending. Needs no open case.
     SaveReceipt(PathBuf, Arc<SavedReceipt>),
     /// Make the sample case at this path (replacing an older sample), analyse it and open it.
@@ -108,6 +111,8 @@ pub enum Outcome {
     Recorded(Recorded),
     /// What is to be carried out was written there; how many items.
     HandOverSaved(PathBuf, u64),
+    /// A report was written there; how many anomalies.
+    ReportSaved(PathBuf, u64),
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
@@ -157,6 +162,8 @@ pub struct CaseSummary {
     pub n_findings: u64,
     /// Why it cannot be changed ("Open in another window, …"), if so.
     pub read_only: Option<String>,
+    /// Where it was copied to as it was, if opening it brought it up to date.
+    pub upgrade_copy: Option<PathBuf>,
 }
 
 /// A read-only question, answered on the reader thread. Of lists, only the newest counts.
@@ -215,6 +222,12 @@ pub enum Query {
     HandOver,
     /// Whether the journal is whole, and who would write the next entry.
     JournalState,
+    /// Entities by a part of their name, anomalies by their number.
+    Find(String),
+    /// The entities of a kind.
+    Entities(EntityOrder),
+    /// One entity in full.
+    Entity(ProfileOrder),
 }
 
 /// The answer to a [`Query`].
@@ -256,7 +269,15 @@ pub enum Answer {
     HandOver(Arc<Vec<HandOverItem>>),
     /// To [`Query::JournalState`].
     JournalState(JournalState),
+    /// To [`Query::Find`].
+    Found(Arc<Found>),
+    /// To [`Query::Entities`].
+    Entities(Arc<EntityList>),
+    /// To [`Query::Entity`].
+    Entity(Arc<EntityProfile>),
 }
+
+pub use super::entities::{EntityList, EntityOrder, EntityProfile, Found, ProfileOrder};
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;

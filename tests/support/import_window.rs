@@ -166,6 +166,7 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
             | Command::Record(_)
             | Command::SaveHandOver(..)
             | Command::SaveJournal(..)
+            | Command::SaveReport(..)
             | Command::Evaluate(_) => {
                 panic!("importing decides nothing")
             }

@@ -27,7 +27,7 @@ use super::page::{Judgement, Jump, PageContext, PageView};
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
-use crate::worker::protocol::{Answer, FindingList, Query, Ticket};
+use crate::worker::protocol::{Answer, FindingList, Query, ReportOrder, Ticket};
 use bar::FilterBar;
 use filters::FindingFilters;
 use pages::Pages;
@@ -246,7 +246,8 @@ impl AnomaliesPage {
         match jump {
             Some(Jump::Finding(id)) => self.open(id),
             Some(Jump::Findings(filter)) => self.show_findings(filter),
-            Some(Jump::Events { .. } | Jump::Request(_) | Jump::Flow(..)) | None => {}
+            Some(Jump::Events { .. } | Jump::Entity(_) | Jump::Request(_) | Jump::Flow(..))
+            | None => {}
         }
     }
 
@@ -273,6 +274,16 @@ impl PageView for AnomaliesPage {
 
     fn case_changed(&mut self) {
         self.reload();
+    }
+
+    fn shown_findings(&self, now: Micros, zone: &Zone) -> Option<ReportOrder> {
+        let newest = self.newest.shown().copied().flatten();
+        Some(ReportOrder {
+            filter: self.filters.query(Clock { now, newest, zone }),
+            order: self.order,
+            words: self.filters.words(now, zone),
+            redact: false,
+        })
     }
 
     fn judged(&mut self, what: &Judgement) {

@@ -114,7 +114,7 @@ impl DetailsPanel {
             notice(ui, Tint::Info, words, None);
         }
         ui.add_space(8.0);
-        facts::facts(ui, said, cx.actions);
+        facts::facts(ui, cx, said);
         if let Some(strip) = &said.group {
             section(ui, theme, &strip.title());
             if let Some(no) = group::strip(ui, strip, self.chosen) {

@@ -186,7 +186,13 @@ impl ExplorerPage {
         self.case = open.cloned();
         match jump {
             Some(Jump::Events { filter, focus, title }) => self.show_events(filter, focus, title),
-            Some(Jump::Finding(_) | Jump::Findings(_) | Jump::Request(_) | Jump::Flow(..))
+            Some(
+                Jump::Finding(_)
+                | Jump::Findings(_)
+                | Jump::Entity(_)
+                | Jump::Request(_)
+                | Jump::Flow(..),
+            )
             | None => {}
         }
     }

@@ -138,23 +138,7 @@ impl ImportPage {
         for file in self.files.iter_mut().filter(|it| it.preview.waits_for(ticket)) {
             file.preview.take(ticket, answer, |it| match it {
                 Answer::Preview(preview) => Some(preview.clone()),
-                Answer::Overview(_)
-                | Answer::Findings(_)
-                | Answer::FindingRows(_)
-                | Answer::FindingDetail(_)
-                | Answer::Events(_)
-                | Answer::Expanded(_)
-                | Answer::Context(_)
-                | Answer::Journal(_)
-                | Answer::JournalState(_)
-                | Answer::Requests(_)
-                | Answer::Request(_)
-                | Answer::Flows(_)
-                | Answer::Flow(_)
-                | Answer::HandOver(_)
-                | Answer::FlowFile(_)
-                | Answer::Compared(_)
-                | Answer::Runs(_) => None,
+                _ => None,
             });
             self.news = true;
         }

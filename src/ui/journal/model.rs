@@ -6,6 +6,7 @@ use crate::domain::journal::{Action, Chain, Entry, EntryHash, TargetKind};
 use crate::domain::text_diff::{self, DiffLine};
 use crate::domain::time::{Micros, Zone};
 use crate::ui::action::UiAction;
+use crate::ui::page::Page;
 use crate::ui::{labels, words};
 use std::collections::BTreeSet;
 
@@ -105,10 +106,18 @@ pub fn details(entry: &Entry, all: &[Entry], me: &str, zone: &Zone) -> EntryDeta
     }
 }
 
+/// The row as tab-separated text.
+pub fn copied(row: &EntryRow) -> String {
+    let id = row.id.to_string();
+    [&id, &row.time, &row.what, &row.actor, &row.target, &row.reason, &row.change, &row.source]
+        .map(String::as_str)
+        .join("\t")
+}
+
 /// "Open → Benign".
 fn change_words(entry: &Entry) -> String {
     let (before, after) = entry.change();
-    format!("{before} → {after}")
+    if before.is_empty() { after } else { format!("{before} → {after}") }
 }
 
 /// Of texts, the lines that differ.
@@ -133,6 +142,8 @@ fn link(entry: &Entry) -> UiAction {
         TargetKind::Finding => UiAction::OpenFinding(FindingId(entry.target)),
         TargetKind::Request => UiAction::OpenRequest(entry.about.clone()),
         TargetKind::Flow => UiAction::OpenFlow(entry.about.clone(), None),
+        TargetKind::Source => UiAction::ShowReceipts,
+        TargetKind::Run => UiAction::Go(Page::Runs),
     }
 }
 
@@ -142,6 +153,9 @@ fn actor(name: &str, me: &str) -> String {
 }
 
 fn cannot_undo(entry: &Entry, all: &[Entry]) -> Option<String> {
+    if matches!(entry.target_kind, TargetKind::Source | TargetKind::Run) {
+        return Some("What was imported and analysed is not taken back.".into());
+    }
     if entry.action == Action::Undo {
         return Some("This entry takes another one back. Set the verdict again instead.".into());
     }

@@ -282,7 +282,7 @@ impl PageView for RequestsPage {
                 self.show_request(&id);
             }
             Jump::Flow(name, after) => self.editor = Some(Editor::new(name, after)),
-            Jump::Finding(_) | Jump::Findings(_) | Jump::Events { .. } => {}
+            Jump::Finding(_) | Jump::Findings(_) | Jump::Entity(_) | Jump::Events { .. } => {}
         }
     }
 }
