@@ -224,7 +224,7 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Events, &["["], icons::MINUS, "Less context"),
     on(Place::Events, &["]"], icons::PLUS, "More context"),
     // Entities.
-    on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events in the log explorer"),
+    on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events"),
     // The journal.
     on(Place::Journal, &["f a"], icons::CALENDAR_BLANK, "Filter the journal by time"),
     on(Place::Journal, &["f t"], icons::FUNNEL_SIMPLE, "Filter the journal by action"),
