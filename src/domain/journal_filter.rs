@@ -44,7 +44,7 @@ impl JournalFilter {
         let rest = self.finding.is_none_or(|it| entry.finding() == Some(it))
             && self.from.is_none_or(|it| it <= at)
             && self.to.is_none_or(|it| at <= it)
-            && contains(&entry.target_label(), &self.target)
+            && (self.target.is_empty() || contains(&entry.target_label(), &self.target))
             && self.matches_text(entry);
         [
             (Part::Rest, rest),
@@ -60,8 +60,8 @@ impl JournalFilter {
 
     fn matches_text(&self, entry: &Entry) -> bool {
         let text = self.text.trim();
-        let change = entry.change();
         let shown = || {
+            let change = entry.change();
             [
                 entry.what(),
                 entry.target_label(),
@@ -76,7 +76,7 @@ impl JournalFilter {
 }
 
 fn contains(text: &str, part: &str) -> bool {
-    text.to_ascii_lowercase().contains(&part.trim().to_ascii_lowercase())
+    part.trim().is_empty() || text.to_ascii_lowercase().contains(&part.trim().to_ascii_lowercase())
 }
 
 fn one_of<T: PartialEq>(wanted: &[T], value: &T) -> bool {
@@ -107,8 +107,8 @@ pub struct JournalCounts {
 }
 
 impl JournalCounts {
-    /// Counts one entry where it passes all other filters.
-    pub fn add(&mut self, filter: &JournalFilter, entry: &Entry) {
+    /// Counts one entry where it passes all other filters; answers whether it passes all.
+    pub fn add(&mut self, filter: &JournalFilter, entry: &Entry) -> bool {
         let fails = filter.fails(entry);
         let counts = |part: Part| fails.iter().all(|it| *it == part);
         if counts(Part::Action) {
@@ -123,6 +123,7 @@ impl JournalCounts {
         if counts(Part::Source) {
             bump(&mut self.sources, &entry.by.source);
         }
+        fails.is_empty()
     }
 
     /// Puts everything in its order.

@@ -85,8 +85,7 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let entry = read(row)?;
             page.total += 1;
-            page.counts.add(filter, &entry);
-            if filter.matches(&entry) {
+            if page.counts.add(filter, &entry) {
                 page.matching += 1;
                 if page.entries.len() < limit {
                     page.entries.push(entry);

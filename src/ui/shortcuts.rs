@@ -239,7 +239,7 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Events, &["["], icons::MINUS, "Less context"),
     on(Place::Events, &["]"], icons::PLUS, "More context"),
     // Entities.
-    on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events in the log explorer"),
+    on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events"),
     // Requests and flows.
     on(Place::Requests, &[REVOKE], icons::PROHIBIT, "Revoke access…"),
     on(Place::Requests, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit the access flow"),

@@ -49,17 +49,27 @@ pub fn help_overlay(ui: &Ui) -> bool {
 
 /// Three columns where there is room, else two.
 fn columns(ui: &mut Ui, width: f32) {
-    const THREE: &[&[Place]] =
-        &[&[Place::Everywhere], &[Place::Tables, Place::Events, Place::Import], &[Place::Findings]];
-    const TWO: &[&[Place]] =
-        &[&[Place::Everywhere, Place::Events, Place::Import], &[Place::Tables, Place::Findings]];
-    let columns = if width < 780.0 { TWO } else { THREE };
+    let columns = spread(if width < 780.0 { 2 } else { 3 });
     let gap = 20.0;
     ui.spacing_mut().item_spacing.x = gap;
     let width = (width - 12.0 - gap * (columns.len() - 1) as f32) / columns.len() as f32;
-    for places in columns {
+    for places in &columns {
         column(ui, places, width);
     }
+}
+
+/// Every place in the column that is shortest so far.
+fn spread(n: usize) -> Vec<Vec<Place>> {
+    let mut columns: Vec<(usize, Vec<Place>)> = vec![(0, Vec::new()); n];
+    for place in Place::ALL {
+        let lines = ALL.iter().filter(|it| it.place == place && !it.keys.is_empty()).count();
+        if let Some(shortest) = columns.iter_mut().min_by_key(|it| it.0) {
+            // Its heading counts, too.
+            shortest.0 += lines + 2;
+            shortest.1.push(place);
+        }
+    }
+    columns.into_iter().map(|it| it.1).collect()
 }
 
 fn column(ui: &mut Ui, places: &[Place], width: f32) {
