@@ -10,6 +10,7 @@ use std::time::Instant;
 
 /// `ODDLOG_CASE=big.oddlog cargo test --release --test it entity_time -- --ignored --nocapture`
 #[test]
+#[expect(clippy::print_stdout, reason = "what is measured is to be read")]
 #[ignore = "measures; needs a case"]
 fn entity_time_of_a_large_case() {
     let case = std::env::var_os("ODDLOG_CASE").unwrap();
