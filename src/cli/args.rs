@@ -2,15 +2,18 @@
 
 use super::import_args::{CopyCase, Import, Receipts};
 use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
+use super::report::Report;
+use super::requests_args::{Flow, HandOver, Requests, Revoke};
 use super::triage_args::{Comment, Lift, Suppress, Suppressions, Tag};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
 use crate::domain::filter::Progress;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
+use crate::domain::journal::{Action, DoneIn};
 use crate::domain::rate::Unit;
 use crate::domain::run::{Contamination, Family, GroupBy};
 use crate::domain::time::Zone;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Finds what is odd in access logs and lets a person decide about it, offline.
@@ -24,6 +27,25 @@ pub struct Cli {
     /// What to do without the window.
     #[command(subcommand)]
     pub verb: Option<Verb>,
+}
+
+impl Cli {
+    /// Reads the command line, and the case that it names for any verb. Ends the program where it
+    /// is wrong.
+    pub fn read() -> (Self, Option<PathBuf>) {
+        let matches = Self::command().get_matches();
+        match Self::from_arg_matches(&matches) {
+            Ok(cli) => (cli, case_of(&matches)),
+            Err(error) => error.exit(),
+        }
+    }
+}
+
+/// What stands after `--case`, whatever the verb.
+fn case_of(matches: &ArgMatches) -> Option<PathBuf> {
+    let (_, verb) = matches.subcommand()?;
+    let nested = case_of(verb);
+    nested.or_else(|| verb.try_get_one::<PathBuf>("case").ok().flatten().cloned())
 }
 
 /// What to do.
@@ -72,8 +94,19 @@ pub enum Verb {
     Suppressions(Suppressions),
     /// Lift a suppression: what it hid is shown again.
     Lift(Lift),
-    /// List what people decided: who, when, about what, why. Entries are never changed.
+    /// List what was done: who, when, to what, why; imports and runs too. Entries are never changed.
     Journal(Journal),
+    /// List access requests, or print one: fields, timeline, resources.
+    Requests(Box<Requests>),
+    /// Record that access of a request was revoked, or take that back. It is not sent anywhere.
+    Revoke(Revoke),
+    /// Show and change access flows. Changes are recorded here and not sent.
+    Flow(Flow),
+    /// List or export what was recorded here and is to be carried out in the real system, and mark
+    /// it as done.
+    HandOver(HandOver),
+    /// Write the anomalies with reasons, verdicts and evidence to a file: HTML, CSV or JSON.
+    Report(Report),
     /// Verify the case file: schema, integrity, sums.
     Check(CaseOnly),
     /// The import formats and how each is recognised.
@@ -441,6 +474,8 @@ value_parsers! {
     verdict -> Verdict;
     family -> Family;
     unit -> Unit;
+    action -> Action;
+    done_in -> DoneIn;
 }
 
 /// The verdicts that a status means.
@@ -487,7 +522,7 @@ pub(super) fn zone(text: &str) -> Result<Zone, String> {
     })
 }
 
-fn relative(text: &str) -> Result<Relative, String> {
+pub(super) fn relative(text: &str) -> Result<Relative, String> {
     Relative::parse(text)
         .ok_or_else(|| "write a number and h, d, w or m, for example 7d".to_owned())
 }

@@ -1,6 +1,7 @@
 //! `oddlog verdict` and `oddlog journal`.
 
 use super::CliError;
+use super::anomalies::Span;
 use super::args::{Output, finding_id};
 use super::journal_args::{Journal, Verdict};
 use super::output::Rows;
@@ -9,6 +10,8 @@ use crate::domain::finding::Verdict as Decided;
 use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{Chain, JournalFilter, Recorded, finding_name};
 use crate::domain::reasons::ReasonRules;
+use crate::domain::time::Zone;
+use crate::worker::analyze_job::now;
 use crate::worker::headless::{self, CaseReader};
 use crate::worker::journal_file::{COLUMNS, object};
 use crate::worker::verdicts::VerdictOrder;
@@ -20,8 +23,8 @@ const SHOWN: &[&str] = &["id", "at", "actor", "action", "target", "before", "aft
 pub fn verdict(args: &Verdict, out: &mut dyn Write) -> Result<(), CliError> {
     if let Some(entry) = args.undo {
         let undone = headless::undo_verdicts(&args.case, EntryId(entry))?;
-        if undone.changed.is_empty() {
-            return Ok(writeln!(out, "{}.", undone.said.join("; "))?);
+        if !undone.said.is_empty() {
+            return super::requests::said(&undone.said, undone.batch.0, out);
         }
         return Ok(writeln!(out, "Verdict on {} taken back.", named(&undone))?);
     }
@@ -54,10 +57,32 @@ fn named(recorded: &Recorded) -> String {
     }
 }
 
+fn filter(args: &Journal) -> Result<JournalFilter, CliError> {
+    let zone = if args.utc { Zone::Utc } else { Zone::Local };
+    let span = Span {
+        last: args.last,
+        round: args.round,
+        from: args.from.as_deref(),
+        to: args.to.as_deref(),
+    };
+    let (from, to) = span.resolve(now(), &zone)?;
+    Ok(JournalFilter {
+        text: args.text.clone(),
+        finding: args.anomaly.map(FindingId),
+        from,
+        to,
+        actions: args.action.clone(),
+        actors: args.actor.clone(),
+        target: args.target.clone(),
+        sources: args.source.clone(),
+        target_kinds: Vec::new(),
+    })
+}
+
 /// Prints the journal, oldest entry first.
 pub fn list(args: &Journal, out: &mut dyn Write) -> Result<(), CliError> {
     let reader = CaseReader::open(&args.case)?;
-    let filter = JournalFilter { text: args.text.clone(), finding: args.anomaly.map(FindingId) };
+    let filter = filter(args)?;
     let page = reader.journal(&filter, args.limit.unwrap_or(usize::MAX))?;
     let mut rows = Rows::begin(args.output, SHOWN, out)?;
     for entry in &page.entries {

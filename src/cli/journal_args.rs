@@ -1,7 +1,9 @@
 //! What can be typed after `verdict`, `journal` and `runs`.
 
-use super::args::{Output, finding_id, verdict};
+use super::args::{Output, action, done_in, finding_id, relative, verdict};
+use crate::domain::calendar::Relative;
 use crate::domain::finding::Verdict as Decided;
+use crate::domain::journal::{Action, DoneIn};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -40,6 +42,34 @@ pub struct Journal {
     /// Only what was done to this anomaly: 188 or A-0188.
     #[arg(long, value_name = "ID", value_parser = finding_id)]
     pub anomaly: Option<i64>,
+    /// What was done: verdict, undo, import, analyze, score, … May be given several times, as may
+    /// --actor and --source.
+    #[arg(long, value_parser = action)]
+    pub action: Vec<Action>,
+    /// By whom, exact.
+    #[arg(long, value_name = "NAME")]
+    pub actor: Vec<String>,
+    /// Text in the name of what it was done to: A-0188, run 3, web.csv.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub target: String,
+    /// Where: window, command_line, job.
+    #[arg(long, value_parser = done_in)]
+    pub source: Vec<DoneIn>,
+    /// Only the last hours, days, weeks or months by the clock of this computer: 24h, 7d, 2w, 3m.
+    #[arg(long, value_parser = relative, conflicts_with_all = ["from", "to"])]
+    pub last: Option<Relative>,
+    /// With --last: begin at the start of that hour, day, …
+    #[arg(long, requires = "last")]
+    pub round: bool,
+    /// Earliest time, in this computer's zone where it names none.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Latest time; a date means the whole day.
+    #[arg(long)]
+    pub to: Option<String>,
+    /// --from, --to and --round are in UTC instead of this computer's zone.
+    #[arg(long)]
+    pub utc: bool,
     /// The newest, at most.
     #[arg(long)]
     pub limit: Option<usize>,

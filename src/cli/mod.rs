@@ -8,6 +8,8 @@ mod anomalies;
 pub mod args;
 mod evaluate;
 mod events;
+mod flows;
+mod hand_over;
 mod import;
 mod import_args;
 mod journal;
@@ -17,6 +19,9 @@ mod output;
 mod progress;
 mod rate;
 mod receipts;
+mod report;
+mod requests;
+mod requests_args;
 mod runs;
 mod scores;
 mod series;
@@ -26,8 +31,10 @@ mod triage_args;
 pub use anomalies::print_findings;
 
 use crate::worker::error::JobError;
+use crate::worker::headless;
 use args::Verb;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +55,15 @@ impl CliError {
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
+}
+
+/// Carries out one verb on the case that it names; says on standard error if that was of an older
+/// version and where it is kept as it was.
+pub fn run_on(case: Option<&Path>, verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
+    if let Some(copy) = case.map(headless::bring_up_to_date).transpose()?.flatten() {
+        writeln!(io::stderr(), "oddlog: {}", headless::upgraded_words(&copy))?;
+    }
+    run(verb, out)
 }
 
 /// Carries out one verb; data goes to `out`. `Verb::Demo` is the caller's, since it may open
@@ -74,6 +90,11 @@ pub fn run(verb: Verb, out: &mut dyn Write) -> Result<(), CliError> {
         Verb::Suppressions(it) => triage::list(&it, out),
         Verb::Lift(it) => triage::lift(&it, out),
         Verb::Journal(it) => journal::list(&it, out),
+        Verb::Requests(it) => requests::list(&it, out),
+        Verb::Revoke(it) => requests::revoke(&it, out),
+        Verb::Flow(it) => flows::run(&it.verb, out),
+        Verb::HandOver(it) => hand_over::run(&it, out),
+        Verb::Report(it) => report::run(&it, out),
         Verb::Check(it) => lists::check(&it.case, out),
         Verb::Formats => lists::formats(out),
         Verb::Detectors => lists::detectors(out),

@@ -5,7 +5,6 @@ use super::args::Output;
 use super::journal_args::Runs;
 use super::output::{Object, Rows, json, rounded};
 use crate::domain::comparison::{Comparison, Difference, Raised};
-use crate::domain::count::thousands;
 use crate::domain::finding::Severity;
 use crate::domain::ids::RunId;
 use crate::domain::run::RunSummary;
@@ -113,17 +112,7 @@ fn compare(it: &Comparison, output: Output, out: &mut dyn Write) -> Result<(), C
 
 /// What the table does not show.
 fn summary(it: &Comparison, out: &mut dyn Write) -> Result<(), CliError> {
-    let n = |n: usize| thousands(n as u64);
-    writeln!(
-        out,
-        "Run {} to run {}: {} new, {} gone, {} changed, {} as before.",
-        it.a.id,
-        it.b.id,
-        n(it.new.len()),
-        n(it.gone.len()),
-        n(it.changed.len()),
-        thousands(it.unchanged)
-    )?;
+    writeln!(out, "{}", it.summary())?;
     if let Some(words) = it.incomplete() {
         writeln!(out, "{words}")?;
     }

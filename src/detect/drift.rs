@@ -4,12 +4,12 @@
 //! histograms.
 //!
 //! The limits are the ones that credit scoring uses: below 0.1 as learned, from 0.1 on somewhat
-//! different, from 0.25 on much different (E. M. Lewis, "An Introduction to Credit Scoring", 1994;
-//! N. Siddiqi, "Credit Risk Scorecards", 2006). Few windows give a large index by chance alone:
-//! without any drift it is distributed as χ² with one less degree of freedom than bins, times
-//! 1/learned + 1/new (B. Yurdakul and J. Naranjo, "Statistical properties of the population
-//! stability index", Journal of Risk Model Validation 14, 2020). So an index counts only beyond
-//! the 95th percentile of that.
+//! different, from 0.25 on much different (J. du Pisanie et al., "A critical review of existing and
+//! new population stability testing procedures in credit risk scoring", arXiv 2303.01227, 2023).
+//! Few windows give a large index by chance alone: without any drift it is distributed as χ² with
+//! one less degree of freedom than bins, times 1/learned + 1/new (B. Yurdakul, "Statistical
+//! Properties of Population Stability Index", dissertation, Western Michigan University, 2018). So
+//! an index counts only beyond the 95th percentile of that.
 
 use super::matrix::{Matrix, quantile};
 use super::quantity::{Layout, plural};

@@ -76,15 +76,15 @@ impl Ensemble {
         let n = features.rows();
         let sample = features.pick(&picks(n, SAMPLE, seed));
         let scaler = Scaler::fit(&sample, least);
-        let scaled = |picks: &[usize]| scaler.scale(&features.pick(picks));
-        let forest = Forest::grow_from(n, scaled, seed, cancel)?;
-        let fitted = scaled(&picks(n, KMEANS_SAMPLE, seed ^ 1));
+        let some_of = |picks: &[usize]| scaler.scale(&features.pick(picks));
+        let forest = Forest::grow_from(n, some_of, seed, cancel)?;
+        let fitted = some_of(&picks(n, KMEANS_SAMPLE, seed ^ 1));
         let fitted = ordinary(&fitted, &forest.score(&fitted, cancel)?);
         let mut model = Self {
             forest,
             svm: OneClass::fit(&fitted.pick(&picks(fitted.rows(), svm::SAMPLE, seed ^ 3)))?,
             centroids: Centroids::fit(&fitted, seed, cancel)?,
-            reference: scaled(&picks(n, nearest::REFERENCE, seed ^ 2)),
+            reference: some_of(&picks(n, nearest::REFERENCE, seed ^ 2)),
             tails: Tails::fit(&scaler.scale(&sample)),
             scaler,
             calibration: combine::combine(&[], false, 0.0).1,

@@ -48,7 +48,7 @@ pub(super) fn last(log: &EventColumns, events: &[u32]) -> Micros {
 /// What each detector said about row `row`, with the typed channels last where there are any.
 pub(super) fn said(scored: &Scored, row: usize) -> Vec<DetectorScore> {
     let standing = &scored.standings[row];
-    let scores = standing.by_detector(scored.of);
+    let each = standing.by_detector(scored.of);
     let codes = if scored.raw.len() == CODES.len() { &CODES[..] } else { &PROFILE_CODES };
     codes
         .iter()
@@ -58,7 +58,7 @@ pub(super) fn said(scored: &Scored, row: usize) -> Vec<DetectorScore> {
             raw: f64::from(scored.raw[at][row]),
             rank: standing.ranks[at].into(),
             of: scored.of,
-            score: scores[at].into(),
+            score: each[at].into(),
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! Two runs side by side: what one raised and the other did not, and what differs in what they
 //! were given.
 
+use super::count::thousands;
 use super::finding::{FindingKind, Severity};
 use super::ids::FindingId;
 use super::run::RunSummary;
@@ -104,6 +105,20 @@ impl Comparison {
             changed,
             unchanged,
         }
+    }
+
+    /// "Run 11 to run 12: 12 new, 3 gone, 5 changed, 194 as before."
+    pub fn summary(&self) -> String {
+        let n = |n: usize| thousands(n as u64);
+        format!(
+            "Run {} to run {}: {} new, {} gone, {} changed, {} as before.",
+            self.a.id,
+            self.b.id,
+            n(self.new.len()),
+            n(self.gone.len()),
+            n(self.changed.len()),
+            thousands(self.unchanged)
+        )
     }
 
     /// Why the lists may lack findings, if so: runs of earlier versions did not keep all of theirs.

@@ -31,4 +31,8 @@ row_id! {
     SuppressionId;
     /// One saved view of the table of findings.
     ViewId;
+    /// One access request of the case.
+    RequestNo;
+    /// One access flow of the case.
+    FlowNo;
 }

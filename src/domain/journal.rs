@@ -2,15 +2,21 @@
 //! one back, a further one is added. What holds now follows from all of them.
 //!
 //! Lives here: what an entry is, which reason a verdict needs, how verdicts add up to what was
-//! decided. Comments and tags add up in `notes`, suppressions in `suppression`. Does not live here: how entries are kept and chained (`store::journal`), who is at
-//! the computer and what time it is (`worker`).
+//! decided. Comments and tags add up in `notes`, suppressions in `suppression`, revocations and
+//! access flows in `local_actions`. Imports and runs say themselves in `journal_jobs`, filters are in
+//! `journal_filter`. Does not live here: how entries are kept and chained (`store::journal`), who is
+//! at the computer and what time it is (`worker`).
 
 use super::codes::closed_enum;
 use super::finding::Verdict;
 use super::ids::{EntryId, FindingId, SuppressionId};
+use super::journal_jobs;
+use super::local_actions;
 use super::suppression;
 use super::time::Micros;
 use std::collections::BTreeMap;
+
+pub use super::journal_filter::{JournalCounts, JournalFilter};
 
 closed_enum! {
     /// What was done.
@@ -22,6 +28,13 @@ closed_enum! {
         Untag, "untag", "Tag removed";
         Suppress, "suppress", "Suppressed";
         Lift, "lift", "Suppression lifted";
+        Revoke, "revoke", "Access revoked";
+        SaveFlow, "save_flow", "Access flow saved";
+        RevertFlow, "revert_flow", "Access flow reverted";
+        CarryOut, "carry_out", "Carried out";
+        Import, "import", "Imported";
+        Analyze, "analyze", "Analysed";
+        Score, "score", "Scored";
     }
 }
 
@@ -30,6 +43,10 @@ closed_enum! {
     TargetKind {
         Finding, "finding", "Anomaly";
         Suppression, "suppression", "Suppression";
+        Request, "request", "Access request";
+        Flow, "flow", "Access flow";
+        Source, "source", "File";
+        Run, "run", "Run";
     }
 }
 
@@ -38,6 +55,7 @@ closed_enum! {
     DoneIn {
         Window, "window", "Window";
         CommandLine, "command_line", "Command line";
+        Job, "job", "Job";
     }
 }
 
@@ -77,7 +95,8 @@ pub struct Entry {
     pub target: i64,
     /// Why, in the person's words; may be empty.
     pub reason: String,
-    /// What held before, as the case has it: the code of a verdict, a tag, a comment, a rule.
+    /// What held before, as the case has it: the code of a verdict, a tag, a comment, a rule, or
+    /// lines of text.
     pub before: String,
     /// What holds since.
     pub after: String,
@@ -116,8 +135,16 @@ impl Entry {
         Verdict::from_code(&self.after).filter(|_| is_verdict)
     }
 
-    /// "Verdict set to Benign", "Verdict undone", "Tag vpn added", "Comment taken back".
+    /// "Verdict set to Benign", "Tag vpn added", "Imported, 24,310 events".
     pub fn what(&self) -> String {
+        match self.target_kind {
+            TargetKind::Finding | TargetKind::Suppression => self.what_was_decided(),
+            TargetKind::Request | TargetKind::Flow => local_actions::what(self),
+            TargetKind::Source | TargetKind::Run => journal_jobs::what(self),
+        }
+    }
+
+    fn what_was_decided(&self) -> String {
         let (before, after) = self.change();
         match (self.action, self.subject()) {
             (Action::Verdict, _) if self.verdict() == Some(Verdict::Open) => "Reopened".to_owned(),
@@ -130,11 +157,11 @@ impl Entry {
             (Action::Undo, Action::Untag) => format!("Tag {after} back again"),
             (Action::Tag, _) => format!("Tag {after} added"),
             (Action::Untag, _) => format!("Tag {before} removed"),
-            (Action::Comment | Action::Suppress | Action::Lift, _) => self.action.to_string(),
+            _ => self.action.to_string(),
         }
     }
 
-    /// What held before and what holds since, in words.
+    /// What held before and what holds since, in few words.
     pub fn change(&self) -> (String, String) {
         let words = |text: &String| match self.subject() {
             Action::Verdict | Action::Undo => {
@@ -142,17 +169,26 @@ impl Entry {
             }
             Action::Suppress | Action::Lift => suppression::words_of(text),
             Action::Comment | Action::Tag | Action::Untag => text.clone(),
+            Action::Revoke | Action::SaveFlow | Action::RevertFlow | Action::CarryOut => {
+                local_actions::first_line(text)
+            }
+            Action::Import | Action::Analyze | Action::Score => journal_jobs::in_one_line(text),
         };
         (words(&self.before), words(&self.after))
     }
 
-    /// What the two lines of the change are about: "verdict", "tag".
+    /// What the lines of the change are about: "verdict", "tag".
     pub const fn aspect(&self) -> &'static str {
         match self.subject() {
             Action::Verdict | Action::Undo => "verdict",
             Action::Comment => "comment",
             Action::Tag | Action::Untag => "tag",
             Action::Suppress | Action::Lift => "hides",
+            Action::Revoke => "revocation",
+            Action::SaveFlow | Action::RevertFlow => "access flow",
+            Action::CarryOut => "hand-over",
+            Action::Import => "file",
+            Action::Analyze | Action::Score => "run",
         }
     }
 
@@ -161,6 +197,10 @@ impl Entry {
         let name = match self.target_kind {
             TargetKind::Finding => finding_name(FindingId(self.target)),
             TargetKind::Suppression => suppression::name(SuppressionId(self.target)),
+            // What is known of these is their name.
+            TargetKind::Request | TargetKind::Flow => return self.about.clone(),
+            TargetKind::Source => return journal_jobs::file_name(&self.about).to_owned(),
+            TargetKind::Run => format!("run {}", self.target),
         };
         if self.about.is_empty() { name } else { format!("{name}, {}", self.about) }
     }
@@ -195,6 +235,8 @@ pub struct JournalPage {
     pub matching: u64,
     /// How many there are.
     pub total: u64,
+    /// What there is to filter by.
+    pub counts: JournalCounts,
 }
 
 /// Whether the chain of hashes is whole.
@@ -272,35 +314,6 @@ impl Decisions {
     }
 }
 
-/// Which entries a person wants to see. Empty means "any"; different filters are joined by "and".
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct JournalFilter {
-    /// Text that occurs in what is shown of an entry, ignoring ASCII case.
-    pub text: String,
-    /// Only what was done to this finding.
-    pub finding: Option<FindingId>,
-}
-
-impl JournalFilter {
-    /// Whether `entry` passes.
-    pub fn matches(&self, entry: &Entry) -> bool {
-        let text = self.text.trim().to_ascii_lowercase();
-        let change = entry.change();
-        let shown = || {
-            [
-                entry.what(),
-                entry.target_label(),
-                entry.by.actor.clone(),
-                entry.by.source.to_string(),
-                entry.reason.clone(),
-                format!("{} -> {}", change.0, change.1),
-            ]
-        };
-        self.finding.is_none_or(|it| entry.finding() == Some(it))
-            && (text.is_empty() || shown().iter().any(|it| it.to_ascii_lowercase().contains(&text)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -359,26 +372,5 @@ mod tests {
         ] {
             assert_eq!(reason_problem(verdict, reason).as_deref(), problem, "{verdict} {reason:?}");
         }
-    }
-
-    #[test]
-    fn text_is_looked_for_in_all_that_is_shown() {
-        let it = entry(1, 188, Verdict::NeedsInfo, None);
-        for (text, passes) in [
-            ("", true),
-            ("a-0188", true),
-            ("brute", true),
-            ("ANA", true),
-            ("command", true),
-            ("ticket 1", true),
-            ("set to needs", true),
-            ("undone", false),
-            ("ticket 2", false),
-        ] {
-            let filter = JournalFilter { text: text.to_owned(), ..JournalFilter::default() };
-            assert_eq!(filter.matches(&it), passes, "{text}");
-        }
-        let other = JournalFilter { finding: Some(FindingId(18)), ..JournalFilter::default() };
-        assert!(!other.matches(&it));
     }
 }

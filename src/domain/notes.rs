@@ -87,7 +87,7 @@ impl Notes {
                     notes.tags.push(Tag { name: it.after.clone(), actor, at, entry });
                 }
                 Action::Untag => notes.tags.retain(|tag| tag.name != it.before),
-                Action::Verdict | Action::Undo | Action::Suppress | Action::Lift => {}
+                _ => {}
             }
         }
         notes.tags.sort_by(|a, b| a.name.cmp(&b.name));

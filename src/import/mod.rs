@@ -32,6 +32,7 @@ mod parse;
 mod privacy;
 pub mod profile;
 mod profiles;
+mod redact;
 mod repairs;
 mod rows;
 mod sample;
@@ -52,6 +53,7 @@ pub use input::{Found, expand, size};
 pub use memory::{ReadBytes, read_bytes};
 pub use one::{RecordReader, original_fields, preview, reparse};
 pub use privacy::{Privacy, blank_samples, withhold};
+pub use redact::{Hidden, HiddenRecords, NAMES, Redactor};
 pub use stream::{FileEnd, ReadJob, hash_file, read};
 
 use crate::domain::import_options::Limits;

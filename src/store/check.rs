@@ -27,7 +27,7 @@ type Step = fn(&Reader, &mut Vec<String>) -> Result<(), CaseError>;
 pub fn check(path: &Path) -> Result<Vec<String>, CaseError> {
     let reader = Reader::open(path)?;
     let mut problems = Vec::new();
-    let steps: [(&str, Step); 7] = [
+    let steps: [(&str, Step); 8] = [
         ("the database", database),
         ("the tables", schema),
         ("the events", chunks),
@@ -35,6 +35,7 @@ pub fn check(path: &Path) -> Result<Vec<String>, CaseError> {
         ("the findings", findings),
         ("the journal", journal),
         ("tags and suppressions", notes),
+        ("requests and flows", super::check_local::local),
     ];
     for (what, step) in steps {
         if let Err(error) = step(&reader, &mut problems) {

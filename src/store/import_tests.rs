@@ -57,7 +57,7 @@ fn a_known_file_gets_a_receipt_of_its_own() {
     batch.issues = vec![issue(3), issue(8)];
     import.push(batch).unwrap();
     let first = import.end_file([1; 32], vec!["cut short".to_owned()]).unwrap();
-    import.finish().unwrap();
+    import.finish_unsaid().unwrap();
     assert_eq!((first.counts.read, first.counts.rejected), (12, 2));
     assert_eq!(first.issues, [issue(3), issue(8)]);
 
@@ -67,13 +67,13 @@ fn a_known_file_gets_a_receipt_of_its_own() {
     assert_eq!(known.receipt, first);
     let mut import = case.begin_import().unwrap();
     let again = import.known_file(&file("b.csv"), [1; 32], &known).unwrap();
-    import.finish().unwrap();
+    import.finish_unsaid().unwrap();
     assert_eq!((counts(&again), again.counts.rejected), ((12, 0, 10), 2));
     let mut other = file("c.csv");
     other.plan.zone = Zone::Fixed(120);
     let mut import = case.begin_import().unwrap();
     let otherwise = import.known_file(&other, [1; 32], &known).unwrap();
-    import.finish().unwrap();
+    import.finish_unsaid().unwrap();
     assert!(otherwise.notes[0].contains("read in another way"), "{:?}", otherwise.notes);
     let reader = Reader::open(&path).unwrap();
     assert!(reader.sources().unwrap().iter().all(|it| it.receipt.issues.is_empty()));
@@ -160,7 +160,7 @@ fn another_program_neither_cleans_nor_imports_meanwhile() {
     assert_eq!(refused.to_string(), "Open in another window, so this one cannot change anything.");
     assert_eq!(reader.n_events().unwrap(), 100, "it can still be read");
     import.end_file([3; 32], Vec::new()).unwrap();
-    import.finish().unwrap();
+    import.finish_unsaid().unwrap();
     assert_eq!(reader.n_events().unwrap(), 800);
     assert_eq!(check(&path).unwrap(), [""; 0]);
 }

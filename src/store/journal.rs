@@ -8,6 +8,7 @@
 use super::case::Case;
 use super::error::CaseError;
 use super::journal_chain::{self, Link};
+use super::local_journal;
 use super::reader::Reader;
 use super::{notes, suppress};
 use crate::domain::finding::{FindingKind, Verdict};
@@ -54,8 +55,16 @@ impl Case {
         let batch = batch_of(&tx, entry)?;
         notes::say_undone(&mut writer, &batch);
         for undone in batch {
-            may_be_undone(&tx, &undone)?;
-            writer.take_back(&undone)?;
+            match undone.target_kind {
+                TargetKind::Finding | TargetKind::Suppression => {
+                    may_be_undone(&tx, &undone)?;
+                    writer.take_back(&undone)?;
+                }
+                TargetKind::Request | TargetKind::Flow => {
+                    local_journal::take_back(&mut writer, &tx, &undone)?;
+                }
+                TargetKind::Source | TargetKind::Run => return Err(is_a_job(&undone)),
+            }
         }
         let recorded = writer.end()?;
         tx.commit()?;
@@ -73,7 +82,7 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let entry = read(row)?;
             page.total += 1;
-            if filter.matches(&entry) {
+            if page.counts.add(filter, &entry) {
                 page.matching += 1;
                 if page.entries.len() < limit {
                     page.entries.push(entry);
@@ -81,6 +90,7 @@ impl Reader {
             }
         }
         page.entries.reverse();
+        page.counts.sort();
         Ok(page)
     }
 
@@ -119,7 +129,7 @@ impl Reader {
 /// Appends entries, and changes what lists show of their targets.
 pub(super) struct Writer<'a> {
     conn: &'a Connection,
-    by: &'a By,
+    pub(super) by: &'a By,
     last: EntryId,
     hash: EntryHash,
     recorded: Recorded,
@@ -170,6 +180,8 @@ impl<'a> Writer<'a> {
         match it.target_kind {
             TargetKind::Finding => self.change(it.action, FindingId(it.target), before, after),
             TargetKind::Suppression => suppress::taken_back(self, self.conn, it),
+            // Taken back where they live (`local_journal`), or never.
+            TargetKind::Request | TargetKind::Flow | TargetKind::Source | TargetKind::Run => Ok(()),
         }
     }
 
@@ -238,7 +250,7 @@ impl<'a> Writer<'a> {
                 self.recorded.noted.push(finding);
             }
             Action::Comment => self.recorded.noted.push(finding),
-            Action::Suppress | Action::Lift | Action::Undo => {}
+            _ => {}
         }
         Ok(())
     }
@@ -302,6 +314,15 @@ fn batch_of(conn: &Connection, entry: EntryId) -> Result<Vec<Entry>, CaseError> 
     Ok(entries)
 }
 
+/// What a job did is not taken back.
+fn is_a_job(entry: &Entry) -> CaseError {
+    CaseError::Refused(format!(
+        "Entry {} of the journal says what was imported or analysed, so it cannot be taken back. \
+         Nothing was changed.",
+        entry.id
+    ))
+}
+
 /// Only the newest decision about a thing can be taken back: what it replaced is known.
 fn may_be_undone(conn: &Connection, entry: &Entry) -> Result<(), CaseError> {
     let all = about(conn, entry.target_kind, entry.target)?;
@@ -309,7 +330,7 @@ fn may_be_undone(conn: &Connection, entry: &Entry) -> Result<(), CaseError> {
     let name = name.split(',').next().unwrap_or_default();
     let what = match entry.target_kind {
         TargetKind::Finding => format!("The {kind} on {name}"),
-        TargetKind::Suppression => format!("The suppression {name}"),
+        _ => format!("The suppression {name}"),
     };
     let newest = standing(&all).filter(|it| same_aspect(it, entry)).last();
     match newest {
@@ -354,7 +375,11 @@ fn no_such(missing: &[FindingId]) -> CaseError {
 const SELECT: &str = "SELECT journal.id, journal.at, journal.actor, journal.action, \
                       journal.target_kind, journal.target, journal.source, journal.reason, \
                       journal.was, journal.became, journal.batch, journal.undoes, \
-                      journal.previous_hash, journal.hash, kind, entity, user, undone.action \
+                      journal.previous_hash, journal.hash, kind, entity, user, undone.action, \
+                      CASE journal.target_kind \
+                      WHEN 'request' THEN (SELECT request_id FROM request WHERE id = journal.target) \
+                      WHEN 'flow' THEN (SELECT name FROM flow WHERE id = journal.target) \
+                      WHEN 'source' THEN (SELECT path FROM source WHERE id = journal.target) END \
                       FROM journal LEFT JOIN journal AS undone ON undone.id = journal.undoes \
                       LEFT JOIN finding ON finding.id = journal.target \
                       AND journal.target_kind = 'finding'";
@@ -394,6 +419,9 @@ fn read(row: &Row<'_>) -> Result<Entry, CaseError> {
 }
 
 fn about_target(row: &Row<'_>) -> Result<String, CaseError> {
+    if let Some(name) = row.get(18)? {
+        return Ok(name);
+    }
     let Some(kind) = row.get::<_, Option<FindingKind>>(14)? else { return Ok(String::new()) };
     let (entity, user): (String, Option<String>) = (row.get(15)?, row.get(16)?);
     let subject = crate::domain::finding::subject(&entity, user.as_deref());

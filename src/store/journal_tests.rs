@@ -66,10 +66,7 @@ fn a_verdict_on_several_is_one_action_and_one_undo() {
     assert_eq!((page.total, page.matching), (7, 7), "nothing was removed");
     let last = page.entries.last().unwrap();
     assert_eq!((last.id, last.action, last.undoes), (EntryId(7), Action::Undo, Some(EntryId(4))));
-    assert_eq!(
-        (last.before.as_str(), last.after.as_str(), last.batch),
-        ("benign", "open", EntryId(5))
-    );
+    assert_eq!((&*last.before, last.verdict(), last.batch), ("benign", Some(Open), EntryId(5)));
     assert_eq!(last.target_label(), "A-0003, Unusual user-day, user 2");
     let about_two = JournalFilter { finding: Some(FindingId(2)), ..JournalFilter::default() };
     assert_eq!(reader.journal(&about_two, 9).unwrap().matching, 3);
@@ -192,7 +189,7 @@ fn tamper(path: &Path, sql: &str) {
         .unwrap();
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     let triggers: Vec<(String, String)> = rows.map(Result::unwrap).collect();
-    assert_eq!(triggers.len(), 2);
+    assert_eq!(triggers.len(), 4);
     assert!(conn.execute_batch(sql).is_err() || !sql.contains("journal"), "{sql}: not prevented");
     for (name, _) in &triggers {
         conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();

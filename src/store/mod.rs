@@ -12,11 +12,16 @@
 
 mod case;
 mod check;
+mod check_local;
 mod chunk;
 mod codec;
 mod column;
 mod columns;
 mod duplicates;
+mod entities;
+mod entity_activity;
+#[cfg(test)]
+mod entity_tests;
 mod error;
 mod events;
 mod facets;
@@ -25,13 +30,16 @@ mod finding_page;
 #[cfg(test)]
 mod finding_tests;
 mod findings;
+mod flows;
 mod groups;
 #[cfg(test)]
 mod import_tests;
+mod job_journal;
 mod journal;
 mod journal_chain;
 #[cfg(test)]
 mod journal_tests;
+mod local_journal;
 mod lock;
 mod migrate;
 mod notes;
@@ -41,6 +49,9 @@ mod raw;
 #[cfg(test)]
 mod read_tests;
 mod reader;
+#[cfg(test)]
+mod request_tests;
+mod requests;
 mod runs;
 #[cfg(test)]
 mod samples;
@@ -63,6 +74,7 @@ pub use events::{EventPageRaw, RawEvent};
 pub use facets::FindingFacets;
 pub use groups::GroupRef;
 pub use reader::{Reader, RecordTest};
+pub use requests::{RequestAnomaly, RequestEvents, RequestStamp};
 pub use runs::NewRun;
 pub use scores::Scores;
 pub use sources::{NewSource, SourceInfo};

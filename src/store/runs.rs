@@ -2,12 +2,14 @@
 
 use super::case::Case;
 use super::error::CaseError;
+use super::job_journal;
 use super::reader::Reader;
 use super::{findings, groups, scores, suppress};
 use crate::domain::comparison::Raised;
 use crate::domain::finding;
 use crate::domain::ids::RunId;
 use crate::domain::job::Cancel;
+use crate::domain::journal::By;
 use crate::domain::run::{Analysis, RunKind, RunSummary, Settings};
 use crate::domain::time::Micros;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -38,10 +40,10 @@ impl Case {
     /// Saves a run. Its findings become the ones that are shown. One that an earlier run raised
     /// too (same type, entity and window) keeps its number and what a person decided.
     pub fn save_run(&mut self, run: &NewRun, analysis: &Analysis) -> Result<RunSummary, CaseError> {
-        self.save_run_unless(&Cancel::default(), run, analysis)
+        self.save_run_unless(&Cancel::default(), run, analysis, None)
     }
 
-    /// As [`Case::save_run`]; nothing is saved once `cancel` says so.
+    /// As [`Case::save_run`], said in the journal; nothing is saved once `cancel` says so.
     ///
     /// # Errors
     /// [`CaseError::Cancelled`] within a second of `cancel`.
@@ -50,6 +52,7 @@ impl Case {
         cancel: &Cancel,
         run: &NewRun,
         analysis: &Analysis,
+        by: Option<&By>,
     ) -> Result<RunSummary, CaseError> {
         let tx = self.conn.transaction()?;
         tx.execute(
@@ -88,6 +91,9 @@ impl Case {
             return Err(CaseError::Cancelled);
         }
         let summary = one(&tx, id)?;
+        if let Some(by) = by {
+            job_journal::ran(&tx, by, &summary)?;
+        }
         tx.commit()?;
         Ok(summary)
     }

@@ -118,6 +118,6 @@ pub(super) fn import(case: &mut Case, files: &[&[Sample]], n: usize) -> Vec<File
         }
         receipts.push(import.end_file([7; 32], Vec::new()).unwrap());
     }
-    import.finish().unwrap();
+    import.finish_unsaid().unwrap();
     receipts
 }

@@ -3,8 +3,11 @@
 
 use crate::domain::field::EntityKind;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
-use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId, SuppressionId, ViewId};
+use crate::domain::ids::{
+    EntryId, EventNo, FindingId, FlowNo, RequestNo, RunId, SourceId, SuppressionId, ViewId,
+};
 use crate::domain::journal::{Action, DoneIn, TargetKind};
+use crate::domain::request::Status;
 use crate::domain::run::{Family, RunKind};
 use crate::domain::time::Micros;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -25,7 +28,9 @@ macro_rules! integers {
     )+};
 }
 
-integers!(EventNo, SourceId, RunId, FindingId, EntryId, SuppressionId, ViewId, Micros);
+integers!(
+    EventNo, SourceId, RunId, FindingId, EntryId, SuppressionId, ViewId, RequestNo, FlowNo, Micros
+);
 
 macro_rules! codes {
     ($($name:ident),+) => {$(
@@ -49,4 +54,15 @@ macro_rules! codes {
     )+};
 }
 
-codes!(EntityKind, FindingKind, Severity, Verdict, Family, RunKind, Action, DoneIn, TargetKind);
+codes!(
+    EntityKind,
+    FindingKind,
+    Severity,
+    Verdict,
+    Family,
+    RunKind,
+    Action,
+    DoneIn,
+    TargetKind,
+    Status
+);

@@ -139,6 +139,22 @@ pub(super) fn of_column(conn: &Connection, field: Field) -> Result<Vec<(u32, Str
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Calls `each` with every visible value of a column, in the order of their ids.
+pub(super) fn for_each(
+    conn: &Connection,
+    field: Field,
+    mut each: impl FnMut(&str),
+) -> Result<(), CaseError> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT text FROM value WHERE col = ? AND id < ({VISIBLE}) ORDER BY id"
+    ))?;
+    let mut rows = query.query([column::of_field(field)])?;
+    while let Some(row) = rows.next()? {
+        each(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
+    }
+    Ok(())
+}
+
 /// The ids of the column's values that `wanted` accepts, ascending. Looks at every value.
 pub(super) fn ids_where(
     conn: &Connection,

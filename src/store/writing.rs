@@ -9,11 +9,13 @@ use super::chunk::{self, Checksum, ChunkPacker, PackedChunk};
 use super::column;
 use super::duplicates::Known;
 use super::error::CaseError;
+use super::job_journal;
 use super::sources::{self, NewSource, SourceInfo};
 use super::values::Interner;
 use crate::domain::batch::{Batch, TextColumn};
 use crate::domain::event::TimeFlag;
 use crate::domain::ids::SourceId;
+use crate::domain::journal::By;
 use crate::domain::receipt::{Counts, FileReceipt, LineIssue};
 use rusqlite::{Connection, params};
 
@@ -192,12 +194,24 @@ impl<'c> Import<'c> {
         self.end_file(content_hash, notes)
     }
 
+    /// Makes everything visible at once, and lets the journal say so.
+    pub fn finish(self, by: &By) -> Result<(), CaseError> {
+        self.end(Some(by))
+    }
+
     /// Makes everything visible at once.
-    pub fn finish(mut self) -> Result<(), CaseError> {
+    pub fn finish_unsaid(self) -> Result<(), CaseError> {
+        self.end(None)
+    }
+
+    fn end(mut self, by: Option<&By>) -> Result<(), CaseError> {
         if self.file.is_some() {
             return Err(CaseError::Shape("the last file did not end"));
         }
         let conn = &self.case.conn;
+        if let Some(by) = by {
+            job_journal::imported(conn, by)?;
+        }
         conn.execute("UPDATE source SET state = 'stored' WHERE state = 'importing'", [])?;
         conn.execute_batch("COMMIT")?;
         self.finished = true;

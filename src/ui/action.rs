@@ -3,6 +3,7 @@
 use super::page::Page;
 use super::state::RowHeight;
 use super::theme::ThemeChoice;
+use crate::domain::entity::EntityRef;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::ids::{EntryId, EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
@@ -10,6 +11,7 @@ use crate::domain::journal::JournalFilter;
 use crate::domain::reasons::ReasonRules;
 use crate::domain::run::Settings;
 use crate::domain::time::Zone;
+use crate::worker::local_acts::LocalOrder;
 use crate::worker::protocol::{Command, ImportOrder, TriageOrder, VerdictOrder};
 use std::path::PathBuf;
 
@@ -20,6 +22,12 @@ pub enum UiAction {
     Go(Page),
     /// Go to Anomalies and open this one.
     OpenFinding(FindingId),
+    /// Go to Requests & flows and open this request.
+    OpenRequest(String),
+    /// Go to Requests & flows and edit this flow; after the alert about a request, if one is named.
+    OpenFlow(String, Option<String>),
+    /// Record something about a request or a flow.
+    Record(LocalOrder),
     /// Go to Anomalies with this filter.
     ShowFindings(FindingFilter),
     /// Go to the log explorer with this filter.
@@ -31,6 +39,8 @@ pub enum UiAction {
         /// What they are, in words: "41 failed sign-ins of maria.keller".
         title: String,
     },
+    /// Go to the page of this user, address, key or machine.
+    OpenEntity(EntityRef),
     /// Put text on the clipboard.
     CopyText(String),
     /// Say something for five seconds.
@@ -49,6 +59,10 @@ pub enum UiAction {
     UndoLast,
     /// Choose in a dialog where these entries of the journal go.
     PickJournal(JournalFilter),
+    /// Choose in a dialog where what is to be handed over goes.
+    PickHandOver,
+    /// Choose in a dialog the definition of an access flow.
+    PickFlow,
     /// Start a job.
     StartJob(Command),
     /// Train and score with the chosen settings.
@@ -63,6 +77,10 @@ pub enum UiAction {
     PickCountries,
     /// Choose in a dialog where the receipts that are shown go.
     PickReceipt,
+    /// Ask what a report is to hold.
+    AskReport,
+    /// Choose in a dialog where the report goes; whether names become tokens.
+    PickReport(bool),
     /// Ask whether a copy with tokens is wanted, saying what it holds.
     AskCopy,
     /// Choose in a dialog where the copy with tokens goes.
@@ -97,6 +115,10 @@ pub enum UiAction {
     SetAnalysis(Settings),
     /// Choose the scale of everything, 0.8 to 2.
     SetScale(f32),
+    /// Change the scale by this much.
+    StepScale(f32),
     /// Show or hide the list of shortcuts.
     ShowShortcuts,
+    /// Show or hide the palette.
+    ShowPalette,
 }

@@ -18,6 +18,8 @@ pub const ANALYSE: &str = "Analyse";
 pub const ANALYSE_AGAIN: &str = "Analyse again";
 /// Opens the file dialog.
 pub const OPEN_LOGS: &str = "Open log files…";
+/// Writes the anomalies to a file.
+pub const SAVE_REPORT: &str = "Save report…";
 /// Opens the case dialog.
 pub const OPEN_CASE: &str = "Open a case file…";
 /// Makes a new case.

@@ -3,11 +3,13 @@
 use super::action::UiAction;
 use super::anomalies::AnomaliesPage;
 use super::app::{App, Outside};
+use super::entities::EntitiesPage;
 use super::explorer::ExplorerPage;
 use super::journal::JournalPage;
 use super::page::Page;
 use super::picker::Native;
 use super::rate::RatePage;
+use super::requests::RequestsPage;
 use super::state::Remembered;
 use crate::domain::time::Micros;
 use crate::worker::backend::Backend;
@@ -77,6 +79,8 @@ fn start(
     let mut app = App::new(&cc.egui_ctx, outside, remembered)
         .with_view(Page::Anomalies, AnomaliesPage::default())
         .with_view(Page::LogExplorer, ExplorerPage::default())
+        .with_view(Page::Entities, EntitiesPage::default())
+        .with_view(Page::Requests, RequestsPage::default())
         .with_view(Page::RateCalculator, RatePage::default())
         .with_view(Page::Journal, JournalPage::default());
     // Logs that were named alone are not mixed into the last case.

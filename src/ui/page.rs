@@ -4,6 +4,7 @@ use super::action::UiAction;
 use super::mappings::RememberedMapping;
 use super::state::RowHeight;
 use super::theme::Theme;
+use crate::domain::entity::EntityRef;
 use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
@@ -11,7 +12,7 @@ use crate::domain::import_options::ImportOptions;
 use crate::domain::reasons::ReasonRules;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
-use crate::worker::protocol::{Answer, CaseSummary, Ticket};
+use crate::worker::protocol::{Answer, CaseSummary, ReportOrder, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// The pages of the window.
@@ -25,8 +26,12 @@ pub enum Page {
     Anomalies,
     /// All events.
     LogExplorer,
+    /// Users, addresses, keys and machines.
+    Entities,
     /// Observed against expected.
     RateCalculator,
+    /// Access requests, access flows, and what is to be handed over.
+    Requests,
     /// What people decided.
     Journal,
     /// Every train-and-score of the case.
@@ -39,10 +44,12 @@ pub enum Page {
 
 impl Page {
     /// The pages of the rail's upper part, in its order.
-    pub const RAIL: [Self; 6] = [
+    pub const RAIL: [Self; 8] = [
         Self::Overview,
         Self::Anomalies,
         Self::LogExplorer,
+        Self::Entities,
+        Self::Requests,
         Self::RateCalculator,
         Self::Journal,
         Self::Runs,
@@ -54,6 +61,8 @@ impl Page {
             Self::Overview => "Overview",
             Self::Anomalies => "Anomalies",
             Self::LogExplorer => "Log explorer",
+            Self::Entities => "Entities",
+            Self::Requests => "Requests & flows",
             Self::RateCalculator => "Rate calculator",
             Self::Journal => "Journal",
             Self::Runs => "Runs",
@@ -66,7 +75,12 @@ impl Page {
     pub const fn works_without_case(self) -> bool {
         match self {
             Self::Overview | Self::RateCalculator | Self::Settings | Self::Import => true,
-            Self::Anomalies | Self::LogExplorer | Self::Journal | Self::Runs => false,
+            Self::Anomalies
+            | Self::LogExplorer
+            | Self::Entities
+            | Self::Requests
+            | Self::Journal
+            | Self::Runs => false,
         }
     }
 }
@@ -82,8 +96,17 @@ pub trait PageView {
     /// Another case was opened, or events or findings were added: what was loaded is stale.
     fn case_changed(&mut self);
 
+    /// Which findings are shown, in which order, and the filter in words; of a page that lists
+    /// findings.
+    fn shown_findings(&self, _now: Micros, _zone: &Zone) -> Option<ReportOrder> {
+        None
+    }
+
     /// A verdict was recorded or taken back, or could not be.
     fn judged(&mut self, _: &Judgement) {}
+
+    /// The person chose the definition of an access flow.
+    fn picked_flow(&mut self, _: &[std::path::PathBuf]) {}
 
     /// The person followed a link to something on this page.
     fn jump(&mut self, to: Jump);
@@ -116,6 +139,12 @@ pub enum Jump {
     Findings(FindingFilter),
     /// The list of suppressions.
     Suppressions,
+    /// This access request, open.
+    Request(String),
+    /// This access flow, to be edited; after the alert about a request, if one is named.
+    Flow(String, Option<String>),
+    /// This user, address, key or machine.
+    Entity(EntityRef),
     /// The events that pass.
     Events {
         /// Which events.

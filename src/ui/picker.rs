@@ -21,6 +21,12 @@ pub enum Pick {
     Receipt,
     /// Where the journal goes.
     Journal,
+    /// Where what is to be handed over goes.
+    HandOver,
+    /// The definition of an access flow.
+    Flow,
+    /// Where a report goes.
+    Report,
     /// Where a copy with tokens goes.
     Copy,
 }
@@ -97,6 +103,28 @@ fn ask(what: Pick) -> Option<Vec<PathBuf>> {
             .set_file_name("journal.csv")
             .save_file()
             .map(|it| vec![with_ending(it, "csv")]),
+        Pick::HandOver => dialog
+            .set_title("Export what is to be handed over")
+            .add_filter("JSON", &["json"])
+            .add_filter("CSV", &["csv"])
+            .add_filter("Text", &["txt"])
+            .set_file_name("hand-over.json")
+            .save_file()
+            .map(|it| vec![with_ending(it, "json")]),
+        Pick::Flow => dialog
+            .set_title("Load an access flow")
+            .add_filter("JSON", &["json"])
+            .add_filter("All files", &["*"])
+            .pick_file()
+            .map(|it| vec![it]),
+        Pick::Report => dialog
+            .set_title("Save report")
+            .add_filter("HTML", &["html"])
+            .add_filter("CSV", &["csv"])
+            .add_filter("JSON", &["json"])
+            .set_file_name("report.html")
+            .save_file()
+            .map(|it| vec![with_ending(it, "html")]),
         Pick::Receipt => dialog
             .set_title("Save receipt")
             .add_filter("CSV", &["csv"])

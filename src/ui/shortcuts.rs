@@ -1,18 +1,48 @@
-//! Every key of the window in one list: the overlay, hover texts and the keys themselves are made
-//! from it.
+//! Every command of the window in one list: the palette, the overlay, hover texts and the keys
+//! themselves are made from it.
+//!
+//! To add a command, add a line to [`ALL`]. A command of the whole window says what it does
+//! ([`Run::Act`]); the app carries it out. A command of a page names its keys ([`Run::Keys`]); the
+//! page takes them (`anomalies::keys`), and the palette presses the same keys there, so that the
+//! two cannot do different things.
 
+use super::action::UiAction;
+use super::icons;
+use super::labels;
 use super::page::Page;
+use super::state::RowHeight;
+use super::theme::ThemeChoice;
+use crate::domain::journal::JournalFilter;
+use crate::domain::time::Zone;
 use egui::{Key, Modifiers};
 
-/// One line of the overlay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One line: a command.
+#[derive(Debug, Clone, Copy)]
 pub struct Shortcut {
-    /// What is pressed, as it is printed.
-    pub keys: &'static str,
-    /// What it does.
+    /// What is pressed, as it is printed; any of these will do. "g o" is two keys, one after the
+    /// other. Empty: only the palette has it.
+    pub keys: &'static [&'static str],
+    /// What it does; of a page, its name.
     pub does: &'static str,
+    /// Its sign in the palette.
+    pub icon: &'static str,
     /// Where it works.
     pub place: Place,
+    /// How it is carried out.
+    pub run: Run,
+}
+
+/// How a command is carried out.
+#[derive(Debug, Clone, Copy)]
+pub enum Run {
+    /// The page takes its keys.
+    Keys,
+    /// The app does this.
+    Act(fn() -> UiAction),
+    /// The app does this; a setting.
+    Set(fn() -> UiAction),
+    /// The app goes to this page.
+    Go(Page),
 }
 
 /// Where a key works.
@@ -20,26 +50,69 @@ pub struct Shortcut {
 pub enum Place {
     /// On every page.
     Everywhere,
-    /// In tables.
+    /// On pages with a table.
     Tables,
-    /// On a finding.
+    /// On Anomalies.
     Findings,
+    /// In the log explorer.
+    Events,
+    /// On Entities.
+    Entities,
+    /// On an access request or an access flow.
+    Requests,
+    /// In the journal.
+    Journal,
+    /// On the page of an import.
+    Import,
 }
 
 impl Place {
     /// Every place, in the order of the overlay.
-    pub const ALL: [Self; 3] = [Self::Everywhere, Self::Tables, Self::Findings];
+    pub const ALL: [Self; 8] = [
+        Self::Everywhere,
+        Self::Tables,
+        Self::Findings,
+        Self::Events,
+        Self::Entities,
+        Self::Requests,
+        Self::Journal,
+        Self::Import,
+    ];
 
     /// Its heading in the overlay.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Everywhere => "Everywhere",
-            Self::Tables => "Tables and filters",
+            Self::Tables => "Tables",
             Self::Findings => "Anomalies",
+            Self::Events => "Log explorer",
+            Self::Entities => "Entities",
+            Self::Requests => "Requests and flows",
+            Self::Journal => "Journal",
+            Self::Import => "Import",
+        }
+    }
+
+    /// The pages it stands for, the first being where the palette goes from any other; none =
+    /// every page.
+    pub const fn pages(self) -> &'static [Page] {
+        match self {
+            Self::Everywhere => &[],
+            Self::Tables => {
+                &[Page::Anomalies, Page::LogExplorer, Page::Entities, Page::Requests, Page::Journal]
+            }
+            Self::Findings => &[Page::Anomalies],
+            Self::Events => &[Page::LogExplorer],
+            Self::Entities => &[Page::Entities],
+            Self::Requests => &[Page::Requests],
+            Self::Journal => &[Page::Journal],
+            Self::Import => &[Page::Import],
         }
     }
 }
 
+/// Opens the palette.
+pub const PALETTE: &str = "Ctrl+K";
 /// Opens log files.
 pub const OPEN_LOGS: &str = "Ctrl+O";
 /// Shows this list.
@@ -48,141 +121,318 @@ pub const HELP: &str = "?";
 pub const MAIN_ACTION: &str = "Ctrl+Enter";
 /// Takes back the last verdict.
 pub const UNDO: &str = "u";
+/// Revokes access.
+pub const REVOKE: &str = "r";
+/// Edits the access flow.
+pub const EDIT_FLOW: &str = "e";
+/// Saves a form.
+pub const SAVE: &str = "Ctrl+S";
 /// Closes the innermost thing.
 pub const CLOSE: &str = "Esc";
+/// Goes to the lines behind what is shown.
+pub const SHOW_EVENTS: &str = "l";
 
-const fn line(place: Place, keys: &'static str, does: &'static str) -> Shortcut {
-    Shortcut { keys, does, place }
+const fn line(
+    place: Place,
+    keys: &'static [&'static str],
+    icon: &'static str,
+    does: &'static str,
+    run: Run,
+) -> Shortcut {
+    Shortcut { keys, does, icon, place, run }
 }
 
-/// All of them.
+const fn go(keys: &'static [&'static str], icon: &'static str, page: Page) -> Shortcut {
+    line(Place::Everywhere, keys, icon, page.label(), Run::Go(page))
+}
+
+const fn act(
+    keys: &'static [&'static str],
+    icon: &'static str,
+    does: &'static str,
+    what: fn() -> UiAction,
+) -> Shortcut {
+    line(Place::Everywhere, keys, icon, does, Run::Act(what))
+}
+
+const fn set(icon: &'static str, does: &'static str, what: fn() -> UiAction) -> Shortcut {
+    line(Place::Everywhere, &[], icon, does, Run::Set(what))
+}
+
+const fn on(
+    place: Place,
+    keys: &'static [&'static str],
+    icon: &'static str,
+    does: &'static str,
+) -> Shortcut {
+    line(place, keys, icon, does, Run::Keys)
+}
+
+/// All of them, in the order of the overlay and of an empty palette.
 pub const ALL: &[Shortcut] = &[
-    line(Place::Everywhere, OPEN_LOGS, "Open log files"),
-    line(Place::Everywhere, "g o", "Go to Overview"),
-    line(Place::Everywhere, "g a", "Go to Anomalies"),
-    line(Place::Everywhere, "g l", "Go to the log explorer"),
-    line(Place::Everywhere, "g c", "Go to the rate calculator"),
-    line(Place::Everywhere, "g j", "Go to the journal"),
-    line(Place::Everywhere, "g u", "Go to Runs"),
-    line(Place::Everywhere, "Ctrl+,", "Settings"),
-    line(Place::Everywhere, "Ctrl + − 0", "Larger, smaller, as it was"),
-    line(Place::Everywhere, MAIN_ACTION, "Do the main action of the page"),
-    line(Place::Everywhere, "u Ctrl+Z", "Take back the last verdict, as a new entry"),
-    line(Place::Everywhere, CLOSE, "Close the innermost thing"),
-    line(Place::Everywhere, HELP, "This list"),
-    line(Place::Tables, "/", "Search on this page"),
-    line(Place::Tables, "f t", "Filter by type"),
-    line(Place::Tables, "f s", "Filter by severity"),
-    line(Place::Tables, "f r", "Filter by resource type"),
-    line(Place::Tables, "f m", "More filters"),
-    line(Place::Tables, "f a", "All time"),
-    line(Place::Tables, "j k", "Next, previous row"),
-    line(Place::Tables, "Home End", "First, last row"),
-    line(Place::Tables, "Enter", "Open details"),
-    line(Place::Tables, "[ ]", "Less, more context"),
-    line(Place::Tables, "Ctrl+C", "Copy the row"),
-    line(Place::Findings, "1 2 3 4", "Confirmed, Benign, Dismissed, Needs info"),
-    line(Place::Findings, "l", "Show in the log explorer"),
-    line(Place::Findings, "c t", "Comment, tag"),
-    line(Place::Findings, "x", "Select the row"),
-    line(Place::Findings, "Shift+↓ Ctrl+A", "Select more, all"),
+    // Of the whole window.
+    act(&[PALETTE], icons::MAGNIFYING_GLASS, "Find anything", || UiAction::ShowPalette),
+    act(&[HELP], icons::KEYBOARD, "All shortcuts", || UiAction::ShowShortcuts),
+    act(&[OPEN_LOGS], icons::TRAY_ARROW_DOWN, "Open log files…", || UiAction::PickLogs),
+    act(&[UNDO, "Ctrl+Z"], icons::ARROW_U_UP_LEFT, "Take back the last decision", || {
+        UiAction::UndoLast
+    }),
+    act(&["Ctrl++", "Ctrl+="], icons::TEXT_AA, "Larger", || UiAction::StepScale(0.1)),
+    act(&["Ctrl+−"], icons::TEXT_AA, "Smaller", || UiAction::StepScale(-0.1)),
+    act(&["Ctrl+0"], icons::TEXT_AA, "Size as it was", || UiAction::SetScale(1.0)),
+    // Pages.
+    go(&["g o"], icons::SQUARES_FOUR, Page::Overview),
+    go(&["g a"], icons::WARNING_DIAMOND, Page::Anomalies),
+    go(&["g l"], icons::ROWS, Page::LogExplorer),
+    go(&["g e"], icons::USERS_THREE, Page::Entities),
+    go(&["g r"], icons::GIT_PULL_REQUEST, Page::Requests),
+    go(&["g c"], icons::CALCULATOR, Page::RateCalculator),
+    go(&["g j"], icons::NOTEBOOK, Page::Journal),
+    go(&["g u"], icons::FLASK, Page::Runs),
+    go(&["Ctrl+,"], icons::GEAR_SIX, Page::Settings),
+    // Of the whole window, without a key.
+    act(&[], icons::FOLDER_OPEN, "Open a folder of logs…", || UiAction::PickFolder),
+    act(&[], icons::FILE_TEXT, "Open a case file…", || UiAction::PickCase),
+    act(&[], icons::PLUS, "New case…", || UiAction::NewCase),
+    act(&[], icons::SPARKLE, "Try the sample case", || UiAction::TrySample),
+    act(&[], icons::PLAY, "Analyse", || UiAction::Analyse),
+    act(&[], icons::STOP_CIRCLE, "Cancel the running job", || UiAction::CancelJob),
+    act(&[], icons::RECEIPT, "Open the receipts of all imports", || UiAction::ShowReceipts),
+    act(&[], icons::EXPORT, labels::SAVE_REPORT, || UiAction::AskReport),
+    act(&[], icons::EXPORT, "Export what is to be handed over…", || UiAction::PickHandOver),
+    act(&[], icons::FINGERPRINT, "Make a copy without identities…", || UiAction::AskCopy),
+    act(&[], icons::EXPORT, "Export the journal…", || {
+        UiAction::PickJournal(JournalFilter::default())
+    }),
+    // Settings.
+    set(icons::MOON, "Theme: System", || UiAction::SetTheme(ThemeChoice::System)),
+    set(icons::MOON, "Theme: Dark", || UiAction::SetTheme(ThemeChoice::Dark)),
+    set(icons::MOON, "Theme: Light", || UiAction::SetTheme(ThemeChoice::Light)),
+    set(icons::MOON, "Theme: High contrast", || UiAction::SetTheme(ThemeChoice::HighContrast)),
+    set(icons::ROWS, "Rows: Comfortable", || UiAction::SetRowHeight(RowHeight::Comfortable)),
+    set(icons::ROWS, "Rows: Compact", || UiAction::SetRowHeight(RowHeight::Compact)),
+    set(icons::CLOCK, "Times: Local", || UiAction::SetZone(Zone::Local)),
+    set(icons::CLOCK, "Times: UTC", || UiAction::SetZone(Zone::Utc)),
+    // Pages with a table.
+    on(Place::Tables, &["/"], icons::MAGNIFYING_GLASS, "Search on this page"),
+    on(Place::Tables, &["j", "↓"], icons::CARET_DOWN, "Next row"),
+    on(Place::Tables, &["k", "↑"], icons::CARET_UP, "Previous row"),
+    on(Place::Tables, &["Home"], icons::CARET_UP, "First row"),
+    on(Place::Tables, &["End"], icons::CARET_DOWN, "Last row"),
+    on(Place::Tables, &["PgDn"], icons::CARET_DOWN, "A page down"),
+    on(Place::Tables, &["PgUp"], icons::CARET_UP, "A page up"),
+    on(Place::Tables, &["Enter"], icons::SIDEBAR_SIMPLE, "Open the row"),
+    on(Place::Tables, &[CLOSE], icons::X, "Close the innermost thing"),
+    on(Place::Tables, &["Ctrl+C"], icons::COPY, "Copy the row"),
+    // Anomalies.
+    on(Place::Findings, &["1"], icons::SEAL_WARNING, "Verdict: Confirmed"),
+    on(Place::Findings, &["2"], icons::CHECK_CIRCLE, "Verdict: Benign"),
+    on(Place::Findings, &["3"], icons::MINUS_CIRCLE, "Verdict: Dismissed"),
+    on(Place::Findings, &["4"], icons::QUESTION, "Verdict: Needs info"),
+    on(Place::Findings, &["c"], icons::CHAT_CIRCLE_TEXT, "Comment…"),
+    on(Place::Findings, &["t"], icons::TAG, "Tag…"),
+    on(Place::Findings, &["x"], icons::CHECK, "Select the row"),
+    on(Place::Findings, &["Shift+↓"], icons::CHECK, "Select more"),
+    on(Place::Findings, &["Ctrl+A"], icons::CHECK, "Select all that are listed"),
+    on(Place::Findings, &["["], icons::MINUS, "Less context of the evidence"),
+    on(Place::Findings, &["]"], icons::PLUS, "More context of the evidence"),
+    on(Place::Findings, &["f a"], icons::CALENDAR_BLANK, "Filter by time"),
+    on(Place::Findings, &["f t"], icons::FUNNEL_SIMPLE, "Filter by type"),
+    on(Place::Findings, &["f s"], icons::FUNNEL_SIMPLE, "Filter by severity"),
+    on(Place::Findings, &["f r"], icons::FUNNEL_SIMPLE, "Filter by resource type"),
+    on(Place::Findings, &["f m"], icons::FUNNEL_SIMPLE, "More filters"),
+    on(Place::Findings, &[SHOW_EVENTS], icons::ROWS, "Show in the log explorer"),
+    // The log explorer.
+    on(Place::Events, &["["], icons::MINUS, "Less context"),
+    on(Place::Events, &["]"], icons::PLUS, "More context"),
+    // Entities.
+    on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events"),
+    // Requests and flows.
+    on(Place::Requests, &[REVOKE], icons::PROHIBIT, "Revoke access…"),
+    on(Place::Requests, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit the access flow"),
+    on(Place::Requests, &[SAVE], icons::CHECK, "Save the access flow"),
+    // The journal.
+    on(Place::Journal, &["f a"], icons::CALENDAR_BLANK, "Filter the journal by time"),
+    on(Place::Journal, &["f t"], icons::FUNNEL_SIMPLE, "Filter the journal by action"),
+    on(Place::Journal, &["f u"], icons::FUNNEL_SIMPLE, "Filter the journal by actor"),
+    on(Place::Journal, &["f o"], icons::FUNNEL_SIMPLE, "Filter the journal by target"),
+    on(Place::Journal, &["f s"], icons::FUNNEL_SIMPLE, "Filter the journal by source"),
+    // The page of an import.
+    on(Place::Import, &[MAIN_ACTION], icons::TRAY_ARROW_DOWN, "Import what is shown"),
 ];
 
-/// What the keys of a frame ask for.
-#[derive(Debug, Clone, PartialEq)]
+impl Shortcut {
+    /// What it does, as the overlay says it.
+    pub fn sentence(&self) -> String {
+        match self.run {
+            Run::Go(_) => format!("Go to {}", self.does),
+            Run::Keys | Run::Act(_) | Run::Set(_) => self.does.to_owned(),
+        }
+    }
+
+    /// What the app is to do, unless the page takes its keys.
+    pub fn action(&self) -> Option<UiAction> {
+        match self.run {
+            Run::Keys => None,
+            Run::Act(it) | Run::Set(it) => Some(it()),
+            Run::Go(page) => Some(UiAction::Go(page)),
+        }
+    }
+}
+
+/// One key going down, perhaps with Ctrl (or what stands for it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stroke {
+    /// Which.
+    pub key: Key,
+    /// Whether with Ctrl.
+    pub command: bool,
+}
+
+impl Stroke {
+    /// Whether this key with these modifiers is it.
+    fn is(self, key: Key, modifiers: Modifiers) -> bool {
+        // Where "?" is typed with Shift, some systems say which key it is on.
+        let question = self.key == Key::Questionmark && key == Key::Slash && modifiers.shift;
+        let plain = !modifiers.command && !modifiers.alt && !modifiers.ctrl;
+        (self.key == key || question)
+            && if self.command { modifiers.command && !modifiers.alt } else { plain }
+    }
+}
+
+/// "g o", "Ctrl+K" as the keys that go down one after the other; `None` where one has no such
+/// name.
+pub fn strokes(keys: &str) -> Option<Vec<Stroke>> {
+    let one = |text: &str| {
+        let (command, name) = match text.strip_prefix("Ctrl+") {
+            Some(name) => (true, name),
+            None => (false, text),
+        };
+        let key = match name {
+            "↓" => Some(Key::ArrowDown),
+            "↑" => Some(Key::ArrowUp),
+            "PgUp" => Some(Key::PageUp),
+            "PgDn" => Some(Key::PageDown),
+            _ => Key::from_name(name).or_else(|| Key::from_name(&name.to_uppercase())),
+        };
+        key.map(|key| Stroke { key, command })
+    };
+    keys.split(' ').map(one).collect()
+}
+
+/// What a key asks of the whole window.
+#[derive(Debug, Clone, Copy)]
 pub enum Asked {
     /// Carry this out.
-    Act(Global),
-    /// The first key of two was pressed.
-    Began,
+    Run(&'static Shortcut),
+    /// This may be the first of two keys.
+    Began(Stroke),
 }
 
-/// What keys do on every page.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Global {
-    /// Open log files.
-    OpenLogs,
-    /// Go to a page.
-    Go(Page),
-    /// Take back the last verdict of this window.
-    Undo,
-    /// Change the scale by this much; 0 = back to 1.
-    Scale(f32),
-    /// Show the list.
-    Help,
-}
-
-/// Reads one key press. `after_g` says whether "g" was the key before, `typing` whether single
-/// letters belong to a text field or a popup.
-pub fn read(key: Key, modifiers: Modifiers, after_g: bool, typing: bool) -> Option<Asked> {
-    if modifiers.command {
-        // A text field takes back what was typed.
-        return command_key(key).filter(|it| !(typing && *it == Global::Undo)).map(Asked::Act);
-    }
-    if typing || modifiers.alt || modifiers.ctrl {
+/// Reads one key press. `before` is the first of two keys, if that was pressed; `typing` says
+/// whether single letters belong to a text field or a popup.
+pub fn read(key: Key, modifiers: Modifiers, before: Option<Stroke>, typing: bool) -> Option<Asked> {
+    // A text field takes back what was typed, and letters are its own.
+    if typing && (!modifiers.command || key == Key::Z) {
         return None;
     }
-    match (key, after_g) {
-        (Key::G, false) => Some(Asked::Began),
-        (_, true) => second_key(key).map(|page| Asked::Act(Global::Go(page))),
-        (Key::U, false) => Some(Asked::Act(Global::Undo)),
-        (Key::Questionmark, false) => Some(Asked::Act(Global::Help)),
-        (Key::Slash, false) if modifiers.shift => Some(Asked::Act(Global::Help)),
-        (_, false) => None,
+    for shortcut in ALL.iter().filter(|it| !matches!(it.run, Run::Keys)) {
+        for strokes in shortcut.keys.iter().filter_map(|it| strokes(it)) {
+            match (strokes.as_slice(), before) {
+                ([only], None) if only.is(key, modifiers) => return Some(Asked::Run(shortcut)),
+                ([first, _], None) if first.is(key, modifiers) => {
+                    return Some(Asked::Began(*first));
+                }
+                ([first, second], Some(before))
+                    if *first == before && second.is(key, modifiers) =>
+                {
+                    return Some(Asked::Run(shortcut));
+                }
+                _ => {}
+            }
+        }
     }
-}
-
-fn command_key(key: Key) -> Option<Global> {
-    match key {
-        Key::O => Some(Global::OpenLogs),
-        Key::Z => Some(Global::Undo),
-        Key::Comma => Some(Global::Go(Page::Settings)),
-        Key::Plus | Key::Equals => Some(Global::Scale(0.1)),
-        Key::Minus => Some(Global::Scale(-0.1)),
-        Key::Num0 => Some(Global::Scale(0.0)),
-        _ => None,
-    }
-}
-
-fn second_key(key: Key) -> Option<Page> {
-    match key {
-        Key::O => Some(Page::Overview),
-        Key::A => Some(Page::Anomalies),
-        Key::L => Some(Page::LogExplorer),
-        Key::C => Some(Page::RateCalculator),
-        Key::J => Some(Page::Journal),
-        Key::U => Some(Page::Runs),
-        _ => None,
-    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
-    #[test]
-    fn letters_belong_to_whoever_types() {
-        let plain = Modifiers::NONE;
-        assert_eq!(read(Key::G, plain, false, false), Some(Asked::Began));
-        assert_eq!(read(Key::G, plain, false, true), None);
-        let go = Some(Asked::Act(Global::Go(Page::LogExplorer)));
-        assert_eq!(read(Key::L, plain, true, false), go);
-        assert_eq!(read(Key::L, plain, false, false), None);
-        let undo = Some(Asked::Act(Global::Undo));
-        assert_eq!(read(Key::U, plain, false, false), undo);
-        assert_eq!(read(Key::U, plain, false, true), None);
-        assert_eq!(read(Key::Z, Modifiers::COMMAND, false, false), undo);
-        assert_eq!(read(Key::Z, Modifiers::COMMAND, false, true), None, "the field's own");
-        let open = Some(Asked::Act(Global::OpenLogs));
-        assert_eq!(read(Key::O, Modifiers::COMMAND, false, true), open);
+    const G: Stroke = Stroke { key: Key::G, command: false };
+
+    fn asked(key: Key, modifiers: Modifiers, before: Option<Stroke>, typing: bool) -> &'static str {
+        match read(key, modifiers, before, typing) {
+            Some(Asked::Run(it)) => it.does,
+            Some(Asked::Began(_)) => "…",
+            None => "",
+        }
     }
 
     #[test]
-    fn no_two_lines_share_their_keys() {
-        let mut keys: Vec<_> = ALL.iter().map(|it| it.keys).collect();
-        keys.sort_unstable();
-        let all = keys.len();
-        keys.dedup();
-        assert_eq!(keys.len(), all);
+    fn letters_belong_to_whoever_types() {
+        let (plain, ctrl) = (Modifiers::NONE, Modifiers::COMMAND);
+        let shift = Modifiers::SHIFT;
+        for (key, modifiers, before, typing, want) in [
+            (Key::G, plain, None, false, "…"),
+            (Key::G, plain, None, true, ""),
+            (Key::L, plain, Some(G), false, "Log explorer"),
+            (Key::L, plain, None, false, ""),
+            (Key::X, plain, Some(G), false, ""),
+            (Key::U, plain, None, false, "Take back the last decision"),
+            (Key::U, plain, Some(G), false, "Runs"),
+            (Key::U, plain, None, true, ""),
+            (Key::Z, ctrl, None, false, "Take back the last decision"),
+            (Key::Z, ctrl, None, true, ""),
+            (Key::O, ctrl, None, true, "Open log files…"),
+            (Key::K, ctrl, None, true, "Find anything"),
+            (Key::Questionmark, shift, None, false, "All shortcuts"),
+            (Key::Slash, shift, None, false, "All shortcuts"),
+            (Key::Slash, plain, None, false, ""),
+            (Key::Comma, ctrl, None, true, "Settings"),
+        ] {
+            assert_eq!(asked(key, modifiers, before, typing), want, "{key:?} {typing}");
+        }
+    }
+
+    #[test]
+    fn every_key_that_is_printed_exists() {
+        for shortcut in ALL {
+            for keys in shortcut.keys {
+                let n = strokes(keys).map_or(0, |it| it.len());
+                assert!((1..=2).contains(&n), "{keys} of {}", shortcut.does);
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_commands_of_a_page_share_their_keys() {
+        let pages = Place::ALL.iter().flat_map(|it| it.pages());
+        for page in pages {
+            let mut known = BTreeSet::new();
+            let here =
+                |it: &&Shortcut| it.place == Place::Everywhere || it.place.pages().contains(page);
+            for shortcut in ALL.iter().filter(here) {
+                for keys in shortcut.keys {
+                    assert!(known.insert(*keys), "{keys} on {page:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_commands_are_called_the_same() {
+        let names: BTreeSet<_> = ALL.iter().map(|it| (it.place.label(), it.does)).collect();
+        assert_eq!(names.len(), ALL.len());
+    }
+
+    #[test]
+    fn a_command_of_the_whole_window_says_what_it_does() {
+        for it in ALL {
+            let by_keys = matches!(it.run, Run::Keys);
+            assert_eq!(by_keys, it.place != Place::Everywhere, "{}", it.does);
+            assert!(!by_keys || !it.keys.is_empty(), "{} cannot be reached", it.does);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use super::lessons::Lessons;
+use super::verdicts::by;
 use crate::detect::{
     self,
     rate_windows::{self, RateScores},
@@ -11,6 +12,7 @@ use crate::domain::columns::EventColumns;
 use crate::domain::filter::{FindingFilter, FindingOrder, Hidden};
 use crate::domain::finding::FindingKind;
 use crate::domain::ids::EventNo;
+use crate::domain::journal::DoneIn;
 use crate::domain::run::{Analysis, Family, RunKind, RunSummary, ScoreRow, Settings};
 use crate::domain::time::Micros;
 use crate::store::{Case, NewRun, Reader};
@@ -248,7 +250,8 @@ fn save(
         seconds,
         finished_at: now(),
     };
-    case.save_run_unless(&context.cancel, &run, analysis).map_err(JobError::of_analysis)
+    case.save_run_unless(&context.cancel, &run, analysis, Some(&by(DoneIn::Job)))
+        .map_err(JobError::of_analysis)
 }
 
 /// The computer's clock. Only for what is recorded about a run, never for a result.

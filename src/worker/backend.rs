@@ -286,6 +286,15 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Events { .. }
             | Query::Journal(_)
             | Query::Compare(..)
+            | Query::Requests(..)
+            | Query::Request(_)
+            | Query::Flows
+            | Query::Flow(_)
+            | Query::FlowFile(_)
+            | Query::HandOver
+            | Query::Find(_)
+            | Query::Entities(_)
+            | Query::Entity(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);

@@ -6,6 +6,7 @@ use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::events;
 use super::findings;
 use super::protocol::{FindingDetail, ImportOrder, ImportReport};
+use super::report::{self, ReportOrder};
 use super::triage::{self, TriageOrder};
 use super::verdicts::{self, VerdictOrder};
 use super::{analyze_job, case_files, import_job, token_copy};
@@ -26,8 +27,12 @@ use crate::domain::time::Micros;
 use crate::import;
 use crate::store::{self, Case, CaseError, Reader};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+pub use super::headless_local::{
+    flow, flows, hand_over, has_flow, mark_done, read_flow, record, request, requests,
+    undo_revocation, write_hand_over,
+};
 pub use crate::detect::baseline::{Count, FromLog};
 
 /// Detector codes by family, and rows whose own scores follow them.
@@ -54,6 +59,34 @@ pub fn import(
 /// it has.
 pub fn copy_with_tokens(path: &Path, to: &Path, context: &JobContext) -> Result<u64, JobError> {
     token_copy::copy(&Reader::open(path)?, to, context)
+}
+
+/// Brings a case of an older version up to date; answers where it was copied to before that. Does
+/// nothing to any other.
+pub fn bring_up_to_date(path: &Path) -> Result<Option<PathBuf>, JobError> {
+    match Reader::open(path) {
+        Err(CaseError::Older) => Ok(Case::open(path)?.upgrade_copy().map(Path::to_owned)),
+        Ok(_) | Err(_) => Ok(None),
+    }
+}
+
+/// The sentence about it.
+pub fn upgraded_words(copy: &Path) -> String {
+    format!(
+        "This case was made by an earlier version and was brought up to date. A copy as it was is \
+         kept beside it: {}",
+        copy.display()
+    )
+}
+
+/// Writes a report of the case at `path` to `to`; answers how many anomalies it has.
+pub fn report(
+    path: &Path,
+    to: &Path,
+    order: &ReportOrder,
+    context: &JobContext,
+) -> Result<u64, JobError> {
+    report::save(&Reader::open(path)?, to, order, context)
 }
 
 /// Trains and scores.
@@ -134,6 +167,11 @@ impl CaseReader {
             other => other,
         };
         Ok(Self(reader?.testing_records_with(import::attribute_test)))
+    }
+
+    /// What reads it.
+    pub(super) fn into_reader(self) -> Reader {
+        self.0
     }
 
     /// Findings that pass `filter`, at most `limit`.

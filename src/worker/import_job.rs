@@ -7,8 +7,11 @@
 use super::backend::JobContext;
 use super::error::JobError;
 use super::protocol::{ImportFile, ImportOrder, ImportReport};
+use super::requests;
+use super::verdicts::by;
 use crate::domain::fingerprint::FingerprintKey;
 use crate::domain::import_options::ImportOptions;
+use crate::domain::journal::DoneIn;
 use crate::domain::plan::{LogFile, Plan};
 use crate::domain::receipt::{FileReceipt, LEFT_OUT};
 use crate::domain::time::{Micros, Zone};
@@ -81,7 +84,9 @@ pub fn run(
     if context.cancel.is_cancelled() {
         return Err(JobError::cancelled_import());
     }
-    import.finish()?;
+    import.finish(&by(DoneIn::Job))?;
+    // The events are stored. Where this fails, requests are told anew when they are asked for.
+    drop(requests::refresh(case));
     Ok(ImportReport { files: receipts, seconds: began.elapsed().as_secs_f64() })
 }
 

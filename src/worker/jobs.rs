@@ -6,7 +6,8 @@ use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
 use super::{
-    analyze_job, import_job, journal_file, receipt_file, sample, token_copy, triage, verdicts,
+    analyze_job, hand_over, import_job, journal_file, local_acts, receipt_file, report, requests,
+    sample, token_copy, triage, verdicts,
 };
 use crate::domain::filter::FindingFilter;
 use crate::domain::journal::DoneIn;
@@ -63,6 +64,18 @@ impl Jobs {
                 .reader()
                 .and_then(|reader| journal_file::write(&reader, &path, &filter))
                 .map(|n| Outcome::JournalSaved(path, n)),
+            Command::Record(order) => self
+                .case()
+                .and_then(|case| local_acts::record(case, &order, DoneIn::Window))
+                .map(Outcome::Recorded),
+            Command::SaveHandOver(path, all) => self
+                .reader()
+                .and_then(|reader| hand_over::write(&reader, &path, all))
+                .map(|n| Outcome::HandOverSaved(path, n)),
+            Command::SaveReport(path, order) => self
+                .reader()
+                .and_then(|reader| report::save(&reader, &path, &order, context))
+                .map(|n| Outcome::ReportSaved(path, n)),
             Command::SaveReceipt(path, receipt) => {
                 receipt_file::write(&path, &receipt).map(|()| Outcome::ReceiptSaved(path))
             }
@@ -139,7 +152,14 @@ impl Jobs {
         path: &Path,
         read_only: Option<String>,
     ) -> Result<CaseSummary, JobError> {
-        let summary = summary(&Reader::open(path)?, path, read_only.clone())?;
+        let mut case = case;
+        if let Some(case) = &mut case {
+            // A case of an earlier version, or of which an import was cut off, has no requests yet.
+            requests::refresh(case)?;
+        }
+        let mut summary = summary(&Reader::open(path)?, path, read_only.clone())?;
+        let copy = case.as_ref().and_then(Case::upgrade_copy);
+        summary.upgrade_copy = copy.map(Path::to_owned);
         self.case = case;
         self.open.set(path, read_only);
         Ok(summary)
@@ -156,5 +176,6 @@ fn summary(
         n_events: reader.n_events()?,
         n_findings: reader.count_findings(&FindingFilter::default())?,
         read_only,
+        upgrade_copy: None,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::error::JobError;
 use super::receipt_file::cell;
-use crate::domain::journal::{Entry, JournalFilter};
+use crate::domain::journal::{Entry, JournalFilter, TargetKind};
 use crate::store::Reader;
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -28,6 +28,17 @@ pub const COLUMNS: [&str; 15] = [
     "hash",
 ];
 
+/// The number of an anomaly; access requests and flows go by their names.
+fn target(entry: &Entry) -> Value {
+    match entry.target_kind {
+        TargetKind::Finding
+        | TargetKind::Suppression
+        | TargetKind::Source
+        | TargetKind::Run => json!(entry.target),
+        TargetKind::Request | TargetKind::Flow => json!(entry.about),
+    }
+}
+
 /// One entry for other programs.
 pub fn object(entry: &Entry) -> Map<String, Value> {
     let values = [
@@ -36,7 +47,7 @@ pub fn object(entry: &Entry) -> Map<String, Value> {
         json!(entry.by.actor),
         json!(entry.action.code()),
         json!(entry.target_kind.code()),
-        json!(entry.target),
+        target(entry),
         json!(entry.about),
         json!(entry.by.source.code()),
         json!(entry.reason),

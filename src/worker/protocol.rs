@@ -10,12 +10,14 @@ use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder, Progress};
 use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
+use crate::domain::flow::AccessFlow;
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Choices, LogFile, Plan, Preview};
 use crate::domain::receipt::FileReceipt;
+use crate::domain::request_filter::RequestFilter;
 use crate::domain::run::{RunSummary, Settings};
 use crate::domain::suppression::Suppression;
 use crate::domain::time::Micros;
@@ -23,6 +25,11 @@ use crate::domain::view::{SavedView, ViewOrder};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use super::flows::{FlowDetail, FlowRow};
+pub use super::hand_over::HandOverItem;
+pub use super::local_acts::LocalOrder;
+pub use super::report::ReportOrder;
+pub use super::requests::{RequestDetail, RequestList};
 pub use super::triage::TriageOrder;
 pub use super::verdicts::VerdictOrder;
 
@@ -60,6 +67,13 @@ pub enum Command {
     UndoVerdicts(EntryId),
     /// Write the entries of the journal that pass to a file: CSV or JSON by its ending.
     SaveJournal(PathBuf, JournalFilter),
+    /// Record something about an access request or an access flow.
+    Record(LocalOrder),
+    /// Write what is to be carried out to a file: JSON, CSV or text by its ending. Also what was
+    /// carried out, if so.
+    SaveHandOver(PathBuf, bool),
+    /// Write a report to a file: HTML, CSV or JSON by its ending.
+    SaveReport(PathBuf, ReportOrder),
     /// Write receipts to a file: JSON, CSV or text by its ending. Needs no open case.
     SaveReceipt(PathBuf, Arc<SavedReceipt>),
     /// Make the sample case at this path (replacing an older sample), analyse it and open it.
@@ -103,6 +117,12 @@ pub enum Outcome {
     Unjudged(Recorded),
     /// The journal was written there; how many entries.
     JournalSaved(PathBuf, u64),
+    /// Something about a request or a flow was recorded.
+    Recorded(Recorded),
+    /// What is to be carried out was written there; how many items.
+    HandOverSaved(PathBuf, u64),
+    /// A report was written there; how many anomalies.
+    ReportSaved(PathBuf, u64),
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
@@ -152,6 +172,8 @@ pub struct CaseSummary {
     pub n_findings: u64,
     /// Why it cannot be changed ("Open in another window, …"), if so.
     pub read_only: Option<String>,
+    /// Where it was copied to as it was, if opening it brought it up to date.
+    pub upgrade_copy: Option<PathBuf>,
 }
 
 /// A read-only question, answered on the reader thread. Of lists, only the newest counts.
@@ -209,8 +231,26 @@ pub enum Query {
     Compare(RunId, RunId),
     /// The newest entries of the journal that pass, at most [`MAX_ENTRIES`].
     Journal(JournalFilter),
+    /// The access requests that pass, as they stand at this moment.
+    Requests(RequestFilter, Micros),
+    /// One access request with everything that happened to it.
+    Request(String),
+    /// Every access flow.
+    Flows,
+    /// One access flow with every version.
+    Flow(String),
+    /// The definition of an access flow in a file. Needs no open case.
+    FlowFile(PathBuf),
+    /// What is to be carried out in the real system, and what was.
+    HandOver,
     /// Whether the journal is whole, and who would write the next entry.
     JournalState,
+    /// Entities by a part of their name, anomalies by their number.
+    Find(String),
+    /// The entities of a kind.
+    Entities(EntityOrder),
+    /// One entity in full.
+    Entity(ProfileOrder),
 }
 
 /// The answer to a [`Query`].
@@ -246,9 +286,29 @@ pub enum Answer {
     Compared(Arc<Comparison>),
     /// To [`Query::Journal`].
     Journal(Arc<JournalPage>),
+    /// To [`Query::Requests`].
+    Requests(Arc<RequestList>),
+    /// To [`Query::Request`].
+    Request(Arc<RequestDetail>),
+    /// To [`Query::Flows`].
+    Flows(Arc<Vec<FlowRow>>),
+    /// To [`Query::Flow`].
+    Flow(Arc<FlowDetail>),
+    /// To [`Query::FlowFile`].
+    FlowFile(Arc<AccessFlow>),
+    /// To [`Query::HandOver`].
+    HandOver(Arc<Vec<HandOverItem>>),
     /// To [`Query::JournalState`].
     JournalState(JournalState),
+    /// To [`Query::Find`].
+    Found(Arc<Found>),
+    /// To [`Query::Entities`].
+    Entities(Arc<EntityList>),
+    /// To [`Query::Entity`].
+    Entity(Arc<EntityProfile>),
 }
+
+pub use super::entities::{EntityList, EntityOrder, EntityProfile, Found, ProfileOrder};
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;

@@ -1,11 +1,13 @@
 //! Answers queries on the reader thread, over its own read-only connection.
 
 use super::backend::RunQuery;
+use super::entities::Counted;
 use super::error::JobError;
 use super::expand;
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
-use super::{actor, events, findings, overview};
+use super::{actor, entities, events, findings, overview};
+use super::{flows, hand_over, requests};
 use crate::domain::import_options::Limits;
 use crate::domain::plan::{Plan, Preview};
 use crate::import::{self, ImportError};
@@ -20,12 +22,14 @@ const PREVIEW_RECORDS: usize = 1_000;
 pub struct Answers {
     open: OpenCase,
     reader: Option<(u64, Reader)>,
+    /// Entities of the open case.
+    counted: Counted,
 }
 
 impl Answers {
     /// Follows the case that `open` names.
     pub fn new(open: OpenCase) -> Self {
-        Self { open, reader: None }
+        Self { open, reader: None, counted: Counted::default() }
     }
 
     /// As a closure for the backend.
@@ -40,25 +44,28 @@ impl Answers {
         if let Query::Preview(file, limits) = &query {
             return preview(file, limits).map(|it| Answer::Preview(Arc::new(it)));
         }
-        let reader = self.reader()?;
-        answer_from(reader, query).map_err(|error| error.to_string())
+        self.follow()?;
+        let Some((_, reader)) = &self.reader else { return Err("No case is open.".to_owned()) };
+        answer_from(reader, &mut self.counted, query).map_err(|error| error.to_string())
     }
 
-    fn reader(&mut self) -> Result<&Reader, String> {
+    /// Opens the case that is open now, if it is not yet.
+    fn follow(&mut self) -> Result<(), String> {
         let (generation, path) = self.open.current();
         if self.reader.as_ref().is_none_or(|it| it.0 != generation) {
             // Closed before the next is opened: an old connection may hold a file that is gone.
             self.reader = None;
+            self.counted = Counted::default();
             let path = path.ok_or("No case is open.")?;
             let reader = Reader::open(&path).map_err(|error| error.to_string())?;
             let reader = reader.testing_records_with(import::attribute_test);
             self.reader = Some((generation, reader));
         }
-        self.reader.as_ref().map(|it| &it.1).ok_or_else(|| "No case is open.".to_owned())
+        Ok(())
     }
 }
 
-fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
+fn answer_from(reader: &Reader, counted: &mut Counted, query: Query) -> Result<Answer, JobError> {
     Ok(match query {
         Query::Overview => Answer::Overview(Arc::new(overview::overview(reader)?)),
         Query::Findings { filter, order } => {
@@ -82,10 +89,23 @@ fn answer_from(reader: &Reader, query: Query) -> Result<Answer, JobError> {
         Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
         Query::Compare(a, b) => Answer::Compared(Arc::new(findings::compare(reader, a, b)?)),
         Query::Journal(filter) => Answer::Journal(Arc::new(reader.journal(&filter, MAX_ENTRIES)?)),
+        Query::Requests(filter, now) => {
+            Answer::Requests(Arc::new(requests::list(reader, &filter, now)?))
+        }
+        Query::Request(id) => Answer::Request(Arc::new(requests::detail(reader, &id)?)),
+        Query::Flows => Answer::Flows(Arc::new(flows::list(reader)?)),
+        Query::Flow(name) => Answer::Flow(Arc::new(flows::detail(reader, &name)?)),
+        Query::FlowFile(path) => Answer::FlowFile(Arc::new(flows::read_file(&path)?)),
+        Query::HandOver => Answer::HandOver(Arc::new(hand_over::list(reader, true)?)),
         Query::JournalState => {
             let chain = reader.journal_chain()?;
             Answer::JournalState(JournalState { chain, me: actor::name() })
         }
+        Query::Entities(order) => {
+            Answer::Entities(Arc::new(entities::list(reader, counted, &order)?))
+        }
+        Query::Entity(order) => Answer::Entity(Arc::new(entities::profile(reader, &order)?)),
+        Query::Find(text) => Answer::Found(Arc::new(entities::find(reader, &text)?)),
     })
 }
 

@@ -39,10 +39,7 @@ pub fn copy(from: &Reader, to: &Path, context: &JobContext) -> Result<u64, JobEr
 }
 
 fn fill(from: &Reader, case: &mut Case, context: &JobContext) -> Result<u64, JobError> {
-    let mut secret = [0; 16];
-    rand::rngs::OsRng
-        .try_fill_bytes(&mut secret)
-        .map_err(|error| JobError::Other(format!("no secret could be drawn: {error}")))?;
+    let secret = draw_secret()?;
     let total = from.n_events()?;
     context.progress.set_total(total);
     let mut events = Events { from, context, next: 0, read: 0, waiting: Vec::new(), total };
@@ -50,13 +47,22 @@ fn fill(from: &Reader, case: &mut Case, context: &JobContext) -> Result<u64, Job
     for source in from.sources()? {
         let mut issues = from.source(source.id)?.receipt.issues;
         issues.iter_mut().for_each(import::withhold);
-        copy_source(&mut events, &source, issues, FingerprintKey(secret), &mut import)?;
+        copy_source(&mut events, &source, issues, secret, &mut import)?;
     }
     if events.read < total {
         return Err(JobError::Other("the case is damaged: events belong to no file".to_owned()));
     }
-    import.finish()?;
+    import.finish_unsaid()?;
     Ok(total)
+}
+
+/// A secret that is kept nowhere.
+pub(super) fn draw_secret() -> Result<FingerprintKey, JobError> {
+    let mut secret = [0; 16];
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut secret)
+        .map_err(|error| JobError::Other(format!("no secret could be drawn: {error}")))?;
+    Ok(FingerprintKey(secret))
 }
 
 fn copy_source(

@@ -40,6 +40,6 @@ pub fn undo(case: &mut Case, entry: EntryId, source: DoneIn) -> Result<Recorded,
     Ok(case.undo(entry, &by(source))?)
 }
 
-fn by(source: DoneIn) -> By {
+pub(super) fn by(source: DoneIn) -> By {
     By { actor: actor::name(), at: now(), source }
 }

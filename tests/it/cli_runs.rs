@@ -100,3 +100,19 @@ fn score_says_how_far_new_events_have_drifted() {
         assert_eq!(runs[0]["drift"], run["drift"], "kept with the run");
     }
 }
+
+#[test]
+fn an_older_case_is_brought_up_to_date_and_a_copy_is_named() {
+    let work = Workspace::new();
+    crate::support::old_case::first_version(&work.path("old.oddlog"));
+    let said = |args: &[&str]| {
+        let output = work.run(args);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let first = said(&["journal", "--case", "old.oddlog", "--output", "json"]);
+    let copy = first.trim_end().rsplit(": ").next().unwrap().to_owned();
+    assert!(first.starts_with("oddlog: This case was made by an earlier version"), "{first}");
+    assert!(std::path::Path::new(&copy).exists() || work.path(&copy).exists(), "{first}");
+    assert_eq!(said(&["journal", "--case", "old.oddlog", "--output", "json"]), "", "said once");
+}

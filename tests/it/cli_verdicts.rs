@@ -13,9 +13,14 @@ fn analysed() -> Workspace {
     work
 }
 
+/// What people did: the import and the run before it are entries 1 and 2.
 fn journal(work: &Workspace) -> Vec<Value> {
-    let entries = work.json(&["journal", "--case", "c.oddlog", "--output", "json"]);
-    entries.as_array().unwrap().clone()
+    journal_where(work, &["--source", "command_line"])
+}
+
+fn journal_where(work: &Workspace, filter: &[&str]) -> Vec<Value> {
+    let args = [&["journal", "--case", "c.oddlog", "--output", "json"], filter].concat();
+    work.json(&args).as_array().unwrap().clone()
 }
 
 /// Id and status of every anomaly, by id.
@@ -37,7 +42,7 @@ fn a_verdict_is_recorded_with_who_when_and_why_and_can_be_taken_back() {
     let said = work.ok(&[
         "verdict", "1", "A-0002", "--case", "c.oddlog", "--as", "benign", "--reason", "=Test, a",
     ]);
-    assert_eq!(said, "2 anomalies set to Benign, entry 1.\n");
+    assert_eq!(said, "2 anomalies set to Benign, entry 3.\n");
     assert_eq!(statuses(&work)[..2], [(1, "benign".to_owned()), (2, "benign".to_owned())]);
     let entries = journal(&work);
     assert_eq!(entries.len(), 2);
@@ -67,21 +72,21 @@ fn a_verdict_is_recorded_with_who_when_and_why_and_can_be_taken_back() {
     assert_eq!((&first["before"], &first["after"]), (&"open".into(), &"benign".into()));
     assert!(!first["actor"].as_str().unwrap().is_empty());
     assert!(first["at"].as_str().unwrap().ends_with('Z'));
-    assert_eq!(entries[1]["batch"], 1);
+    assert_eq!(entries[1]["batch"], 3);
     assert_eq!(entries[1]["previous_hash"], first["hash"], "one follows the other");
     let csv = work.ok(&["journal", "--case", "c.oddlog", "--output", "csv"]);
     assert!(csv.contains(",\"'=Test, a\","), "no cell is a formula: {csv}");
 
     work.ok(&["verdict", "2", "--case", "c.oddlog", "--as", "open"]);
     assert_eq!(
-        work.ok(&["verdict", "--undo", "3", "--case", "c.oddlog"]),
+        work.ok(&["verdict", "--undo", "5", "--case", "c.oddlog"]),
         "Verdict on A-0002 taken back.\n"
     );
-    work.ok(&["verdict", "--undo", "2", "--case", "c.oddlog"]);
+    work.ok(&["verdict", "--undo", "4", "--case", "c.oddlog"]);
     assert!(statuses(&work).iter().all(|it| it.1 == "open"));
     assert_eq!(journal(&work).len(), 6, "nothing was removed");
     let table = work.ok(&["journal", "--case", "c.oddlog", "--anomaly", "A-0002"]);
-    assert!(table.ends_with("4 of 6 entries. Chain verified.\n"), "{table}");
+    assert!(table.ends_with("4 of 8 entries. Chain verified.\n"), "{table}");
     work.ok(&["check", "--case", "c.oddlog"]);
 }
 
@@ -102,7 +107,8 @@ fn what_is_wrong_is_said_and_nothing_is_recorded() {
         (&["1"], 2, &["--as", "fine"], "choose one of"),
         (&[], 2, &reason, "ID"),
         (&["1"], 2, &["--reason", "Ticket 7"], "--as"),
-        (&["--undo", "1"], 1, &[], "Entry 1 of the journal is no verdict"),
+        (&["--undo", "1"], 1, &[], "Entry 1 of the journal says what was imported or analysed"),
+        (&["--undo", "9"], 1, &[], "Entry 9 of the journal is no verdict"),
     ] {
         let error = verdict(ids, code, rest);
         assert!(error.contains(sentence), "{ids:?} {rest:?}: {error}");
@@ -110,7 +116,7 @@ fn what_is_wrong_is_said_and_nothing_is_recorded() {
     assert_eq!(journal(&work), [Value::Null; 0]);
     assert!(statuses(&work).iter().all(|it| it.1 == "open"));
     let table = work.ok(&["journal", "--case", "c.oddlog"]);
-    assert!(table.contains("0 of 0 entries. Chain verified."), "{table}");
+    assert!(table.contains("2 of 2 entries. Chain verified."), "{table}");
 }
 
 #[test]
@@ -149,5 +155,45 @@ fn a_verdict_outlives_runs_that_raise_it_again_or_not() {
     assert_eq!(shown["status"], "confirmed", "kept all the same");
     work.ok(&["analyze", "--case", "c.oddlog"]);
     assert_eq!(still(&work), [id], "and back");
+    work.ok(&["check", "--case", "c.oddlog"]);
+}
+
+#[test]
+fn imports_and_runs_are_entries_and_every_filter_narrows() {
+    let work = analysed();
+    work.write("more.csv", "time,user,ip,outcome\n2026-06-01T00:00:00Z,zoe,192.0.2.1,ok\n");
+    work.ok(&["import", "more.csv", "--case", "c.oddlog"]);
+    work.ok(&["import", "more.csv", "--case", "c.oddlog"]);
+    work.ok(&["score", "--case", "c.oddlog"]);
+    work.ok(&["verdict", "1", "--case", "c.oddlog", "--as", "dismissed"]);
+    let ids = |filter: &[&str]| -> Vec<i64> {
+        journal_where(&work, filter).iter().map(|it| it["id"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(ids(&[]), [1, 2, 3, 4, 5, 6]);
+    let all = journal_where(&work, &[]);
+    assert_eq!((&all[2]["action"], &all[2]["source"]), (&"import".into(), &"job".into()));
+    assert_eq!(all[2]["after"], "events: 1\nduplicates: 0\nrejected: 0");
+    assert_eq!(all[3]["after"], "events: 0\nduplicates: 1\nrejected: 0");
+    assert!(all[2]["about"].as_str().unwrap().ends_with("more.csv"));
+    assert_eq!((&all[4]["action"], &all[4]["target"]), (&"score".into(), &2.into()));
+    let actor = all[0]["actor"].as_str().unwrap();
+    for (filter, want) in [
+        (&["--action", "import"][..], vec![1, 3, 4]),
+        (&["--action", "analyze", "--action", "score"], vec![2, 5]),
+        (&["--source", "command_line"], vec![6]),
+        (&["--actor", actor, "--target", "MORE.csv"], vec![3, 4]),
+        (&["--actor", "nobody"], vec![]),
+        (&["--target", "run 2"], vec![5]),
+        (&["--text", "imported, 1 events"], vec![3]),
+        (&["--last", "1h"], vec![1, 2, 3, 4, 5, 6]),
+        (&["--last", "7d", "--round", "--utc", "--limit", "1"], vec![6]),
+        (&["--from", "2000-01-01", "--to", "2000-12-31"], vec![]),
+    ] {
+        assert_eq!(ids(filter), want, "{filter:?}");
+    }
+    let wrong = work
+        .fails(1, &["journal", "--case", "c.oddlog", "--from", "2026-02-02", "--to", "2026-02-01"]);
+    assert!(wrong.contains("From is after To."), "{wrong}");
+    assert!(work.fails(2, &["journal", "--case", "c.oddlog", "--action", "x"]).contains("import"));
     work.ok(&["check", "--case", "c.oddlog"]);
 }

@@ -44,6 +44,27 @@ fn two_runs_stand_side_by_side() {
 }
 
 #[test]
+fn an_anomaly_of_a_comparison_opens_and_says_which_run_found_it() {
+    let mut window = two_runs(Look { pixels: [1400.0, 1400.0], ..Look::default() });
+    compare(&mut window);
+    window.get_by_role_and_label(Role::Row, "Critical 95: Brute force, ana").click();
+    window.run_steps(6);
+    assert!(says(&window, "Close details"), "in Anomalies");
+    assert!(says(&window, "Found by run 1; run 2 does not raise it any more."));
+}
+
+#[test]
+fn an_older_case_says_where_it_is_kept_as_it_was() {
+    let mut window = real_window(Look::default(), worker::inline);
+    let old = window.folder().join("old.oddlog");
+    crate::support::old_case::first_version(&old);
+    window.act(UiAction::OpenCase(old));
+    assert!(says(&window, "This case was made by an earlier version and was brought up to date."));
+    assert!(says(&window, "old schema 1"));
+    window.picture("case-upgraded");
+}
+
+#[test]
 fn a_closed_comparison_shows_the_run_again() {
     let mut window = two_runs(Look { pixels: [1400.0, 1400.0], ..Look::default() });
     compare(&mut window);

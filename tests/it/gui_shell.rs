@@ -62,6 +62,10 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
             let recorded = Recorded { batch: EntryId(2), ..Recorded::default() };
             (format!("undo {entry}"), Outcome::Unjudged(recorded))
         }
+        Command::Record(_) | Command::SaveHandOver(..) => panic!("not asked for by the shell"),
+        Command::SaveReport(path, _) => {
+            (format!("report {}", path.display()), Outcome::ReportSaved(path.clone(), 9))
+        }
         Command::SaveReceipt(path, _) => {
             (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))
         }
@@ -116,6 +120,9 @@ impl PageView for Other {
             Jump::Findings(_) => "some findings",
             Jump::Events { .. } => "some events",
             Jump::Suppressions => "what is suppressed",
+            Jump::Request(_) => "a request",
+            Jump::Flow(..) => "a flow",
+            Jump::Entity(_) => "one entity",
         };
     }
 }
@@ -407,11 +414,11 @@ fn two_keys_go_to_a_page_and_links_lead_where_they_say() {
     assert!(window.query_by_label("one finding").is_some());
     window.key_press_modifiers(egui::Modifiers::SHIFT, Key::Questionmark);
     window.run_steps(3);
-    assert!(window.query_by_label("Go to the log explorer").is_some());
+    assert!(window.query_by_label("Go to Log explorer").is_some());
     window.picture("help");
     window.key_press(Key::Escape);
     window.run_steps(3);
-    assert!(window.query_by_label("Go to the log explorer").is_none());
+    assert!(window.query_by_label("Go to Log explorer").is_none());
 }
 
 #[test]

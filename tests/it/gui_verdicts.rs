@@ -217,20 +217,20 @@ fn the_journal_lists_searches_undoes_and_exports() {
     for key in [Key::Escape, Key::G, Key::J] {
         press(&mut window, key);
     }
-    assert!(says(&window, "2 entries") && says(&window, "Chain verified"));
+    assert!(says(&window, "4 entries") && says(&window, "Chain verified"));
     let rows = |window: &Window<Real>| -> Vec<String> {
         let rows = window.query_all_by_role(Role::Row);
         rows.filter_map(|it| it.accesskit_node().label()).collect()
     };
-    assert!(rows(&window)[0].starts_with("Entry 2: Verdict set to Confirmed, A-000"));
+    assert!(rows(&window)[0].starts_with("Entry 4: Verdict set to Confirmed, A-000"));
     press(&mut window, Key::Slash);
     window.get_by_role_and_label(Role::TextInput, "Search the journal").type_text("20418");
     window.run_steps(4);
-    assert!(says(&window, "1 of 2 entries"));
+    assert!(says(&window, "1 of 4 entries"));
     assert_eq!(rows(&window).len(), 1);
     window.get_all_by_role(Role::Row).next().unwrap().click();
     window.run_steps(4);
-    assert!(says(&window, "Entry 2") && says(&window, "Ticket 20418"));
+    assert!(says(&window, "Entry 4") && says(&window, "Ticket 20418"));
     window.get_by_role_and_label(Role::Button, "Export…").click();
     window.run_steps(6);
     let csv = std::fs::read_to_string(window.folder().join("journal.csv")).unwrap();
@@ -242,8 +242,8 @@ fn the_journal_lists_searches_undoes_and_exports() {
     window.get_by_role_and_label(Role::TextInput, "Search the journal").focus();
     window.press_command(Key::A);
     press(&mut window, Key::Delete);
-    assert!(says(&window, "3 entries"));
-    assert!(rows(&window)[0].starts_with("Entry 3: Verdict undone"));
+    assert!(says(&window, "5 entries"));
+    assert!(rows(&window)[0].starts_with("Entry 5: Verdict undone"));
 }
 
 fn entry(id: i64, after: Verdict) -> Entry {
@@ -268,7 +268,7 @@ fn entry(id: i64, after: Verdict) -> Entry {
 fn journal(chain: Chain, case: CaseSummary) -> Window<PageWorld<JournalPage>> {
     let verdicts = [Verdict::Benign, Verdict::Confirmed, Verdict::Dismissed, Verdict::NeedsInfo];
     let entries: Vec<Entry> = (1..=20).map(|id| entry(id, verdicts[id as usize % 4])).collect();
-    let page = Arc::new(Entries { entries, matching: 20, total: 20 });
+    let page = Arc::new(Entries { entries, matching: 20, total: 20, ..Entries::default() });
     let answer = move |query| match query {
         Query::Journal(_) => Ok(Answer::Journal(Arc::clone(&page))),
         Query::JournalState => {
@@ -306,10 +306,50 @@ fn in_a_case_that_cannot_be_changed_nothing_can_be_taken_back() {
 
 #[test]
 fn an_empty_journal_says_so() {
+    let none = |query| match query {
+        Query::Journal(_) => Ok(Answer::Journal(Arc::default())),
+        Query::JournalState => {
+            let state = JournalState { chain: Chain::Verified, me: "anna.berg".to_owned() };
+            Ok(Answer::JournalState(state))
+        }
+        other => Err(format!("not asked: {other:?}")),
+    };
+    let (page, case) = (JournalPage::default(), Some(scripted::summary()));
+    let mut page = page_window(Look::default(), page, case, none, show, PageView::on_answer);
+    page.run_steps(4);
+    assert!(page.query_by_label("Nothing was done in this case yet.").is_some());
+    page.picture("journal-empty");
+}
+
+#[test]
+fn the_journal_is_filtered_by_keys_and_says_what_was_imported() {
     let mut window = decide();
-    window.act(UiAction::Go(Page::Journal));
-    assert!(says(&window, "Nothing has been decided in this case yet."));
-    window.picture("journal-empty");
+    press(&mut window, Key::J);
+    press(&mut window, Key::Num3);
+    for key in [Key::G, Key::J] {
+        press(&mut window, key);
+    }
+    let rows = |window: &Window<Real>| window.query_all_by_role(Role::Row).count();
+    assert_eq!(rows(&window), 3);
+    press(&mut window, Key::F);
+    press(&mut window, Key::T);
+    window.get_by_role_and_label(Role::CheckBox, "Imported").click();
+    press(&mut window, Key::Enter);
+    assert!(says(&window, "1 of 3 entries"));
+    press(&mut window, Key::J);
+    assert!(says(&window, "Imported, 441 events"), "what it stored");
+    assert!(says(&window, "logins.csv"));
+    window.picture("journal-filtered");
+    let undo = window.get_by_role_and_label(Role::Button, "Undo");
+    assert!(undo.accesskit_node().is_disabled(), "an import is not taken back");
+    press(&mut window, Key::Escape);
+    press(&mut window, Key::Slash);
+    window.get_by_role_and_label(Role::TextInput, "Search the journal").type_text("zzz");
+    window.run_steps(4);
+    assert!(says(&window, "No entries match Action: Imported, “zzz”."));
+    window.get_all_by_role_and_label(Role::Button, "Clear all").next().unwrap().click();
+    window.run_steps(4);
+    assert_eq!(rows(&window), 3);
 }
 
 #[test]

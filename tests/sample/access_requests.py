@@ -94,7 +94,7 @@ def turned():
     return [
         request(seconds(*REJECTED_AT), TURNED_USER, TURNED_TARGET, duration_hours=8, status="Rejected", decided_by=mail("petra.novak"),
                 decision_reason="No ticket, and reading would do", justification="Need to tidy up contacts"),
-        request(seconds(*APPROVED_AT), TURNED_USER, TURNED_TARGET, duration_hours=720, status="Active", decided_by=mail("liam.byrne"),
+        request(seconds(*APPROVED_AT), TURNED_USER, TURNED_TARGET, duration_hours="", status="Active", decided_by=mail("liam.byrne"),
                 decision_reason="", justification="Need to tidy up contacts, as agreed"),
     ]
 

@@ -165,7 +165,10 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
             | Command::UndoVerdicts(_)
             | Command::Triage(_)
             | Command::Views(_)
+            | Command::Record(_)
+            | Command::SaveHandOver(..)
             | Command::SaveJournal(..)
+            | Command::SaveReport(..)
             | Command::Evaluate(_) => {
                 panic!("importing decides nothing")
             }

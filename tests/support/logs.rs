@@ -43,3 +43,17 @@ pub fn web_api(n: u32, failing: std::ops::Range<u32>) -> String {
     entries.reverse();
     format!(r#"{{"result":0,"message":"","logs":[{}]}}"#, entries.join(","))
 }
+
+/// A report of access requests: active without an end, active and over, pending, without a status,
+/// rejected, revoked.
+pub fn access_requests() -> &'static str {
+    "\
+Request ID,Request Date,Requestor Email,Grantee Name,Integration,Resources,Resource Type,Permissions,Approver Emails,Status,Trigger Type,Access Flow,Duration Hours,Justification,Cost Centre
+AR-1,2026-01-05T08:15:30Z,mia@fjord.example,Mia,Orders,\"orders; customer-db\",postgresql-database,\"read, admin\",ola@fjord.example,Active,SELF_SERVE,Databases,,\"Month-end figures, ticket 4431\",C-12
+AR-2,2026-01-06T09:00:00Z,kai@fjord.example,Kai,Orders,stock,postgresql-database,read,by rule,Active,SELF_SERVE,Databases,4,Ticket 7,C-12
+AR-3,2026-02-11T10:20:00Z,mia@fjord.example,Mia,Orders,customer-db,postgresql-database,admin,,Pending,SELF_SERVE,Databases,8,,C-12
+AR-4,2026-02-12T10:20:00Z,,,Build,runner,kubernetes-namespace,exec,,,AUTOMATIC,,,,C-9
+AR-5,2026-02-13T10:20:00Z,kai@fjord.example,Kai,Build,runner,kubernetes-namespace,exec,ola@fjord.example,Rejected,SELF_SERVE,Build,,,C-9
+AR-6,2026-02-14T10:20:00Z,kai@fjord.example,Kai,Build,runner,kubernetes-namespace,exec,ola@fjord.example,Revoked,SELF_SERVE,Build,2,,C-9
+"
+}

@@ -8,6 +8,7 @@ pub mod gui;
 pub mod import_window;
 pub mod logs;
 pub mod mmdb;
+pub mod old_case;
 pub mod program;
 #[cfg(feature = "gui")]
 pub mod real_window;

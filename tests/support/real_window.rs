@@ -4,7 +4,8 @@
 
 use super::gui::{Look, NOW, Window, window};
 use super::logs;
-use oddlog::domain::filter::{FindingFilter, FindingOrder};
+use oddlog::domain::field::Field;
+use oddlog::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use oddlog::domain::finding::Verdict;
 use oddlog::domain::ids::FindingId;
 use oddlog::domain::plan::{Choices, LogFile};
@@ -13,10 +14,13 @@ use oddlog::domain::time::Zone;
 use oddlog::ui::action::UiAction;
 use oddlog::ui::anomalies::AnomaliesPage;
 use oddlog::ui::app::{App, Outside};
+use oddlog::ui::entities::EntitiesPage;
 use oddlog::ui::explorer::ExplorerPage;
 use oddlog::ui::journal::JournalPage;
 use oddlog::ui::page::Page;
 use oddlog::ui::picker::Scripted;
+use oddlog::ui::rate::RatePage;
+use oddlog::ui::requests::RequestsPage;
 use oddlog::ui::state::Remembered;
 use oddlog::ui::theme::{ThemeChoice, ThemeName};
 use oddlog::worker::backend::{Backend, JobContext};
@@ -45,15 +49,25 @@ pub fn analysed(folder: &Path) -> PathBuf {
 
 /// The window on an analysed case, on the page of anomalies.
 pub fn real_window(look: Look, backend: impl FnOnce() -> Backend + 'static) -> Window<Real> {
+    window_on(look, analysed, "journal.csv", backend)
+}
+
+/// The window on a case that `make` makes in a folder. Every dialog chooses the file `chosen` in it.
+pub fn window_on(
+    look: Look,
+    make: impl FnOnce(&Path) -> PathBuf,
+    chosen: &str,
+    backend: impl FnOnce() -> Backend + 'static,
+) -> Window<Real> {
     let folder = TempDir::new().unwrap();
-    let case = analysed(folder.path());
+    let case = make(folder.path());
     let theme = match look.theme.name {
         ThemeName::Dark => ThemeChoice::Dark,
         ThemeName::Light => ThemeChoice::Light,
         ThemeName::HighContrast => ThemeChoice::HighContrast,
     };
     let remembered = Remembered { theme, zone: Zone::Utc, ..Remembered::default() };
-    let export = folder.path().join("journal.csv");
+    let export = folder.path().join(chosen);
     let mut backend = Some(backend);
     let mut shown = window(look, Real { app: None, folder }, move |ui, real| {
         let ctx = ui.ctx().clone();
@@ -69,6 +83,9 @@ pub fn real_window(look: Look, backend: impl FnOnce() -> Backend + 'static) -> W
             App::new(&ctx, outside, remembered.clone())
                 .with_view(Page::Anomalies, AnomaliesPage::default())
                 .with_view(Page::LogExplorer, ExplorerPage::default())
+                .with_view(Page::Requests, RequestsPage::default())
+                .with_view(Page::Entities, EntitiesPage::default())
+                .with_view(Page::RateCalculator, RatePage::default())
                 .with_view(Page::Journal, JournalPage::default())
         });
         app.tick(&ctx);
@@ -108,5 +125,15 @@ impl Window<Real> {
     /// How many findings of the case have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.stored().iter().filter(|it| it.1 == verdict).count()
+    }
+}
+
+impl Window<Real> {
+    /// The users of the log, in the order in which it names them.
+    pub fn users(&self) -> Vec<String> {
+        let reader = CaseReader::open(&self.folder().join("june.oddlog")).unwrap();
+        let page = reader.events(&EventFilter::default(), None, 100).unwrap();
+        let users = page.0.iter().filter_map(|it| it.fields.text(Field::User));
+        users.map(str::to_owned).collect()
     }
 }

@@ -60,6 +60,7 @@ pub fn summary() -> CaseSummary {
         n_events: 747_175,
         n_findings: 214,
         read_only: None,
+        upgrade_copy: None,
     }
 }
 

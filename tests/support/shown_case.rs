@@ -25,6 +25,7 @@ pub fn case() -> CaseSummary {
         n_events: 747_175,
         n_findings: 214,
         read_only: None,
+        upgrade_copy: None,
     }
 }
 

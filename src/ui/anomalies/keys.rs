@@ -32,10 +32,11 @@ const KEYS: [(Key, TableKey); 10] = [
     (Key::Escape, TableKey::Close),
 ];
 
-/// Whether single keys are free: nobody types and no popup is open. Popups are known only once
-/// they are drawn: ask at the end of a frame.
+/// Whether single keys are free: nobody types and no popup or dialog is open. Popups are known
+/// only once they are drawn: ask at the end of a frame.
 pub fn are_free(ui: &Ui) -> bool {
-    !ui.ctx().text_edit_focused() && !ui.ctx().any_popup_open()
+    let below_dialog = ui.ctx().memory(|it| it.top_modal_layer().is_some());
+    !below_dialog && !ui.ctx().text_edit_focused() && !ui.ctx().any_popup_open()
 }
 
 /// Takes the key that was pressed, if keys are free. Enter on a focused button is the button's.
@@ -97,7 +98,11 @@ pub fn any_pressed(ui: &Ui) -> bool {
 
 /// Whether the person asks for a copy, and no text field will take it.
 pub fn copies(ui: &Ui) -> bool {
-    are_free(ui) && ui.input(|it| it.events.contains(&Event::Copy))
+    let asked = are_free(ui) && ui.input(|it| it.events.contains(&Event::Copy));
+    if asked {
+        ui.input_mut(|it| it.events.retain(|it| *it != Event::Copy));
+    }
+    asked
 }
 
 /// The row that is selected after `key`, of `n_rows`, with `page` rows in view.

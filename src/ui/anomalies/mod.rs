@@ -35,7 +35,7 @@ use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Finding;
 use crate::domain::ids::FindingId;
 use crate::domain::time::{Micros, Zone};
-use crate::worker::protocol::{Answer, FindingList, Query, Ticket};
+use crate::worker::protocol::{Answer, FindingList, Query, ReportOrder, Ticket};
 use bar::FilterBar;
 use bulk::BulkBar;
 use filters::FindingFilters;
@@ -358,6 +358,16 @@ impl PageView for AnomaliesPage {
 
     fn case_changed(&mut self) {
         self.reload();
+    }
+
+    fn shown_findings(&self, now: Micros, zone: &Zone) -> Option<ReportOrder> {
+        let newest = self.newest.shown().copied().flatten();
+        Some(ReportOrder {
+            filter: self.filters.query(Clock { now, newest, zone }),
+            order: self.order,
+            words: self.filters.words(now, zone),
+            redact: false,
+        })
     }
 
     fn judged(&mut self, what: &Judgement) {

@@ -4,7 +4,7 @@ use super::App;
 use crate::ui::action::UiAction;
 use crate::ui::page::{Jump, Page};
 use crate::ui::picker::Pick;
-use crate::worker::protocol::{Command, ImportOrder};
+use crate::worker::protocol::{Command, ImportOrder, ReportOrder};
 use egui::Context;
 use std::path::PathBuf;
 
@@ -21,12 +21,20 @@ impl App {
                 UiAction::ShowEvents { filter, focus, title } => {
                     self.jump(Page::LogExplorer, Jump::Events { filter, focus, title });
                 }
+                UiAction::OpenEntity(entity) => self.jump(Page::Entities, Jump::Entity(entity)),
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::SetVerdicts(order) => self.set_verdicts(order),
                 UiAction::Triage(order) => self.triage(order),
                 UiAction::ShowSuppressions => self.jump(Page::Anomalies, Jump::Suppressions),
                 UiAction::SetReasons(rules) => self.remembered.reasons = rules,
+                UiAction::OpenRequest(id) => self.jump(Page::Requests, Jump::Request(id)),
+                UiAction::OpenFlow(name, request) => {
+                    self.jump(Page::Requests, Jump::Flow(name, request));
+                }
+                UiAction::Record(order) => self.record(order),
+                UiAction::PickHandOver => self.pick(ctx, Pick::HandOver),
+                UiAction::PickFlow => self.pick(ctx, Pick::Flow),
                 UiAction::UndoVerdicts(entry) => self.undo_verdicts(entry),
                 UiAction::UndoLast => self.undo_last(ctx),
                 UiAction::PickJournal(filter) => {
@@ -45,6 +53,13 @@ impl App {
                 UiAction::PickCountries => self.pick(ctx, Pick::Countries),
                 UiAction::PickReceipt => self.pick(ctx, Pick::Receipt),
                 UiAction::AskCopy => self.copy_asked = self.case.is_some(),
+                UiAction::AskReport => {
+                    self.report_asked = self.case.is_some().then_some(self.report_redacts);
+                }
+                UiAction::PickReport(redact) => {
+                    self.report_redacts = redact;
+                    self.pick(ctx, Pick::Report);
+                }
                 UiAction::PickCopy => self.pick(ctx, Pick::Copy),
                 UiAction::PickCase => self.pick(ctx, Pick::Case),
                 UiAction::NewCase => self.pick(ctx, Pick::NewCase),
@@ -67,6 +82,8 @@ impl App {
                 UiAction::SetRowHeight(height) => self.remembered.row_height = height,
                 UiAction::SetAnalysis(settings) => self.remembered.analysis = settings,
                 UiAction::SetScale(scale) => self.set_scale(ctx, scale),
+                UiAction::StepScale(step) => self.set_scale(ctx, self.remembered.scale + step),
+                UiAction::ShowPalette => self.palette.toggle(ctx),
                 UiAction::ShowShortcuts => self.help_open = !self.help_open,
             }
             ctx.request_repaint();
@@ -121,6 +138,13 @@ impl App {
             self.import.show_receipts(overview.receipts.clone());
             self.page = Page::Import;
         }
+    }
+
+    /// What a report holds: the anomalies as they are filtered now.
+    pub(super) fn report_order(&self) -> ReportOrder {
+        let (now, zone) = (self.now, &self.remembered.zone);
+        let shown = self.views.iter().find_map(|it| it.1.shown_findings(now, zone));
+        ReportOrder { redact: self.report_redacts, ..shown.unwrap_or_default() }
     }
 
     pub(super) fn set_scale(&mut self, ctx: &Context, scale: f32) {

@@ -8,6 +8,7 @@ use crate::ui::shell::copy_dialog::{CopyAnswer, copy_dialog};
 use crate::ui::shell::drop_overlay::drop_overlay;
 use crate::ui::shell::help::help_overlay;
 use crate::ui::shell::rail::{Rail, rail};
+use crate::ui::shell::report_dialog::report_dialog;
 use crate::ui::shell::status_bar::{JobUnit, StatusBar, status_bar};
 use crate::ui::state::Remembered;
 use crate::ui::theme::size;
@@ -37,10 +38,22 @@ impl App {
         if self.copy_asked {
             self.draw_copy_dialog(ui);
         }
+        self.draw_report_dialog(ui);
+        self.draw_palette(ui);
         if let Some(entry) = self.toast.show(ui) {
             self.actions.push(UiAction::UndoVerdicts(entry));
         }
         self.carry_out(&ui.ctx().clone());
+    }
+
+    fn draw_report_dialog(&mut self, ui: &Ui) {
+        let Some(mut redact) = self.report_asked else { return };
+        let order = self.report_order();
+        let answer = report_dialog(ui, &order.words, &mut redact);
+        self.report_asked = answer.is_none().then_some(redact);
+        if answer == Some(CopyAnswer::Choose) {
+            self.actions.push(UiAction::PickReport(redact));
+        }
     }
 
     fn draw_copy_dialog(&mut self, ui: &Ui) {
@@ -103,7 +116,12 @@ impl App {
             Page::Runs => self.runs.show(ui, &mut cx),
             Page::Import => self.import.show(ui, &mut cx, &self.outside.formats),
             Page::Settings => settings_page(ui, &mut cx, &self.remembered),
-            Page::Anomalies | Page::LogExplorer | Page::RateCalculator | Page::Journal => {
+            Page::Anomalies
+            | Page::LogExplorer
+            | Page::Entities
+            | Page::Requests
+            | Page::RateCalculator
+            | Page::Journal => {
                 let page = self.page;
                 if let Some((_, view)) = self.views.iter_mut().find(|(it, _)| *it == page) {
                     view.show(ui, &mut cx);

@@ -1,11 +1,12 @@
 //! The window as a whole: what it holds, and the news, dropped files, chosen files and keys it takes.
 //!
 //! Lives beside it: what panels report is carried out (`actions`), everything is drawn (`draw`),
-//! verdicts are recorded and taken back (`verdicts`).
+//! verdicts are recorded and taken back (`verdicts`), keys and the palette (`keys`).
 //! Everything else is done by the pages and by the worker.
 
 mod actions;
 mod draw;
+mod keys;
 mod verdicts;
 
 use crate::domain::time::Micros;
@@ -16,19 +17,20 @@ use crate::ui::labels;
 use crate::ui::mappings;
 use crate::ui::overview::OverviewPage;
 use crate::ui::page::{Page, PageView};
+use crate::ui::palette::Palette;
 use crate::ui::picker::{FilePicker, Pick};
 use crate::ui::runs::RunsPage;
 use crate::ui::shell::status_bar::{JobUnit, Message};
 use crate::ui::shell::toast::Toast;
-use crate::ui::shortcuts::{self, Asked, Global};
 use crate::ui::start::{StartPage, is_case};
 use crate::ui::state::{RecentCase, Remembered};
 use crate::ui::theme::{self, Theme};
 use crate::worker::backend::Backend;
+use crate::worker::headless::upgraded_words;
 use crate::worker::protocol::{
     Answer, CaseSummary, Command, ImportOrder, JobId, News, Outcome, Query, Ticket,
 };
-use egui::{Context, Event};
+use egui::Context;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,9 +74,13 @@ pub struct App {
     toast: Toast,
     message: Option<Message>,
     help_open: bool,
+    palette: Palette,
     /// The question about a copy with tokens is open.
     copy_asked: bool,
-    after_g: bool,
+    /// The question about a report is open, and whether names become tokens in it.
+    report_asked: Option<bool>,
+    report_redacts: bool,
+    keys: keys::Keys,
     now: Micros,
 }
 
@@ -107,8 +113,11 @@ impl App {
             toast: Toast::default(),
             message: None,
             help_open: false,
+            palette: Palette::default(),
             copy_asked: false,
-            after_g: false,
+            report_asked: None,
+            report_redacts: false,
+            keys: keys::Keys::default(),
             now,
         }
     }
@@ -172,6 +181,7 @@ impl App {
         self.overview.on_answer(ticket, answer);
         self.import.on_answer(ticket, answer);
         self.runs.on_answer(ticket, answer);
+        self.palette.on_answer(ticket, answer);
         for (_, view) in &mut self.views {
             view.on_answer(ticket, answer);
         }
@@ -183,13 +193,24 @@ impl App {
         match outcome {
             Outcome::Judged(recorded) => self.judged(ctx, &recorded),
             Outcome::ViewsChanged => self.views_changed(),
+            Outcome::Recorded(recorded) => self.recorded(ctx, &recorded),
+            Outcome::HandOverSaved(path, n) => {
+                let items = labels::counted(n, "action", "actions");
+                self.say(ctx, true, format!("Hand-over exported, {items}: {}", path.display()));
+            }
             Outcome::Unjudged(recorded) => self.unjudged(ctx, &recorded),
 
             Outcome::JournalSaved(path, n) => {
                 let entries = labels::counted(n, "entry", "entries");
                 self.say(ctx, true, format!("Journal exported, {entries}: {}", path.display()));
             }
-            Outcome::Opened(case) => self.case_opened(case),
+            Outcome::Opened(case) => {
+                let copy = case.upgrade_copy.clone();
+                self.case_opened(case);
+                if let Some(copy) = copy {
+                    self.say(ctx, true, upgraded_words(&copy));
+                }
+            }
             Outcome::SampleBuilt(case) => {
                 self.case_opened(case);
                 self.page = Page::Overview;
@@ -209,6 +230,10 @@ impl App {
                     true,
                     format!("Copy with tokens written, {events}: {}", path.display()),
                 );
+            }
+            Outcome::ReportSaved(path, n) => {
+                let n = labels::counted(n, "anomaly", "anomalies");
+                self.say(ctx, true, format!("Report saved, {n}: {}", path.display()));
             }
             Outcome::ReceiptSaved(path) => {
                 self.say(ctx, true, format!("Receipt saved: {}", path.display()));
@@ -276,6 +301,8 @@ impl App {
         let unit = match &command {
             Command::Import(_) => JobUnit::Bytes,
             Command::Open(_)
+            | Command::Record(_)
+            | Command::SaveHandOver(..)
             | Command::CopyWithTokens(_)
             | Command::SetVerdicts(_)
             | Command::Triage(_)
@@ -283,6 +310,7 @@ impl App {
             | Command::UndoVerdicts(_)
             | Command::SaveJournal(..)
             | Command::SaveReceipt(..)
+            | Command::SaveReport(..)
             | Command::Analyze(_)
             | Command::Score
             | Command::Evaluate(_)
@@ -315,6 +343,20 @@ impl App {
                 let job = paths.into_iter().next().map(|it| Command::SaveJournal(it, filter));
                 self.actions.extend(job.map(UiAction::StartJob));
             }
+            Pick::HandOver => {
+                let job = paths.into_iter().next().map(|it| Command::SaveHandOver(it, false));
+                self.actions.extend(job.map(UiAction::StartJob));
+            }
+            Pick::Flow => {
+                for (_, view) in &mut self.views {
+                    view.picked_flow(&paths);
+                }
+            }
+            Pick::Report => {
+                let order = self.report_order();
+                let job = paths.into_iter().next().map(|it| Command::SaveReport(it, order));
+                self.actions.extend(job.map(UiAction::StartJob));
+            }
             Pick::Copy => {
                 let job = paths.into_iter().next().map(Command::CopyWithTokens);
                 self.actions.extend(job.map(UiAction::StartJob));
@@ -330,39 +372,6 @@ impl App {
             [] => {}
             [case] if is_case(case) => self.actions.push(UiAction::OpenCase(case.clone())),
             _ => self.actions.push(UiAction::PreviewFiles(dropped)),
-        }
-    }
-
-    fn take_keys(&mut self, ctx: &Context) {
-        let typing = ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) || self.help_open;
-        let pressed: Vec<_> = ctx.input(|it| {
-            it.events
-                .iter()
-                .filter_map(|event| match event {
-                    Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
-                    _ => None,
-                })
-                .collect()
-        });
-        for (key, modifiers) in pressed {
-            let asked = shortcuts::read(key, modifiers, self.after_g, typing);
-            self.after_g = asked == Some(Asked::Began);
-            if asked.is_some() {
-                // The second of two keys means nothing else on the page.
-                ctx.input_mut(|it| it.consume_key(modifiers, key));
-            }
-            match asked {
-                // At once: two presses in one frame are two steps.
-                Some(Asked::Act(Global::Scale(step))) => {
-                    let scale = if step == 0.0 { 1.0 } else { self.remembered.scale + step };
-                    self.set_scale(ctx, scale);
-                }
-                Some(Asked::Act(Global::OpenLogs)) => self.actions.push(UiAction::PickLogs),
-                Some(Asked::Act(Global::Go(page))) => self.actions.push(UiAction::Go(page)),
-                Some(Asked::Act(Global::Undo)) => self.actions.push(UiAction::UndoLast),
-                Some(Asked::Act(Global::Help)) => self.actions.push(UiAction::ShowShortcuts),
-                Some(Asked::Began) | None => {}
-            }
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{JournalFilter, Recorded, finding_name};
 use crate::ui::labels;
 use crate::ui::page::Judgement;
-use crate::worker::protocol::{Command, JobId, Query, TriageOrder, VerdictOrder};
+use crate::worker::protocol::{Command, JobId, LocalOrder, Query, TriageOrder, VerdictOrder};
 use egui::Context;
 
 /// What a job does about verdicts.
@@ -60,6 +60,20 @@ impl App {
         }
     }
 
+    pub(super) fn record(&mut self, order: LocalOrder) {
+        let job = self.start_job(Command::Record(order));
+        self.verdicts.jobs.push((job, About::Recording));
+    }
+
+    /// Something about a request or a flow was recorded.
+    pub(super) fn recorded(&mut self, ctx: &Context, recorded: &Recorded) {
+        let text = recorded.said.join(" · ");
+        self.say(ctx, true, text.clone());
+        self.toast.say_undoable(text, recorded.batch, ctx.input(|it| it.time));
+        self.verdicts.recorded.push(recorded.batch);
+        self.tell(&Judgement::Changed(Vec::new()));
+    }
+
     pub(super) fn undo_verdicts(&mut self, entry: EntryId) {
         // At once, so that a second press takes back the one before.
         self.verdicts.recorded.retain(|it| *it != entry);
@@ -86,7 +100,7 @@ impl App {
 
     pub(super) fn unjudged(&mut self, ctx: &Context, recorded: &Recorded) {
         let text = match recorded.changed.as_slice() {
-            [] => format!("Undone: {}", recorded.said.join("; ")),
+            [] => format!("Undone: {}", recorded.said.join(" · ")),
             [(id, verdict)] => format!("Undone: {} is {verdict} again", finding_name(*id)),
             all => format!("Undone: {} verdicts taken back", labels::count(all.len() as u64)),
         };

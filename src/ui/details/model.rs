@@ -82,6 +82,11 @@ pub struct Decided {
     pub reason: String,
 }
 
+/// Label of the id of an access request.
+pub const REQUEST: &str = "Request ID";
+/// Label of the name of an access flow.
+pub const FLOW: &str = "Access flow";
+
 /// One line of the facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
@@ -242,8 +247,8 @@ fn facts(detail: &FindingDetail, now: Micros, zone: &Zone) -> Vec<Fact> {
         say("Starting at", group.starting_at.clone(), String::new(), true);
         say("Ending at", group.ending_at.clone(), String::new(), true);
     }
-    say("Request ID", it.request_id.clone().unwrap_or_default(), String::new(), true);
-    say("Access flow", it.access_flow.clone().unwrap_or_default(), String::new(), false);
+    say(REQUEST, it.request_id.clone().unwrap_or_default(), String::new(), true);
+    say(FLOW, it.access_flow.clone().unwrap_or_default(), String::new(), false);
     let said: Vec<String> = it
         .detectors
         .iter()

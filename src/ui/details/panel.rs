@@ -124,7 +124,7 @@ impl DetailsPanel {
             }
         }
         ui.add_space(8.0);
-        facts::facts(ui, said);
+        facts::facts(ui, cx, said);
         if let Some(strip) = &said.group {
             section(ui, theme, &strip.title());
             if let Some(no) = group::strip(ui, strip, self.chosen) {

@@ -3,7 +3,9 @@
 
 use super::model::{EventField, FieldFilter, attribute_fields, event_fields};
 use super::{AROUND, ExplorerPage};
+use crate::domain::entity::EntityRef;
 use crate::domain::event::StoredEvent;
+use crate::domain::field::EntityKind;
 use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
 use crate::ui::theme::{self, Face, Theme};
@@ -36,7 +38,7 @@ impl ExplorerPage {
             ui,
             |ui| {
                 ui.label(Face::Section.text("Fields", cx.theme.text));
-                narrow = fields_list(ui, cx.theme, &fields);
+                narrow = fields_list(ui, cx, &fields);
             },
         );
         Frame::new().inner_margin(margin).show(ui, |ui| self.lines(ui, cx, &event, &file));
@@ -101,7 +103,11 @@ fn small_button(ui: &mut Ui, theme: &Theme, glyph: &str, name: &str) -> bool {
     response.on_hover_text(name).clicked()
 }
 
-fn fields_list(ui: &mut Ui, theme: &Theme, fields: &[EventField]) -> Option<FieldFilter> {
+fn fields_list(
+    ui: &mut Ui,
+    cx: &mut PageContext<'_>,
+    fields: &[EventField],
+) -> Option<FieldFilter> {
     let mut narrow = None;
     ScrollArea::vertical().id_salt("event fields").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -111,7 +117,7 @@ fn fields_list(ui: &mut Ui, theme: &Theme, fields: &[EventField]) -> Option<Fiel
                 Layout::right_to_left(Align::Center),
                 |ui| {
                     ui.set_min_height(FIELD);
-                    narrow = one_field(ui, theme, field).or(narrow.take());
+                    narrow = one_field(ui, cx, field).or(narrow.take());
                 },
             );
         }
@@ -119,7 +125,15 @@ fn fields_list(ui: &mut Ui, theme: &Theme, fields: &[EventField]) -> Option<Fiel
     narrow
 }
 
-fn one_field(ui: &mut Ui, theme: &Theme, field: &EventField) -> Option<FieldFilter> {
+/// The user, address, key or machine that a field names.
+fn entity_of(filter: &FieldFilter) -> Option<EntityRef> {
+    let FieldFilter::Text(field, value) = filter else { return None };
+    let kind = EntityKind::ALL.iter().find(|it| it.field() == *field)?;
+    Some(EntityRef::new(*kind, value))
+}
+
+fn one_field(ui: &mut Ui, cx: &mut PageContext<'_>, field: &EventField) -> Option<FieldFilter> {
+    let theme = cx.theme;
     let mut narrow = None;
     ui.spacing_mut().interact_size.y = FIELD;
     if let Some(filter) = &field.filter {
@@ -129,6 +143,12 @@ fn one_field(ui: &mut Ui, theme: &Theme, field: &EventField) -> Option<FieldFilt
         }
     } else {
         ui.add_space(FIELD + 8.0);
+    }
+    if let Some(entity) = field.filter.as_ref().and_then(entity_of) {
+        let name = format!("Open {}: {}", field.label, field.value);
+        if small_button(ui, theme, icons::ARROW_SQUARE_OUT, &name) {
+            cx.act(UiAction::OpenEntity(entity));
+        }
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let size = vec2(96.0, 20.0);

@@ -1,13 +1,15 @@
-//! The journal page: what people decided, entry after entry, and whether the chain is whole.
+//! The journal page: what was done, entry after entry, and whether the chain is whole.
 //!
 //! Lives here: what the page asks and how it takes answers, its table. Does not live here: its
 //! words (`model`), one entry in full (`entry`).
 
+pub mod bar;
 mod entry;
 pub mod model;
 
 use super::action::UiAction;
 use super::anomalies::keys::{self, TableKey};
+use super::anomalies::time_filter::Clock;
 use super::icons;
 use super::loaded::Loaded;
 use super::page::{Judgement, Jump, PageContext, PageView};
@@ -15,14 +17,15 @@ use super::shell::head::page_head;
 use super::theme::{Face, Theme, size};
 use super::widgets::{
     Column, EmptyState, EvidenceTable, chip_colored, error_page, evidence_table, icon, icon_fill,
-    search_field, secondary, strip, verdict_icon,
+    secondary, strip, verdict_icon,
 };
 use crate::domain::finding::Verdict;
 use crate::domain::ids::EntryId;
-use crate::domain::journal::{Action, Chain, JournalFilter, JournalPage as Entries};
+use crate::domain::journal::{Action, Chain, JournalPage as Entries};
 use crate::domain::time::{Micros, Zone};
 use crate::worker::protocol::{Answer, JournalState, Query, Ticket};
-use egui::{Align, Frame, Id, Key, Label, Layout, Margin, Panel, ScrollArea, Ui};
+use bar::{Bar, Filter, Filters};
+use egui::{Frame, Id, Key, Label, Margin, Panel, ScrollArea, Ui};
 use model::EntryRow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,14 +36,16 @@ const COVER_BELOW: f32 = 760.0;
 /// The page.
 #[derive(Debug, Default)]
 pub struct JournalPage {
-    filter: JournalFilter,
+    filters: Filters,
+    bar: Bar,
     entries: Loaded<Arc<Entries>>,
     state: Loaded<JournalState>,
     /// Newest first.
     rows: Vec<EntryRow>,
     chosen: Option<EntryId>,
     stale: bool,
-    wants_search: bool,
+    /// Whether "f" was the key before: the next one opens a filter.
+    after_f: bool,
     scroll_to: Option<usize>,
     case: Option<PathBuf>,
     /// Zone and time in which rows were last said.
@@ -61,7 +66,8 @@ impl JournalPage {
     }
 
     fn list(&mut self, cx: &mut PageContext<'_>) {
-        self.entries.ask(cx.backend.ask(Query::Journal(self.filter.clone())));
+        let filter = self.filters.query(cx.now, cx.zone);
+        self.entries.ask(cx.backend.ask(Query::Journal(filter)));
     }
 
     fn reword(&mut self) {
@@ -93,10 +99,10 @@ impl JournalPage {
             return;
         }
         if self.entry_panel(ui, cx) {
-            self.search(ui, cx);
+            self.filter_bar(ui, cx);
             self.table(ui, cx);
         }
-        self.take_keys(ui);
+        self.take_keys(ui, cx);
     }
 
     fn head(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, total: u64) {
@@ -107,7 +113,7 @@ impl JournalPage {
             let why_not = (total == 0).then_some("The journal is empty.");
             let export = secondary("Export…").icon(icons::EXPORT).disabled_because(why_not);
             if export.show(ui).clicked() {
-                cx.act(UiAction::PickJournal(self.filter.clone()));
+                cx.act(UiAction::PickJournal(self.filters.query(cx.now, cx.zone)));
             }
             if let Some(chain) = chain {
                 ui.add_space(8.0);
@@ -135,9 +141,9 @@ impl JournalPage {
         Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
             let empty = EmptyState {
                 icon: icons::NOTEBOOK,
-                title: "Nothing has been decided in this case yet.",
-                text: "Every verdict is recorded here with who, when and why. Entries are never \
-                       changed. To take one back, undo adds a new one.",
+                title: "Nothing was done in this case yet.",
+                text: "Every import, run and decision is recorded here with who, when and why. \
+                       Entries are never changed. To take one back, undo adds a new one.",
                 primary: None,
                 secondary: None,
             };
@@ -145,33 +151,46 @@ impl JournalPage {
         });
     }
 
-    fn search(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+    fn filter_bar(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         let margin = Margin::symmetric(size::PAGE_PADDING as i8, 0);
         let frame = Frame::new().fill(cx.theme.bg_app).inner_margin(margin);
-        strip(ui, "journal search", frame, size::FILTER_BAR, |ui| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let width = ui.available_width().clamp(120.0, 220.0);
-                let mut text = self.filter.text.clone();
-                let name = "Search the journal";
-                let field = search_field(ui, name, &mut text, name, "/", width);
-                if std::mem::take(&mut self.wants_search) {
-                    field.request_focus();
-                }
-                if text != self.filter.text {
-                    self.filter.text = text;
-                    self.list(cx);
-                }
-            });
+        let page = self.entries.shown().cloned().unwrap_or_default();
+        let clock = Clock { now: cx.now, newest: None, zone: cx.zone };
+        let changed = strip(ui, "journal filters", frame, size::FILTER_BAR, |ui| {
+            self.bar.show(ui, &mut self.filters, &page.counts, clock)
         });
+        if changed {
+            self.list(cx);
+        }
     }
 
-    fn table(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
-        if self.rows.is_empty() {
-            let text = format!("No entries match “{}”.", self.filter.text);
-            Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| {
-                ui.label(Face::Body.text(text, cx.theme.text_secondary));
-            });
+    /// Says why there are no rows.
+    fn nothing(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        if self.entries.is_waiting() {
             return;
+        }
+        let title = format!("No entries match {}.", self.filters.words(cx.now, cx.zone));
+        let total = self.entries.shown().map_or(0, |it| it.total);
+        let is = if total == 1 { "is" } else { "are" };
+        let text = format!("{} {is} in this journal.", super::labels::count(total));
+        let state = EmptyState {
+            icon: icons::FUNNEL_X,
+            title: &title,
+            text: &text,
+            primary: Some("Clear all"),
+            secondary: None,
+        };
+        let cleared =
+            Frame::new().inner_margin(Margin::same(16)).show(ui, |ui| state.show(ui).0).inner;
+        if cleared {
+            self.filters = Filters::default();
+            self.list(cx);
+        }
+    }
+
+    fn table(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        if self.rows.is_empty() {
+            return self.nothing(ui, cx);
         }
         let height = cx.row_height.points();
         let mut area = ScrollArea::vertical().id_salt("journal").auto_shrink(false);
@@ -260,9 +279,22 @@ impl JournalPage {
         true
     }
 
-    fn take_keys(&mut self, ui: &Ui) {
+    fn take_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        if self.after_f && keys::any_pressed(ui) {
+            self.after_f = false;
+            if let Some(it) = Filter::ALL.into_iter().find(|it| keys::take_letter(ui, it.1)) {
+                self.bar.open(it.0, &self.filters, cx.zone);
+                return;
+            }
+        }
+        self.after_f |= keys::take_letter(ui, Key::F);
+        if keys::copies(ui)
+            && let Some(row) = self.place()
+        {
+            cx.act(UiAction::CopyText(model::copied(&self.rows[row])));
+        }
         if keys::take_letter(ui, Key::Slash) {
-            self.wants_search = true;
+            self.bar.wants_search = true;
         }
         match keys::take(ui, Id::unique("journal rows")) {
             Some(TableKey::Close) => self.chosen = None,
@@ -317,7 +349,14 @@ fn sign(ui: &mut Ui, theme: &Theme, row: &EntryRow) {
         (_, Some(verdict)) => verdict_icon(theme, verdict),
         (Action::Comment, None) => (icons::CHAT_CIRCLE_TEXT, false, theme.text_secondary),
         (Action::Suppress | Action::Lift, None) => (icons::EYE_SLASH, false, theme.text_secondary),
-        (_, None) => (icons::TAG, false, theme.text_secondary),
+        (Action::Tag | Action::Untag, None) => (icons::TAG, false, theme.text_secondary),
+        (Action::Revoke, None) => (icons::PROHIBIT, false, theme.bad()),
+        (Action::CarryOut, None) => (icons::CHECK_CIRCLE, true, theme.ok),
+        (Action::SaveFlow | Action::RevertFlow, None) => {
+            (icons::GIT_BRANCH, false, theme.accent_text)
+        }
+        (Action::Import, None) => (icons::TRAY_ARROW_DOWN, false, theme.text_secondary),
+        (_, None) => (icons::FLASK, false, theme.text_secondary),
     };
     let draw = if filled { icon_fill } else { icon };
     draw(ui, glyph, size::ICON_SMALL, color);

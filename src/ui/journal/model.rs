@@ -3,8 +3,10 @@
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{Action, Chain, Entry, EntryHash, TargetKind};
+use crate::domain::text_diff::{self, DiffLine};
 use crate::domain::time::{Micros, Zone};
 use crate::ui::action::UiAction;
+use crate::ui::page::Page;
 use crate::ui::{labels, words};
 use std::collections::BTreeSet;
 
@@ -104,24 +106,46 @@ pub fn details(entry: &Entry, all: &[Entry], me: &str, zone: &Zone) -> EntryDeta
     }
 }
 
+/// The row as tab-separated text.
+pub fn copied(row: &EntryRow) -> String {
+    let id = row.id.to_string();
+    [&id, &row.time, &row.what, &row.actor, &row.target, &row.reason, &row.change, &row.source]
+        .map(String::as_str)
+        .join("\t")
+}
+
 /// "Open → Benign".
 fn change_words(entry: &Entry) -> String {
     let (before, after) = entry.change();
-    format!("{before} → {after}")
+    if before.is_empty() { after } else { format!("{before} → {after}") }
 }
 
-/// What held before and what holds since; nothing is no line.
+/// Of texts, the lines that differ.
 fn change_lines(entry: &Entry) -> Vec<(bool, String)> {
-    let (before, after) = entry.change();
-    let aspect = entry.aspect();
-    let lines = [(false, before), (true, after)].into_iter().filter(|it| !it.1.is_empty());
-    lines.map(|(holds, text)| (holds, format!("{aspect}: {text}"))).collect()
+    if entry.finding().is_some() {
+        let (before, after) = entry.change();
+        let aspect = entry.aspect();
+        let lines = [(false, before), (true, after)].into_iter().filter(|it| !it.1.is_empty());
+        return lines.map(|(holds, text)| (holds, format!("{aspect}: {text}"))).collect();
+    }
+    let diff = text_diff::diff(&entry.before, &entry.after);
+    diff.iter()
+        .filter_map(|it| match it {
+            DiffLine::Same(..) => None,
+            DiffLine::Removed(_, text) => Some((false, (*text).to_owned())),
+            DiffLine::Added(_, text) => Some((true, (*text).to_owned())),
+        })
+        .collect()
 }
 
 fn link(entry: &Entry) -> UiAction {
     match entry.target_kind {
         TargetKind::Finding => UiAction::OpenFinding(FindingId(entry.target)),
         TargetKind::Suppression => UiAction::ShowSuppressions,
+        TargetKind::Request => UiAction::OpenRequest(entry.about.clone()),
+        TargetKind::Flow => UiAction::OpenFlow(entry.about.clone(), None),
+        TargetKind::Source => UiAction::ShowReceipts,
+        TargetKind::Run => UiAction::Go(Page::Runs),
     }
 }
 
@@ -131,6 +155,9 @@ fn actor(name: &str, me: &str) -> String {
 }
 
 fn cannot_undo(entry: &Entry, all: &[Entry]) -> Option<String> {
+    if matches!(entry.target_kind, TargetKind::Source | TargetKind::Run) {
+        return Some("What was imported and analysed is not taken back.".into());
+    }
     if entry.action == Action::Undo {
         return Some("This entry takes another one back. Set the verdict again instead.".into());
     }

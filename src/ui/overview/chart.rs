@@ -5,10 +5,8 @@ use crate::domain::filter::EventFilter;
 use crate::domain::time::{DAY, Micros, Zone};
 use crate::ui::action::UiAction;
 use crate::ui::labels;
-use crate::ui::page::PageContext;
 use crate::ui::theme::{Face, Theme};
 use crate::ui::widgets::{segmented, text_at};
-use crate::worker::protocol::Overview;
 use egui::{Align, CursorIcon, Layout, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 /// How much of the log is drawn.
@@ -41,19 +39,38 @@ fn bars(days: &[(Micros, u64, u64)], n_bars: usize) -> (usize, Vec<Bar>) {
     let per_bar = days.len().div_ceil(n_bars.max(1)).max(1);
     let bars = days
         .chunks(per_bar)
-        .map(|days| Bar {
-            from: days[0].0,
-            to: Micros(days[days.len() - 1].0.0 + DAY),
-            all: days.iter().map(|it| it.1).sum(),
-            failed: days.iter().map(|it| it.2).sum(),
+        .enumerate()
+        .map(|(at, of_bar)| Bar {
+            from: of_bar[0].0,
+            // Where the clock is changed, a day is not as long as others.
+            to: days
+                .get((at + 1) * per_bar)
+                .map_or(Micros(of_bar[of_bar.len() - 1].0.0 + DAY), |next| next.0),
+            all: of_bar.iter().map(|it| it.1).sum(),
+            failed: of_bar.iter().map(|it| it.2).sum(),
         })
         .collect();
     (per_bar, bars)
 }
 
+/// Days to draw.
+pub struct Days<'a> {
+    /// Per day: midnight, events, failed.
+    pub per_day: &'a [(Micros, u64, u64)],
+    /// The zone of those midnights.
+    pub zone: &'a Zone,
+    /// Whose events they are.
+    pub of: &'a EventFilter,
+}
+
 /// Draws heading, legend, switch and bars; a click on a bar shows its events.
-pub fn chart(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview, range: &mut Range) {
-    let theme = cx.theme;
+pub fn chart(
+    ui: &mut Ui,
+    theme: &Theme,
+    actions: &mut Vec<UiAction>,
+    data: &Days<'_>,
+    range: &mut Range,
+) {
     let skipped = match range {
         Range::Recent => data.per_day.len().saturating_sub(RECENT),
         Range::All => 0,
@@ -90,8 +107,8 @@ pub fn chart(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview, range: &mut
     let top = nice_top(bars.iter().map(|it| it.all).max().unwrap_or(0));
     grid(ui, theme, plot, top);
     let pitch = plot.width() / bars.len() as f32;
-    day_labels(ui, theme, plot, &bars, pitch);
-    draw_bars(ui, cx, plot, &bars, top, pitch);
+    day_labels(ui, theme, plot, (&bars, data.zone), pitch);
+    actions.extend(draw_bars(ui, theme, plot, (&bars, data), top, pitch));
 }
 
 /// The least of 1, 2, 3, 5 times a power of ten that is not below `max`, and divisible.
@@ -132,7 +149,7 @@ fn short_count(n: u64) -> String {
     }
 }
 
-fn day_labels(ui: &Ui, theme: &Theme, plot: Rect, bars: &[Bar], pitch: f32) {
+fn day_labels(ui: &Ui, theme: &Theme, plot: Rect, (bars, zone): (&[Bar], &Zone), pitch: f32) {
     let every = ((76.0 / pitch).ceil() as usize).max(1);
     // Weeks where days are single: labels then fall on one weekday.
     let every = if 7 < every { every.div_ceil(7) * 7 } else { every };
@@ -146,9 +163,9 @@ fn day_labels(ui: &Ui, theme: &Theme, plot: Rect, bars: &[Bar], pitch: f32) {
         let rect = rect.translate(vec2((plot.left() - 20.0 - rect.left()).max(0.0), 0.0));
         if rect.right() <= plot.right() + 4.0 {
             let day = if several_years {
-                labels::day(bar.from, &Zone::Utc)
+                labels::day(bar.from, zone)
             } else {
-                labels::short_day(bar.from, &Zone::Utc)
+                labels::short_day(bar.from, zone)
             };
             text_at(ui, rect, &day, Face::Tiny, theme.text_muted, 0.5);
         }
@@ -157,13 +174,12 @@ fn day_labels(ui: &Ui, theme: &Theme, plot: Rect, bars: &[Bar], pitch: f32) {
 
 fn draw_bars(
     ui: &mut Ui,
-    cx: &mut PageContext<'_>,
+    theme: &Theme,
     plot: Rect,
-    bars: &[Bar],
+    (bars, data): (&[Bar], &Days<'_>),
     top: u64,
     pitch: f32,
-) {
-    let theme = cx.theme;
+) -> Option<UiAction> {
     let response = ui.interact(plot, ui.scope_id().with("bars"), Sense::click());
     let at = |index: usize, value: u64| {
         let left = plot.left() + pitch * index as f32;
@@ -194,24 +210,23 @@ fn draw_bars(
         );
         egui::WidgetInfo::labeled(egui::accesskit::Role::Image, true, words)
     });
-    let Some(index) = hovered else { return };
-    let bar = bars[index];
-    let words = bar_words(bar);
+    let bar = bars[hovered?];
+    let words = bar_words(bar, data.zone);
     let clicked = response.clicked();
     response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text_at_pointer(&words);
-    if clicked {
+    clicked.then(|| {
         let to = Some(Micros(bar.to.0 - 1));
-        let filter = EventFilter { from: Some(bar.from), to, ..EventFilter::default() };
-        let title = labels::span((bar.from, Micros(bar.to.0 - 1)), &Zone::Utc);
-        cx.act(UiAction::ShowEvents { filter, focus: None, title: format!("Events of {title}") });
-    }
+        let filter = EventFilter { from: Some(bar.from), to, ..data.of.clone() };
+        let title = labels::span((bar.from, Micros(bar.to.0 - 1)), data.zone);
+        UiAction::ShowEvents { filter, focus: None, title: format!("Events of {title}") }
+    })
 }
 
-/// Bars are days of UTC, whatever zone times are shown in.
-fn bar_words(bar: Bar) -> String {
-    let span = labels::span((bar.from, Micros(bar.to.0 - 1)), &Zone::Utc);
+/// Bars may be days of another zone than that in which times are shown.
+fn bar_words(bar: Bar, zone: &Zone) -> String {
+    let span = labels::span((bar.from, Micros(bar.to.0 - 1)), zone);
     let all = labels::counted(bar.all, "event", "events");
-    format!("{span} (UTC): {all}, {} failed", labels::count(bar.failed))
+    format!("{span} ({}): {all}, {} failed", zone.label(), labels::count(bar.failed))
 }
 
 #[cfg(test)]

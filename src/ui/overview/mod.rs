@@ -1,6 +1,6 @@
 //! Overview: where the case stands, and what to look at first.
 
-mod chart;
+pub mod chart;
 mod lists;
 mod tiles;
 
@@ -13,8 +13,10 @@ use super::shell::head::page_head;
 use super::shortcuts;
 use super::theme::size;
 use super::widgets::{EmptyState, Tint, error_page, notice, primary, secondary};
+use crate::domain::filter::EventFilter;
+use crate::domain::time::Zone;
 use crate::worker::protocol::{Answer, Overview, Ticket};
-use chart::Range;
+use chart::{Days, Range};
 use egui::{Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
@@ -97,7 +99,12 @@ impl OverviewPage {
             &[if has_kinds { main } else { width }, side][..=usize::from(has_kinds)],
             upper,
             |ui, index| match index {
-                0 => chart::chart(ui, cx, data, &mut self.range),
+                0 => {
+                    // Counted by day of UTC, whatever zone times are shown in.
+                    let of = EventFilter::default();
+                    let days = Days { per_day: &data.per_day, zone: &Zone::Utc, of: &of };
+                    chart::chart(ui, cx.theme, cx.actions, &days, &mut self.range);
+                }
                 _ => lists::by_kind(ui, cx, data),
             },
         );

@@ -98,7 +98,7 @@ impl Compared {
             return;
         };
         let theme = cx.theme;
-        ui.add(Label::new(Face::Body.text(summary(&it), theme.text)).wrap());
+        ui.add(Label::new(Face::Body.text(it.summary(), theme.text)).wrap());
         if let Some(words) = it.incomplete() {
             notice(ui, Tint::Info, &words, None);
         }
@@ -108,20 +108,6 @@ impl Compared {
         raised(ui, cx, &format!("Gone since run {a}"), &it.gone);
         changed(ui, cx, &it.changed);
     }
-}
-
-/// "Run 11 to run 12: 12 new, 3 gone, 5 changed, 194 as before."
-fn summary(it: &Comparison) -> String {
-    let n = |n: usize| labels::count(n as u64);
-    format!(
-        "Run {} to run {}: {} new, {} gone, {} changed, {} as before.",
-        it.a.id,
-        it.b.id,
-        n(it.new.len()),
-        n(it.gone.len()),
-        n(it.changed.len()),
-        labels::count(it.unchanged)
-    )
 }
 
 fn differences(ui: &mut Ui, theme: &Theme, it: &Comparison) {

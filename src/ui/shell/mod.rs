@@ -5,5 +5,6 @@ pub mod drop_overlay;
 pub mod head;
 pub mod help;
 pub mod rail;
+pub mod report_dialog;
 pub mod status_bar;
 pub mod toast;

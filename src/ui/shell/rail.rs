@@ -78,6 +78,8 @@ const fn page_icon(page: Page) -> &'static str {
         Page::Overview => icons::SQUARES_FOUR,
         Page::Anomalies => icons::WARNING_DIAMOND,
         Page::LogExplorer => icons::ROWS,
+        Page::Entities => icons::USERS_THREE,
+        Page::Requests => icons::GIT_PULL_REQUEST,
         Page::RateCalculator => icons::CALCULATOR,
         Page::Journal => icons::NOTEBOOK,
         Page::Runs => icons::FLASK,
@@ -163,6 +165,11 @@ fn case_menu(ui: &mut Ui, rail: &Rail<'_>, narrow: bool, actions: &mut Vec<UiAct
             if menu_item(ui, label, Some(icon), false).clicked() {
                 actions.push(action);
             }
+        }
+        if rail.case.is_some()
+            && menu_item(ui, labels::SAVE_REPORT, Some(icons::EXPORT), false).clicked()
+        {
+            actions.push(UiAction::AskReport);
         }
         let others: Vec<_> =
             rail.recent.iter().filter(|it| rail.case.is_none_or(|c| c.path != it.path)).collect();

@@ -3,6 +3,7 @@
 use super::paint::{icon_at, text_at};
 use crate::domain::event::Outcome;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
+use crate::domain::request::Status;
 use crate::ui::icons;
 use crate::ui::theme::{self, Color, Face, Theme, size};
 use egui::accesskit::Role;
@@ -76,6 +77,30 @@ pub fn verdict_label(ui: &mut Ui, verdict: Verdict) -> Response {
         Verdict::Confirmed | Verdict::Benign | Verdict::NeedsInfo => theme.text,
     };
     marked(ui, verdict.label(), text, |ui, rect| {
+        icon_at(ui.painter(), rect.center(), glyph, size::ICON_SMALL, color, filled);
+    })
+}
+
+/// Glyph, whether filled, and colour of the status of an access request.
+pub fn status_icon(theme: &Theme, status: Status) -> (&'static str, bool, Color) {
+    match status {
+        Status::Pending => (icons::HOURGLASS, false, theme.wait),
+        Status::PendingMfa => (icons::DEVICE_MOBILE, false, theme.wait),
+        Status::Granting | Status::Revoking => (icons::CIRCLE_NOTCH, false, theme.text_secondary),
+        Status::Active => (icons::CHECK_CIRCLE, true, theme.ok),
+        Status::Rejected => (icons::X_CIRCLE, false, theme.bad()),
+        Status::Failed => (icons::WARNING, true, theme.bad()),
+        Status::Revoked => (icons::PROHIBIT, false, theme.text_secondary),
+        Status::Expired => (icons::CLOCK, false, theme.text_muted),
+        Status::Unknown => (icons::QUESTION, false, theme.text_muted),
+    }
+}
+
+/// The status of an access request as icon and word.
+pub fn status_label(ui: &mut Ui, status: Status, word: &str) -> Response {
+    let theme = theme::of(ui);
+    let (glyph, filled, color) = status_icon(theme, status);
+    marked(ui, word, theme.text, |ui, rect| {
         icon_at(ui.painter(), rect.center(), glyph, size::ICON_SMALL, color, filled);
     })
 }

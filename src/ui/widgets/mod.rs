@@ -26,8 +26,8 @@ pub(crate) use field::menu_item;
 pub use field::{Choice, check_box, dropdown, search_field, text_field};
 pub use filter::{FilterOption, FilterPopup, filter_button, filter_list, multi_select};
 pub use marks::{
-    draw_severity, kind_icon, outcome_label, severity_label, severity_mark, verdict_icon,
-    verdict_label,
+    draw_severity, kind_icon, outcome_label, severity_label, severity_mark, status_icon,
+    status_label, verdict_icon, verdict_label,
 };
 pub use notice::{Tint, notice};
 pub use paint::{FittedText, card, fitted, focus_ring, icon, icon_at, icon_fill, text_at};
