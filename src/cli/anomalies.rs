@@ -1,6 +1,7 @@
 //! `oddlog anomalies` and `oddlog show`.
 
-use super::args::{Anomalies, Output, Show, SortBy};
+use super::anomalies_args::Anomalies;
+use super::args::{Output, Show, SortBy};
 use super::events::event_object;
 use super::output::{Object, Rows, json, rounded};
 use super::{CliError, output};

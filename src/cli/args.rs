@@ -1,5 +1,6 @@
 //! What can be typed: verbs, options and the values they take.
 
+use super::anomalies_args::Anomalies;
 use super::import_args::{CopyCase, Import, Receipts};
 use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
 use super::report::Report;
@@ -7,7 +8,6 @@ use super::requests_args::{Flow, HandOver, Requests, Revoke};
 use super::triage_args::{Comment, Lift, Suppress, Suppressions, Tag};
 use crate::domain::calendar::{Relative, Window};
 use crate::domain::field::{EntityKind, Field, Role};
-use crate::domain::filter::Progress;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
 use crate::domain::journal::{Action, DoneIn};
 use crate::domain::rate::Unit;
@@ -233,89 +233,6 @@ pub enum SortBy {
     Time,
 }
 
-/// Options of `anomalies`.
-#[derive(Debug, Args)]
-pub struct Anomalies {
-    /// Case file.
-    #[arg(long)]
-    pub case: PathBuf,
-    /// Type, by name or code. May be given several times, as may the filters below.
-    #[arg(long = "type", value_parser = finding_kind)]
-    pub kind: Vec<FindingKind>,
-    /// Severity: critical, high, medium, low.
-    #[arg(long, value_parser = severity)]
-    pub severity: Vec<Severity>,
-    /// Resource type.
-    #[arg(long)]
-    pub resource_type: Vec<String>,
-    /// User.
-    #[arg(long)]
-    pub user: Vec<String>,
-    /// Integration.
-    #[arg(long)]
-    pub integration: Vec<String>,
-    /// Detector, see `oddlog detectors`.
-    #[arg(long)]
-    pub detector: Vec<String>,
-    /// Verdict: open, confirmed, benign, dismissed, needs_info.
-    #[arg(long, value_parser = verdict)]
-    pub verdict: Vec<Verdict>,
-    /// How far the work is: open, waiting (needs info), closed (any other verdict); or a verdict.
-    #[arg(long, value_parser = status)]
-    pub status: Vec<Verdicts>,
-    /// Whom or what it is about: user, address, key or machine.
-    #[arg(long)]
-    pub subject: Vec<String>,
-    /// Resource.
-    #[arg(long)]
-    pub resource: Vec<String>,
-    /// Tag.
-    #[arg(long)]
-    pub tag: Vec<String>,
-    /// Leave out this type; likewise the columns below.
-    #[arg(long, value_parser = finding_kind)]
-    pub not_type: Vec<FindingKind>,
-    /// Leave out this severity.
-    #[arg(long, value_parser = severity)]
-    pub not_severity: Vec<Severity>,
-    /// Leave out this user.
-    #[arg(long)]
-    pub not_user: Vec<String>,
-    /// Leave out this integration.
-    #[arg(long)]
-    pub not_integration: Vec<String>,
-    /// Leave out this resource type.
-    #[arg(long)]
-    pub not_resource_type: Vec<String>,
-    /// List what is suppressed, too.
-    #[arg(long)]
-    pub hidden: bool,
-    /// Only the last hours, days, weeks or months: 24h, 7d, 2w, 3m.
-    #[arg(long, value_parser = relative, conflicts_with_all = ["from", "to"])]
-    pub last: Option<Relative>,
-    /// Begin --last at the start of the hour, day, week or month.
-    #[arg(long, requires = "last")]
-    pub round: bool,
-    /// Earliest time: 2026-06-13, "2026-06-13 21:00" or RFC 3339.
-    #[arg(long)]
-    pub from: Option<String>,
-    /// Latest time; a date means the whole day.
-    #[arg(long)]
-    pub to: Option<String>,
-    /// --from, --to and --round are in UTC instead of this computer's zone.
-    #[arg(long)]
-    pub utc: bool,
-    /// Order.
-    #[arg(long, value_enum, default_value = "time")]
-    pub sort: SortBy,
-    /// How many at most.
-    #[arg(long)]
-    pub limit: Option<usize>,
-    /// How they are printed.
-    #[arg(long, value_enum, default_value = "table")]
-    pub output: Output,
-}
-
 /// Options of `show`.
 #[derive(Debug, Args)]
 pub struct Show {
@@ -452,7 +369,7 @@ pub struct Rate {
     pub json: bool,
 }
 
-fn choices<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
+pub(super) fn choices<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
     all.iter().map(|it| code(*it)).collect::<Vec<_>>().join(", ")
 }
 
@@ -476,23 +393,6 @@ value_parsers! {
     unit -> Unit;
     action -> Action;
     done_in -> DoneIn;
-}
-
-/// The verdicts that a status means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdicts(pub Vec<Verdict>);
-
-fn status(text: &str) -> Result<Verdicts, String> {
-    if let Some(progress) = Progress::parse(text) {
-        let all = Verdict::ALL.iter().copied();
-        return Ok(Verdicts(all.filter(|it| Progress::of(*it) == progress).collect()));
-    }
-    let wrong = |_| {
-        let (progress, verdicts) =
-            (choices(Progress::ALL, Progress::code), choices(Verdict::ALL, Verdict::code));
-        format!("choose one of {progress}, {verdicts}")
-    };
-    verdict(text).map(|it| Verdicts(vec![it])).map_err(wrong)
 }
 
 fn attribute(text: &str) -> Result<(String, String), String> {

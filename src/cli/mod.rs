@@ -5,6 +5,7 @@
 
 mod analysis;
 mod anomalies;
+mod anomalies_args;
 pub mod args;
 mod evaluate;
 mod events;

@@ -29,7 +29,16 @@ macro_rules! integers {
 }
 
 integers!(
-    EventNo, SourceId, RunId, FindingId, EntryId, SuppressionId, ViewId, RequestNo, FlowNo, Micros
+    EventNo,
+    SourceId,
+    RunId,
+    FindingId,
+    EntryId,
+    SuppressionId,
+    ViewId,
+    RequestNo,
+    FlowNo,
+    Micros
 );
 
 macro_rules! codes {

@@ -234,8 +234,8 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Findings, &["x"], icons::CHECK, "Select the row"),
     on(Place::Findings, &["Shift+↓"], icons::CHECK, "Select more"),
     on(Place::Findings, &["Ctrl+A"], icons::CHECK, "Select all that are listed"),
-    on(Place::Findings, &["["], icons::MINUS, "Less context of the evidence"),
-    on(Place::Findings, &["]"], icons::PLUS, "More context of the evidence"),
+    on(Place::Findings, &["["], icons::MINUS, "Fewer lines around"),
+    on(Place::Findings, &["]"], icons::PLUS, "More lines around"),
     on(Place::Findings, &["f a"], icons::CALENDAR_BLANK, "Filter by time"),
     on(Place::Findings, &["f t"], icons::FUNNEL_SIMPLE, "Filter by type"),
     on(Place::Findings, &["f s"], icons::FUNNEL_SIMPLE, "Filter by severity"),
@@ -280,16 +280,24 @@ impl Shortcut {
     }
 }
 
-/// One key going down, perhaps with Ctrl (or what stands for it).
+/// One key going down, perhaps with Ctrl (or what stands for it) or Shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stroke {
     /// Which.
     pub key: Key,
     /// Whether with Ctrl.
     pub command: bool,
+    /// Whether with Shift.
+    pub shift: bool,
 }
 
 impl Stroke {
+    /// What is held with it.
+    pub fn modifiers(self) -> Modifiers {
+        let command = if self.command { Modifiers::COMMAND } else { Modifiers::NONE };
+        if self.shift { command | Modifiers::SHIFT } else { command }
+    }
+
     /// Whether this key with these modifiers is it.
     fn is(self, key: Key, modifiers: Modifiers) -> bool {
         // Where "?" is typed with Shift, some systems say which key it is on.
@@ -308,6 +316,10 @@ pub fn strokes(keys: &str) -> Option<Vec<Stroke>> {
             Some(name) => (true, name),
             None => (false, text),
         };
+        let (shift, name) = match name.strip_prefix("Shift+") {
+            Some(name) => (true, name),
+            None => (false, name),
+        };
         let key = match name {
             "↓" => Some(Key::ArrowDown),
             "↑" => Some(Key::ArrowUp),
@@ -315,7 +327,7 @@ pub fn strokes(keys: &str) -> Option<Vec<Stroke>> {
             "PgDn" => Some(Key::PageDown),
             _ => Key::from_name(name).or_else(|| Key::from_name(&name.to_uppercase())),
         };
-        key.map(|key| Stroke { key, command })
+        key.map(|key| Stroke { key, command, shift })
     };
     keys.split(' ').map(one).collect()
 }
@@ -360,7 +372,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const G: Stroke = Stroke { key: Key::G, command: false };
+    const G: Stroke = Stroke { key: Key::G, command: false, shift: false };
 
     fn asked(key: Key, modifiers: Modifiers, before: Option<Stroke>, typing: bool) -> &'static str {
         match read(key, modifiers, before, typing) {

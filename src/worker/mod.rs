@@ -8,6 +8,7 @@ mod actor;
 pub mod analyze_job;
 pub mod backend;
 mod case_files;
+mod case_summary;
 pub mod entities;
 pub mod error;
 pub mod evaluate_job;

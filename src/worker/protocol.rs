@@ -25,6 +25,7 @@ use crate::domain::view::{SavedView, ViewOrder};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use super::case_summary::CaseSummary;
 pub use super::flows::{FlowDetail, FlowRow};
 pub use super::hand_over::HandOverItem;
 pub use super::local_acts::LocalOrder;
@@ -159,21 +160,6 @@ pub struct SavedReceipt {
     pub files: Vec<FileReceipt>,
     /// What was not imported at all.
     pub left_out: Vec<LeftOut>,
-}
-
-/// The open case in a few words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseSummary {
-    /// Its file.
-    pub path: PathBuf,
-    /// Events in it.
-    pub n_events: u64,
-    /// Findings in it.
-    pub n_findings: u64,
-    /// Why it cannot be changed ("Open in another window, …"), if so.
-    pub read_only: Option<String>,
-    /// Where it was copied to as it was, if opening it brought it up to date.
-    pub upgrade_copy: Option<PathBuf>,
 }
 
 /// A read-only question, answered on the reader thread. Of lists, only the newest counts.

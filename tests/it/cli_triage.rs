@@ -21,11 +21,11 @@ fn anomalies(work: &Workspace, more: &[&str]) -> Vec<Value> {
 fn comments_and_tags_are_shown_filtered_by_and_taken_back() {
     let work = analysed();
     let said = work.ok(&["comment", "1", "A-0002", "--case", "c.oddlog", "--text", "Asked ana."]);
-    assert_eq!(said, "Comment added to 2 anomalies, entry 1.\n");
+    assert_eq!(said, "Comment added to 2 anomalies, entry 3.\n");
     let said = work.ok(&["tag", "1", "--case", "c.oddlog", "--add", "vpn, new hire"]);
-    assert_eq!(said, "Tags of A-0001: +vpn +new hire, entry 3.\n");
+    assert_eq!(said, "Tags of A-0001: +vpn +new hire, entry 5.\n");
     let said = work.ok(&["tag", "1", "--case", "c.oddlog", "--remove", "new hire"]);
-    assert_eq!(said, "Tags of A-0001: −new hire, entry 5.\n");
+    assert_eq!(said, "Tags of A-0001: −new hire, entry 7.\n");
     let shown = work.json(&["show", "1", "--case", "c.oddlog", "--json"]);
     assert_eq!(shown["tags"], serde_json::json!(["vpn"]));
     assert_eq!(shown["comments"][0]["text"], "Asked ana.");
@@ -34,10 +34,10 @@ fn comments_and_tags_are_shown_filtered_by_and_taken_back() {
     assert!(text.contains("Tags          vpn\n") && text.contains(": Asked ana.\n"), "{text}");
     let tagged = anomalies(&work, &["--tag", "vpn"]);
     assert_eq!(tagged.iter().map(|it| it["id"].clone()).collect::<Vec<_>>(), [1]);
-    let said = work.ok(&["verdict", "--undo", "5", "--case", "c.oddlog"]);
-    assert_eq!(said, "Tags of A-0001 are as before.\n");
-    let said = work.ok(&["verdict", "--undo", "2", "--case", "c.oddlog"]);
-    assert_eq!(said, "Comment on 2 anomalies taken back.\n");
+    let said = work.ok(&["verdict", "--undo", "7", "--case", "c.oddlog"]);
+    assert_eq!(said, "Tags of A-0001 are as before, entry 8.\n");
+    let said = work.ok(&["verdict", "--undo", "4", "--case", "c.oddlog"]);
+    assert_eq!(said, "Comment on 2 anomalies taken back, entry 9.\n");
     let shown = work.json(&["show", "1", "--case", "c.oddlog", "--json"]);
     assert_eq!(shown["tags"], serde_json::json!(["new hire", "vpn"]));
     assert_eq!(shown["comments"], serde_json::json!([]));
@@ -60,7 +60,7 @@ fn a_suppression_is_previewed_hides_is_listed_and_lifted() {
     assert!(said.starts_with(&format!("Would hide {like} anomalies of this case: ")), "{said}");
     assert_eq!(anomalies(&work, &[]).len(), all.len(), "nothing was recorded");
     let said = work.ok(&[&rule[..], &["--until", "2999-01-01", "--utc"]].concat());
-    assert_eq!(said, format!("{like} anomalies suppressed by S-0001, entry 1.\n"));
+    assert_eq!(said, format!("{like} anomalies suppressed by S-0001, entry 3.\n"));
     assert_eq!(anomalies(&work, &[]).len(), all.len() - like);
     let shown = anomalies(&work, &["--hidden"]);
     assert_eq!(shown.len(), all.len(), "hidden is not deleted");

@@ -4,7 +4,7 @@
 use crate::support::gui::{Look, Window};
 use crate::support::real_window::{Real, real_window};
 use egui::accesskit::{Role, Toggled};
-use egui::{Event, Key, Modifiers};
+use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::finding::Verdict;
 use oddlog::ui::action::UiAction;
@@ -53,15 +53,15 @@ fn go_to(window: &mut Window<Real>, shortcut: &Shortcut) {
     if shortcut.place != Place::Import {
         press(window, Key::J);
     }
-    if shortcut.keys.contains(&shortcuts::SHOW_EVENTS) {
+    let of_details = [shortcuts::SHOW_EVENTS, "[", "]"];
+    if of_details.iter().any(|it| shortcut.keys.contains(it)) && shortcut.place != Place::Events {
         press(window, Key::Enter);
     }
 }
 
 /// Whether somebody takes this key.
 fn is_taken(window: &mut Window<Real>, stroke: Stroke) -> bool {
-    let modifiers = if stroke.command { Modifiers::COMMAND } else { Modifiers::NONE };
-    let key = stroke.key;
+    let (key, modifiers) = (stroke.key, stroke.modifiers());
     let down = Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
     let event = if stroke.command && key == Key::C { Event::Copy } else { down };
     window.event(event.clone());

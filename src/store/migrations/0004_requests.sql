@@ -44,4 +44,4 @@ CREATE TRIGGER flow_version_is_not_cut BEFORE DELETE ON flow_version BEGIN
 END;
 
 -- "Which findings are about this request" is asked for every request that is opened.
-CREATE INDEX finding_by_request ON finding(request_id, run) WHERE request_id IS NOT NULL;
+CREATE INDEX finding_of_request ON finding(request_id, run) WHERE request_id IS NOT NULL;

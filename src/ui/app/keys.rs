@@ -6,7 +6,7 @@ use crate::ui::page::Page;
 use crate::ui::palette::Left;
 use crate::ui::palette::rows::{Offer, What, goes_to};
 use crate::ui::shortcuts::{self, Asked, Run, Shortcut, Stroke};
-use egui::{Context, Event, Key, Modifiers, Ui};
+use egui::{Context, Event, Key, Ui};
 use std::collections::VecDeque;
 
 /// What is remembered of keys between frames.
@@ -104,10 +104,10 @@ impl App {
     }
 
     fn press_next(&mut self, ctx: &Context) {
-        let Some(Stroke { key, command }) = self.keys.to_press.pop_front() else { return };
-        let modifiers = if command { Modifiers::COMMAND } else { Modifiers::NONE };
+        let Some(stroke) = self.keys.to_press.pop_front() else { return };
+        let (key, modifiers) = (stroke.key, stroke.modifiers());
         // Systems send this one as what it means.
-        let event = if command && key == Key::C {
+        let event = if stroke.command && key == Key::C {
             Event::Copy
         } else {
             Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }

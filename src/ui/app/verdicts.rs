@@ -109,7 +109,9 @@ impl App {
     }
 
     fn tell_recorded(&mut self, recorded: &Recorded) {
-        if !recorded.changed.is_empty() {
+        // Of requests and flows nothing is named: whoever shows them looks again.
+        let others = recorded.noted.is_empty() && !recorded.hides;
+        if !recorded.changed.is_empty() || others {
             self.tell(&Judgement::Changed(recorded.changed.clone()));
         }
         if !recorded.noted.is_empty() || recorded.hides {
