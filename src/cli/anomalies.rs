@@ -5,7 +5,6 @@ use super::args::{Output, Show, SortBy};
 use super::events::event_object;
 use super::output::{Object, Rows, json, rounded};
 use super::{CliError, output};
-use crate::domain::calendar::Relative;
 use crate::domain::count::{one_in, thousands};
 use crate::domain::event::StoredEvent;
 use crate::domain::field::EntityKind;
@@ -104,14 +103,7 @@ fn say_counts(
 }
 
 fn filter(args: &Anomalies, now: Micros) -> Result<FindingFilter, CliError> {
-    let zone = if args.utc { Zone::Utc } else { Zone::Local };
-    let span = Span {
-        last: args.last,
-        round: args.round,
-        from: args.from.as_deref(),
-        to: args.to.as_deref(),
-    };
-    let (from, to) = span.resolve(now, &zone)?;
+    let (from, to) = args.span.resolve(now)?;
     let verdicts = verdicts(args)?;
     Ok(FindingFilter {
         from,
@@ -153,42 +145,6 @@ fn verdicts(args: &Anomalies) -> Result<Vec<Verdict>, CliError> {
         ));
     }
     Ok(both)
-}
-
-/// A stretch of time as options say it.
-pub(super) struct Span<'a> {
-    /// `--last`.
-    pub last: Option<Relative>,
-    /// `--round`.
-    pub round: bool,
-    /// `--from`.
-    pub from: Option<&'a str>,
-    /// `--to`.
-    pub to: Option<&'a str>,
-}
-
-impl Span<'_> {
-    /// Its first and last instant; `None` = open.
-    pub fn resolve(
-        self,
-        now: Micros,
-        zone: &Zone,
-    ) -> Result<(Option<Micros>, Option<Micros>), CliError> {
-        if let Some(last) = self.last {
-            let last = Relative { round: self.round, ..last };
-            let (from, to) = last.resolve(now, zone).ok_or_else(|| {
-                CliError::Other("--last reaches back beyond the calendar".to_owned())
-            })?;
-            return Ok((Some(from), Some(to)));
-        }
-        let (from, to) = (time("--from", self.from, zone)?, end_time("--to", self.to, zone)?);
-        match (from, to) {
-            (Some(from), Some(to)) if to < from => {
-                Err(CliError::Other("From is after To.".to_owned()))
-            }
-            both => Ok(both),
-        }
-    }
 }
 
 /// Reads a time that a person typed for `option`.

@@ -1,7 +1,7 @@
 //! What can be typed after `anomalies`.
 
-use super::args::{Output, SortBy, choices, finding_kind, relative, severity, verdict};
-use crate::domain::calendar::Relative;
+use super::args::{Output, SortBy, choices, finding_kind, severity, verdict};
+use super::time_span::TimeSpan;
 use crate::domain::filter::Progress;
 use crate::domain::finding::{FindingKind, Severity, Verdict};
 use clap::Args;
@@ -64,21 +64,9 @@ pub struct Anomalies {
     /// List what is suppressed, too.
     #[arg(long)]
     pub hidden: bool,
-    /// Only the last hours, days, weeks or months: 24h, 7d, 2w, 3m.
-    #[arg(long, value_parser = relative, conflicts_with_all = ["from", "to"])]
-    pub last: Option<Relative>,
-    /// Begin --last at the start of the hour, day, week or month.
-    #[arg(long, requires = "last")]
-    pub round: bool,
-    /// Earliest time: 2026-06-13, "2026-06-13 21:00" or RFC 3339.
-    #[arg(long)]
-    pub from: Option<String>,
-    /// Latest time; a date means the whole day.
-    #[arg(long)]
-    pub to: Option<String>,
-    /// --from, --to and --round are in UTC instead of this computer's zone.
-    #[arg(long)]
-    pub utc: bool,
+    /// Which stretch of time.
+    #[command(flatten)]
+    pub span: TimeSpan,
     /// Order.
     #[arg(long, value_enum, default_value = "time")]
     pub sort: SortBy,

@@ -1,7 +1,6 @@
 //! `oddlog verdict` and `oddlog journal`.
 
 use super::CliError;
-use super::anomalies::Span;
 use super::args::{Output, finding_id};
 use super::journal_args::{Journal, Verdict};
 use super::output::Rows;
@@ -10,7 +9,6 @@ use crate::domain::finding::Verdict as Decided;
 use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{Chain, JournalFilter, Recorded, finding_name};
 use crate::domain::reasons::ReasonRules;
-use crate::domain::time::Zone;
 use crate::worker::analyze_job::now;
 use crate::worker::headless::{self, CaseReader};
 use crate::worker::journal_file::{COLUMNS, object};
@@ -58,14 +56,7 @@ fn named(recorded: &Recorded) -> String {
 }
 
 fn filter(args: &Journal) -> Result<JournalFilter, CliError> {
-    let zone = if args.utc { Zone::Utc } else { Zone::Local };
-    let span = Span {
-        last: args.last,
-        round: args.round,
-        from: args.from.as_deref(),
-        to: args.to.as_deref(),
-    };
-    let (from, to) = span.resolve(now(), &zone)?;
+    let (from, to) = args.span.resolve(now())?;
     Ok(JournalFilter {
         text: args.text.clone(),
         finding: args.anomaly.map(FindingId),

@@ -1,7 +1,7 @@
 //! What can be typed after `verdict`, `journal` and `runs`.
 
-use super::args::{Output, action, done_in, finding_id, relative, verdict};
-use crate::domain::calendar::Relative;
+use super::args::{Output, action, done_in, finding_id, verdict};
+use super::time_span::TimeSpan;
 use crate::domain::finding::Verdict as Decided;
 use crate::domain::journal::{Action, DoneIn};
 use clap::Args;
@@ -55,21 +55,9 @@ pub struct Journal {
     /// Where: window, command_line, job.
     #[arg(long, value_parser = done_in)]
     pub source: Vec<DoneIn>,
-    /// Only the last hours, days, weeks or months by the clock of this computer: 24h, 7d, 2w, 3m.
-    #[arg(long, value_parser = relative, conflicts_with_all = ["from", "to"])]
-    pub last: Option<Relative>,
-    /// With --last: begin at the start of that hour, day, …
-    #[arg(long, requires = "last")]
-    pub round: bool,
-    /// Earliest time, in this computer's zone where it names none.
-    #[arg(long)]
-    pub from: Option<String>,
-    /// Latest time; a date means the whole day.
-    #[arg(long)]
-    pub to: Option<String>,
-    /// --from, --to and --round are in UTC instead of this computer's zone.
-    #[arg(long)]
-    pub utc: bool,
+    /// Which stretch of time.
+    #[command(flatten)]
+    pub span: TimeSpan,
     /// The newest, at most.
     #[arg(long)]
     pub limit: Option<usize>,

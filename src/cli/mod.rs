@@ -26,6 +26,7 @@ mod requests_args;
 mod runs;
 mod scores;
 mod series;
+mod time_span;
 mod triage;
 mod triage_args;
 

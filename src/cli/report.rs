@@ -1,13 +1,12 @@
 //! `oddlog report`.
 
-use super::anomalies::Span;
-use super::args::{finding_kind, relative, severity, verdict};
+use super::args::{finding_kind, severity, verdict};
+use super::time_span::TimeSpan;
 use super::{CliError, progress};
-use crate::domain::calendar::Relative;
 use crate::domain::count::thousands;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
-use crate::domain::time::{Micros, Zone};
+use crate::domain::time::Micros;
 use crate::worker::analyze_job::now;
 use crate::worker::headless;
 use crate::worker::protocol::ReportOrder;
@@ -40,21 +39,9 @@ pub struct Report {
     /// Verdict: open, confirmed, benign, dismissed, needs_info.
     #[arg(long, value_parser = verdict)]
     pub verdict: Vec<Verdict>,
-    /// Only the last hours, days, weeks or months: 24h, 7d, 2w, 3m.
-    #[arg(long, value_parser = relative, conflicts_with_all = ["from", "to"])]
-    pub last: Option<Relative>,
-    /// With --last: begin at the start of that hour, day, …
-    #[arg(long, requires = "last")]
-    pub round: bool,
-    /// Earliest time, in this computer's zone where it names none.
-    #[arg(long)]
-    pub from: Option<String>,
-    /// Latest time; a date means the whole day.
-    #[arg(long)]
-    pub to: Option<String>,
-    /// --from, --to and --round are in UTC instead of this computer's zone.
-    #[arg(long)]
-    pub utc: bool,
+    /// Which stretch of time.
+    #[command(flatten)]
+    pub span: TimeSpan,
 }
 
 /// Writes a report.
@@ -74,14 +61,7 @@ pub fn run(args: &Report, out: &mut dyn Write) -> Result<(), CliError> {
 }
 
 fn filter(args: &Report, now: Micros) -> Result<FindingFilter, CliError> {
-    let zone = if args.utc { Zone::Utc } else { Zone::Local };
-    let span = Span {
-        last: args.last,
-        round: args.round,
-        from: args.from.as_deref(),
-        to: args.to.as_deref(),
-    };
-    let (from, to) = span.resolve(now, &zone)?;
+    let (from, to) = args.span.resolve(now)?;
     Ok(FindingFilter {
         from,
         to,

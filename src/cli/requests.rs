@@ -1,7 +1,6 @@
 //! `oddlog requests` and `oddlog revoke`.
 
 use super::CliError;
-use super::anomalies::{end_time, time};
 use super::args::Output;
 use super::output::{Object, Rows, json, new_table};
 use super::requests_args::{Requests, Revoke};
@@ -9,7 +8,7 @@ use crate::domain::count::thousands;
 use crate::domain::flow_text::lasting;
 use crate::domain::request::{Because, Origin, Step};
 use crate::domain::request_filter::{RequestFilter, RequestRow};
-use crate::domain::time::{Micros, Zone};
+use crate::domain::time::Micros;
 use crate::worker::analyze_job::now;
 use crate::worker::headless;
 use crate::worker::local_acts::LocalOrder;
@@ -68,22 +67,7 @@ pub fn list(args: &Requests, out: &mut dyn Write) -> Result<(), CliError> {
 }
 
 fn filter(args: &Requests, now: Micros) -> Result<RequestFilter, CliError> {
-    let zone = if args.utc { Zone::Utc } else { Zone::Local };
-    let (from, to) = match args.last {
-        Some(last) => {
-            let span = last.resolve(now, &zone).ok_or_else(|| {
-                CliError::Other("--last reaches back beyond the calendar".to_owned())
-            })?;
-            (Some(span.0), Some(span.1))
-        }
-        None => (
-            time("--from", args.from.as_deref(), &zone)?,
-            end_time("--to", args.to.as_deref(), &zone)?,
-        ),
-    };
-    if from.zip(to).is_some_and(|it| it.1 < it.0) {
-        return Err(CliError::Other("From is after To.".to_owned()));
-    }
+    let (from, to) = args.span.resolve(now)?;
     Ok(RequestFilter {
         from,
         to,

@@ -1,7 +1,7 @@
 //! What can be typed after `requests`, `revoke`, `flow` and `hand-over`.
 
 use super::args::Output;
-use crate::domain::calendar::Relative;
+use super::time_span::TimeSpan;
 use crate::domain::request::Status;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -43,18 +43,9 @@ pub struct Requests {
     /// Text in anything that is listed, in any case.
     #[arg(long, default_value = "")]
     pub text: String,
-    /// Only the last hours, days, weeks or months: 24h, 7d, 2w, 3m.
-    #[arg(long, value_parser = super::args::relative, conflicts_with_all = ["from", "to"])]
-    pub last: Option<Relative>,
-    /// Earliest time: 2026-06-13, "2026-06-13 21:00" or RFC 3339.
-    #[arg(long)]
-    pub from: Option<String>,
-    /// Latest time; a date means the whole day.
-    #[arg(long)]
-    pub to: Option<String>,
-    /// --from and --to are in UTC instead of this computer's zone.
-    #[arg(long)]
-    pub utc: bool,
+    /// Which stretch of time.
+    #[command(flatten)]
+    pub span: TimeSpan,
     /// How many at most.
     #[arg(long)]
     pub limit: Option<usize>,

@@ -315,10 +315,10 @@ impl Decisions {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn entry(id: i64, target: i64, after: Verdict, undoes: Option<i64>) -> Entry {
+    pub fn entry(id: i64, target: i64, after: Verdict, undoes: Option<i64>) -> Entry {
         Entry {
             id: EntryId(id),
             by: By { actor: "Ana".to_owned(), at: Micros(10 * id), source: DoneIn::CommandLine },

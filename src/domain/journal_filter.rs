@@ -151,27 +151,8 @@ fn sort<T: ToString>(counts: &mut [(T, u64)]) {
 mod tests {
     use super::*;
     use crate::domain::finding::Verdict;
-    use crate::domain::ids::EntryId;
-    use crate::domain::journal::{By, EntryHash};
-
-    fn entry(id: i64, target: i64, after: Verdict, undoes: Option<i64>) -> Entry {
-        Entry {
-            id: EntryId(id),
-            by: By { actor: "Ana".to_owned(), at: Micros(10 * id), source: DoneIn::CommandLine },
-            action: if undoes.is_some() { Action::Undo } else { Action::Verdict },
-            target_kind: TargetKind::Finding,
-            target,
-            reason: format!("Ticket {id}"),
-            before: "open".to_owned(),
-            after: after.code().to_owned(),
-            batch: EntryId(id),
-            undoes: undoes.map(EntryId),
-            undone: undoes.map(|_| Action::Verdict),
-            previous_hash: EntryHash::default(),
-            hash: EntryHash::default(),
-            about: "Brute force, bo".to_owned(),
-        }
-    }
+    use crate::domain::journal::By;
+    use crate::domain::journal::tests::entry;
 
     #[test]
     fn text_is_looked_for_in_all_that_is_shown() {

@@ -80,6 +80,9 @@ fn requests_are_listed_filtered_and_shown() {
     let error = work.fails(1, &["requests", "AR-9", "--case", "c.oddlog"]);
     assert!(error.contains("There is no access request AR-9 in this case."), "{error}");
     work.fails(2, &["requests", "--case", "c.oddlog", "--status", "fine"]);
+    // The same options of time as every list has.
+    assert_eq!(ids(&work, &["--last", "1d", "--round", "--utc"]), [""; 0]);
+    work.fails(2, &["requests", "--case", "c.oddlog", "--round"]);
     let error = work.fails(1, &["requests", "--case", "c.oddlog", "--from", "soon"]);
     assert!(error.contains("is not a time"), "{error}");
     work.ok(&["check", "--case", "c.oddlog"]);
