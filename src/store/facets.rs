@@ -46,14 +46,15 @@ impl Reader {
             texts(&filter.integrations),
             texts(&filter.detectors),
         ];
-        let rest = Where::of(&FindingFilter {
+        let rest = FindingFilter {
             from: filter.from,
             to: filter.to,
             text: filter.text.clone(),
             ..rest_of(filter)
-        });
+        };
+        let rest = Where::of(&rest, self.text_hits(&rest)?.as_ref());
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT {} FROM finding INDEXED BY finding_by_run WHERE {}",
+            "SELECT {} FROM finding INDEXED BY finding_by_detector WHERE {}",
             COLUMNS.join(", "),
             rest.sql
         ))?;

@@ -3,9 +3,10 @@
 
 use super::error::CaseError;
 use super::finding_filter::{SUBJECT, Where, order_by, severity_rank};
+use super::finding_text::Hits;
 use super::groups::CURRENT_RUN;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
-use crate::domain::finding::{FindingKind, Verdict};
+use crate::domain::finding::{FindingKind, Severity, Verdict};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
@@ -30,10 +31,11 @@ struct Narrow {
 pub(super) fn page_queries(
     conn: &Connection,
     filter: &FindingFilter,
+    hits: Option<&Hits>,
     order: FindingOrder,
 ) -> Result<Vec<PageQuery>, CaseError> {
-    let all = Where::of(filter);
-    if let Some(few) = narrowest(conn, filter)? {
+    let all = Where::of(filter, hits);
+    if let Some(few) = narrowest(conn, filter, hits)? {
         let sql = format!(
             "SELECT id FROM finding {} WHERE {} AND {} ORDER BY {} LIMIT ?",
             few.index,
@@ -44,13 +46,20 @@ pub(super) fn page_queries(
         let values = few.values.into_iter().chain(all.values).collect();
         return Ok(vec![PageQuery { sql, values }]);
     }
-    let codes: Vec<&'static str> = match order.by {
+    let code = |it: &'static str| Value::from(it.to_owned());
+    let (column, mut values): (_, Vec<Value>) = match order.by {
         FindingSort::Kind => {
             let mut kinds = FindingKind::ALL.to_vec();
             kinds.sort_by_key(|it| it.label());
-            kinds.into_iter().map(FindingKind::code).collect()
+            ("kind", kinds.into_iter().map(|it| code(it.code())).collect())
         }
-        FindingSort::Verdict => Verdict::ALL.iter().map(|it| it.code()).collect(),
+        FindingSort::Verdict => ("status", Verdict::ALL.iter().map(|it| code(it.code())).collect()),
+        // Read backwards, the index of severities has the numbers of each backwards, too.
+        FindingSort::Severity if !order.descending => {
+            let mut ranks: Vec<i64> = Severity::ALL.iter().map(|it| severity_rank(*it)).collect();
+            ranks.sort_unstable();
+            ("severity_rank", ranks.into_iter().map(Value::from).collect())
+        }
         _ => {
             let (sql, index) = (all.sql, index_of(order.by));
             let order = order_by(order);
@@ -60,20 +69,18 @@ pub(super) fn page_queries(
             return Ok(vec![PageQuery { sql, values: all.values }]);
         }
     };
-    let column = if order.by == FindingSort::Kind { "kind" } else { "status" };
-    let part = |code: &&str| PageQuery {
+    if order.descending {
+        values.reverse();
+    }
+    let part = |value: Value| PageQuery {
         sql: format!(
             "SELECT id FROM finding INDEXED BY {} WHERE {column} = ? AND {} ORDER BY id LIMIT ?",
             index_of(order.by),
             all.sql
         ),
-        values: std::iter::once((*code).to_owned().into()).chain(all.values.clone()).collect(),
+        values: std::iter::once(value).chain(all.values.clone()).collect(),
     };
-    let mut parts: Vec<PageQuery> = codes.iter().map(part).collect();
-    if order.descending {
-        parts.reverse();
-    }
-    Ok(parts)
+    Ok(values.into_iter().map(part).collect())
 }
 
 /// The index that has this order.
@@ -93,9 +100,13 @@ fn index_of(by: FindingSort) -> &'static str {
 }
 
 /// The part of the filter that leaves the fewest, if those are few.
-fn narrowest(conn: &Connection, filter: &FindingFilter) -> Result<Option<Narrow>, CaseError> {
+fn narrowest(
+    conn: &Connection,
+    filter: &FindingFilter,
+    hits: Option<&Hits>,
+) -> Result<Option<Narrow>, CaseError> {
     let mut best: Option<(i64, Narrow)> = None;
-    for it in parts(filter) {
+    for it in parts(filter, hits) {
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM finding {} WHERE run = {CURRENT_RUN} AND {} LIMIT {})",
             it.index,
@@ -111,8 +122,15 @@ fn narrowest(conn: &Connection, filter: &FindingFilter) -> Result<Option<Narrow>
     Ok(best.map(|it| it.1))
 }
 
-fn parts(filter: &FindingFilter) -> Vec<Narrow> {
+fn parts(filter: &FindingFilter, hits: Option<&Hits>) -> Vec<Narrow> {
     let mut parts = Vec::new();
+    if let Some(hits) = hits.filter(|it| it.len() as i64 <= FEW) {
+        parts.push(Narrow {
+            index: "NOT INDEXED",
+            condition: "id IN (SELECT value FROM json_each(?))".to_owned(),
+            values: vec![hits.list().into()],
+        });
+    }
     let mut add = |index, column: &str, values: Vec<Value>| {
         if !values.is_empty() {
             let marks = vec!["?"; values.len()].join(",");

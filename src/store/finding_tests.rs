@@ -358,7 +358,8 @@ fn every_order_is_the_order_of_what_is_shown() {
 
 /// Plans of the queries of a page, as SQLite tells them.
 fn plans(case: &Case, filter: &FindingFilter, order: FindingOrder) -> Vec<String> {
-    let queries = page_queries(&case.conn, filter, order).unwrap();
+    let hits = case.reader().unwrap().text_hits(filter).unwrap();
+    let queries = page_queries(&case.conn, filter, hits.as_ref(), order).unwrap();
     let plan = |PageQuery { sql, mut values }: PageQuery| {
         values.push(200.into());
         let mut query = case.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -405,6 +406,8 @@ fn pages_never_read_the_whole_table() {
         FindingFilter { verdicts: vec![Verdict::Benign], ..any() },
         FindingFilter { from: Some(Micros(7)), to: Some(Micros(8)), ..any() },
         FindingFilter { tags: one(), ..any() },
+        FindingFilter { text: "bo".to_owned(), hidden: Hidden::With, ..any() },
+        FindingFilter { text: "Ü".to_owned(), ..any() },
     ];
     for by in FindingSort::ALL {
         for descending in [true, false] {

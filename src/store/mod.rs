@@ -29,6 +29,9 @@ mod finding_filter;
 mod finding_page;
 #[cfg(test)]
 mod finding_tests;
+mod finding_text;
+#[cfg(test)]
+mod finding_text_tests;
 mod findings;
 mod flows;
 mod groups;
