@@ -13,6 +13,10 @@ use rusqlite::{Connection, params_from_iter};
 /// As many findings are found and sorted at once; with more, the order's own index is faster.
 const FEW: i64 = 2_000;
 
+/// More than these are not followed by an index of the filter: reading all of them in the order
+/// they lie in is faster.
+pub(super) const MANY: i64 = 400_000;
+
 /// One query of a page; pages of some orders are made of several, one after the other.
 pub(super) struct PageQuery {
     pub(super) sql: String,
@@ -20,10 +24,10 @@ pub(super) struct PageQuery {
 }
 
 /// A part of a filter that has an index, and what finds its rows in it.
-struct Narrow {
-    index: &'static str,
-    condition: String,
-    values: Vec<Value>,
+pub(super) struct Narrow {
+    pub(super) index: &'static str,
+    pub(super) condition: String,
+    pub(super) values: Vec<Value>,
 }
 
 /// The queries of a page in its order; each is asked for what the ones before left room for, which
@@ -33,9 +37,12 @@ pub(super) fn page_queries(
     filter: &FindingFilter,
     hits: Option<&Hits>,
     order: FindingOrder,
+    limit: usize,
 ) -> Result<Vec<PageQuery>, CaseError> {
     let all = Where::of(filter, hits);
-    if let Some(few) = narrowest(conn, filter, hits)? {
+    // Where most are wanted anyway, sorting them is faster than looking each up in order.
+    let few = i64::try_from(limit).unwrap_or(i64::MAX).clamp(FEW, MANY);
+    if let Some(few) = narrowest(conn, filter, hits, few)? {
         let sql = format!(
             "SELECT id FROM finding {} WHERE {} AND {} ORDER BY {} LIMIT ?",
             few.index,
@@ -99,32 +106,33 @@ fn index_of(by: FindingSort) -> &'static str {
     }
 }
 
-/// The part of the filter that leaves the fewest, if those are few.
-fn narrowest(
+/// The part of the filter that leaves the fewest, if those are at most `few`.
+pub(super) fn narrowest(
     conn: &Connection,
     filter: &FindingFilter,
     hits: Option<&Hits>,
+    few: i64,
 ) -> Result<Option<Narrow>, CaseError> {
     let mut best: Option<(i64, Narrow)> = None;
-    for it in parts(filter, hits) {
+    for it in parts(filter, hits, few) {
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM finding {} WHERE run = {CURRENT_RUN} AND {} LIMIT {})",
             it.index,
             it.condition,
-            FEW + 1
+            few + 1
         );
         let values = params_from_iter(it.values.iter());
         let n: i64 = conn.prepare_cached(&sql)?.query_row(values, |row| row.get(0))?;
-        if n <= FEW && best.as_ref().is_none_or(|best| n < best.0) {
+        if n <= few && best.as_ref().is_none_or(|best| n < best.0) {
             best = Some((n, it));
         }
     }
     Ok(best.map(|it| it.1))
 }
 
-fn parts(filter: &FindingFilter, hits: Option<&Hits>) -> Vec<Narrow> {
+fn parts(filter: &FindingFilter, hits: Option<&Hits>, few: i64) -> Vec<Narrow> {
     let mut parts = Vec::new();
-    if let Some(hits) = hits.filter(|it| it.len() as i64 <= FEW) {
+    if let Some(hits) = hits.filter(|it| it.len() as i64 <= few) {
         parts.push(Narrow {
             index: "NOT INDEXED",
             condition: "id IN (SELECT value FROM json_each(?))".to_owned(),

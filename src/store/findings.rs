@@ -210,7 +210,7 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<FindingId>, CaseError> {
         let mut ids = Vec::new();
-        for PageQuery { sql, mut values } in page_queries(&self.conn, filter, hits, order)? {
+        for PageQuery { sql, mut values } in page_queries(&self.conn, filter, hits, order, limit)? {
             let room = limit.saturating_sub(ids.len());
             if room == 0 {
                 break;
@@ -317,24 +317,6 @@ impl Reader {
         let events = query.query_map([id], |row| row.get(0))?;
         finding.detail.events = events.collect::<rusqlite::Result<_>>()?;
         Ok(Some(finding))
-    }
-
-    /// Time and severity of every finding of the newest run that passes, oldest first.
-    pub fn finding_times(
-        &self,
-        filter: &FindingFilter,
-    ) -> Result<Vec<(Micros, Severity)>, CaseError> {
-        let clause = Where::of(filter, self.text_hits(filter)?.as_ref());
-        let mut query = self.conn.prepare_cached(&format!(
-            "SELECT detected_at, severity_rank FROM finding WHERE {} ORDER BY detected_at, id",
-            clause.sql
-        ))?;
-        let mut rows = query.query(params_from_iter(clause.values))?;
-        let mut times = Vec::new();
-        while let Some(row) = rows.next()? {
-            times.push((row.get(0)?, severity_of_rank(row.get(1)?)?));
-        }
-        Ok(times)
     }
 
     fn finding_row(&self, id: FindingId) -> Result<Option<Finding>, CaseError> {

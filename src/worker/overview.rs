@@ -23,7 +23,7 @@ pub fn overview(reader: &Reader) -> Result<Overview, CaseError> {
     let worst = FindingOrder { by: FindingSort::Score, descending: true };
     let span = reader.span()?;
     let open_by_severity = findings::by_severity(reader, &open)?;
-    let mut by_kind = reader.finding_facets(&FindingFilter::default())?.kinds;
+    let mut by_kind = reader.findings_by_kind()?;
     by_kind.retain(|it| 0 < it.1);
     by_kind.sort_by_key(|&(kind, n)| (std::cmp::Reverse(n), kind));
     let since = span.map(|it| it.1.0 - FAILING_SPAN);
