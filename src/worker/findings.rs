@@ -39,7 +39,8 @@ pub fn list(
         partial: false,
         ids,
         matching,
-        total: reader.count_findings(&FindingFilter::default())?,
+        total: reader
+            .count_findings(&FindingFilter { hidden: filter.hidden, ..FindingFilter::default() })?,
         hidden: reader.n_hidden()?,
         by_severity,
         histogram: Histogram { start: over_time.start, step: over_time.step, bins: over_time.bins },
