@@ -2,11 +2,13 @@
 //! nothing is read once it is no longer wanted.
 
 use super::finding_page::{PageQuery, page_queries};
-use super::finding_tests::{new_finding, save};
+use super::finding_tests::{new_finding, new_run, save};
 use super::samples::case;
-use super::{Case, CaseError};
+use super::{Case, CaseError, check};
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden, Without};
 use crate::domain::finding::{FindingKind, NewFinding, Severity, Verdict};
+use crate::domain::job::Cancel;
+use crate::domain::run::Analysis;
 use crate::domain::time::Micros;
 use rusqlite::params_from_iter;
 use std::sync::Arc;
@@ -35,6 +37,38 @@ fn counting_ends_once_a_newer_question_is_asked() {
     assert_eq!(looks.load(Ordering::Relaxed), 3, "nothing is read after it");
     stops_at.store(u64::MAX, Ordering::Relaxed);
     assert_eq!(list().unwrap().1.matching, 2_000);
+}
+
+/// The indexes of a large run are made after it, and are those of every case; a run that is stopped
+/// meanwhile leaves them as they were.
+#[test]
+fn a_large_run_is_saved_with_all_its_indexes_or_not_at_all() {
+    let (_folder, path, mut case) = case();
+    let new = |n: i64| -> Vec<NewFinding> {
+        let one = |at| NewFinding { events: Vec::new(), ..new_finding(at, "ana", 9.0) };
+        (0..n).map(one).collect()
+    };
+    save(&mut case, new(3));
+    let before = indexes(&case);
+    save(&mut case, new(700));
+    assert_eq!(indexes(&case), before);
+    assert_eq!(check(&path).unwrap(), [""; 0]);
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let analysis = Analysis { findings: new(900), ..Analysis::default() };
+    let stopped = case.save_run_unless(&cancel, &new_run(), &analysis, None);
+    assert!(matches!(stopped, Err(CaseError::Cancelled)));
+    assert_eq!(indexes(&case), before);
+    assert_eq!(case.reader().unwrap().count_findings(&FindingFilter::default()).unwrap(), 700);
+    save(&mut case, new(901));
+    assert_eq!(case.reader().unwrap().count_findings(&FindingFilter::default()).unwrap(), 901);
+}
+
+fn indexes(case: &Case) -> Vec<String> {
+    let sql =
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+    let mut query = case.conn.prepare(sql).unwrap();
+    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
 /// Plans of the queries of a page, as SQLite tells them.

@@ -15,7 +15,7 @@ use crate::domain::time::Micros;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-fn new_run() -> NewRun {
+pub(super) fn new_run() -> NewRun {
     NewRun {
         kind: RunKind::Train,
         settings: Settings::default(),

@@ -2,6 +2,7 @@
 
 use super::error::CaseError;
 use super::finding_filter::{Where, now, severity_of_rank, severity_rank};
+use super::finding_indexes::Dropped;
 use super::finding_page::{PageQuery, page_queries};
 use super::finding_text::{self, Hits};
 use super::groups::CURRENT_RUN;
@@ -51,6 +52,8 @@ pub(super) fn store(
     cancel: &Cancel,
 ) -> Result<(), CaseError> {
     let mut known = known_keys(conn)?;
+    let n_known = known.values().map(VecDeque::len).sum();
+    let dropped = Dropped::before(conn, findings.len(), n_known)?;
     let mut insert = conn.prepare_cached(
         "INSERT OR REPLACE INTO finding(id, run, detected_at, kind, severity, severity_rank,
          score, status, entity_kind, entity, user, ip, integration, resource_type, resource,
@@ -121,7 +124,8 @@ pub(super) fn store(
             }
         }
     }
-    texts.end()
+    texts.end()?;
+    dropped.again(conn, cancel)
 }
 
 /// What earlier runs raised, the newest run's first.

@@ -27,6 +27,7 @@ mod events;
 mod facets;
 mod finding_bins;
 mod finding_filter;
+mod finding_indexes;
 mod finding_page;
 #[cfg(test)]
 mod finding_plan_tests;

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Steps of SQLite between two looks at the stop sign: well below a millisecond.
-const STEPS_BETWEEN: i32 = 4_096;
+pub(super) const STEPS_BETWEEN: i32 = 4_096;
 
 /// A read-only connection to a case. One per thread.
 #[derive(Debug)]
