@@ -77,8 +77,8 @@ pub struct RequestsPage {
     /// Whether the timeline has what was imported, and what was recorded here.
     steps: (bool, bool),
     form: Option<RevokeForm>,
-    /// A revocation begins as soon as the open request is here.
-    wants_form: bool,
+    /// The request whose revocation begins as soon as it is here.
+    to_revoke: Option<String>,
     editor: Option<Editor>,
     /// Where a link leads that came while a flow had unsaved changes.
     led_to: Option<Jump>,
@@ -109,7 +109,7 @@ impl Default for RequestsPage {
             detail_tab: DetailTab::default(),
             steps: (true, true),
             form: None,
-            wants_form: false,
+            to_revoke: None,
             editor: None,
             led_to: None,
             flow_text: String::new(),
@@ -143,9 +143,11 @@ impl RequestsPage {
         {
             self.detail.ask(cx.backend.ask(Query::Request(id)));
         }
-        if self.wants_form && self.shown().is_some() {
-            self.wants_form = false;
-            self.begin_revocation(cx);
+        if self.to_revoke.is_some() && self.shown().is_some() {
+            let wanted = self.to_revoke.take() == self.open;
+            if wanted {
+                self.begin_revocation(cx);
+            }
         }
     }
 
@@ -154,9 +156,9 @@ impl RequestsPage {
         let first = self.case.is_none();
         let open = self.open.take().filter(|_| first);
         let editor = self.editor.take().filter(|_| first);
-        let wants_form = self.wants_form && first;
+        let to_revoke = self.to_revoke.take().filter(|_| first);
         let (case, tab) = (case.map(Path::to_path_buf), self.tab);
-        *self = Self { tab, open, wants_form, editor, case, ..Self::default() };
+        *self = Self { tab, open, to_revoke, editor, case, ..Self::default() };
     }
 
     fn ask_list(&mut self, cx: &mut PageContext<'_>) {
@@ -172,7 +174,7 @@ impl RequestsPage {
             Jump::Request(id) => self.turn_to_request(&id),
             Jump::Revocation(id) => {
                 self.turn_to_request(&id);
-                self.wants_form = true;
+                self.to_revoke = Some(id);
             }
             Jump::Flow(name, after) => self.editor = Some(Editor::new(name, after)),
             Jump::Finding(_)
@@ -195,7 +197,6 @@ impl RequestsPage {
             self.open = Some(id.to_owned());
             self.detail = Loaded::default();
             self.form = None;
-            self.wants_form = false;
         }
     }
 
