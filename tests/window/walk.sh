@@ -15,6 +15,7 @@ REASON='Ticket 20418, not ours'
 REVOKE_REASON='Read-only is enough'
 TICKET=SEC-7
 FLOW_REASON='rejected in May'
+FLOW='Orders, on request'
 PRESET='Require MFA'
 BECAUSE='Known to the team'
 READY='Show open anomalies'
@@ -150,7 +151,7 @@ by_mouse() {
   point 'Record revocation'
   win wait 'Take the revocation back'
   doing 'editing its access flow by a preset'
-  point 'Edit access flow'
+  point "$FLOW"
   point "$PRESET"
   point Reason "$FIELD"
   win key End
@@ -168,10 +169,12 @@ by_mouse() {
   shot confirmed
   doing 'suppressing what is like the other one'
   win point-row Anomalies 1; clicks=$((clicks + 1)); sleep 0.6
+  point 'Why it was raised' 'label|static'
+  win wheel 12
   point 'Suppress like this…'
   write "$BECAUSE"
   shot suppress
-  point 'Suppress 9'
+  point 'Suppress 7'
   sleep 1
   doing 'looking at the journal'
   point Journal
