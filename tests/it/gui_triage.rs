@@ -265,7 +265,8 @@ fn where_all_is_suppressed_no_page_says_that_nothing_was_found() {
         assert!(!says(&window, "Nothing unusual"), "{page:?}");
     }
     window.picture("all-suppressed-overview");
-    click(&mut window, "Show the suppressions");
+    window.get_by_label("Show the suppressions").click();
+    window.run_steps(6);
     assert!(says(&window, "Planned job"));
 }
 
