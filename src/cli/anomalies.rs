@@ -87,12 +87,19 @@ fn say_counts(
     listed: usize,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let total = reader.count_findings(&FindingFilter::default())?;
+    let all = FindingFilter { hidden: filter.hidden, ..FindingFilter::default() };
+    let total = reader.count_findings(&all)?;
     let matching = reader.count_findings(filter)?;
     let text = thousands;
     writeln!(out, "{} of {} anomalies", text(matching), text(total))?;
     if (listed as u64) < matching {
         writeln!(out, "The first {} are listed.", text(listed as u64))?;
+    }
+    let only = FindingFilter { hidden: Hidden::Only, ..filter.clone() };
+    let n_hidden = if filter.hidden == Hidden::Out { reader.count_findings(&only)? } else { 0 };
+    if n_hidden != 0 {
+        let are = if n_hidden == 1 { "is" } else { "are" };
+        writeln!(out, "{} more {are} suppressed; list with --hidden.", text(n_hidden))?;
     }
     if !reader.analysed()? {
         writeln!(out, "This case was never analysed. Run oddlog analyze first.")?;

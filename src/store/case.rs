@@ -3,6 +3,7 @@
 
 use super::column;
 use super::error::CaseError;
+use super::finding_text;
 use super::lock::WriterLock;
 use super::migrate::{self, APPLICATION_ID};
 use super::reader::Reader;
@@ -75,6 +76,7 @@ impl Case {
              PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;",
         )?;
         let upgrade_copy = migrate::to_latest(&mut conn, path, migrate::STEPS)?;
+        finding_text::complete(&conn)?;
         remove_unfinished(&conn)?;
         let key = fingerprint_key(&conn)?;
         Ok(Self { conn, path: path.to_owned(), key, upgrade_copy, _lock: lock })
