@@ -119,9 +119,24 @@ impl Case {
         Import::begin(self)
     }
 
+    /// Moves what was written into the file itself, as far as readers allow: people mail and copy
+    /// that file without the log that SQLite keeps beside it. What cannot be moved now stays in
+    /// the log, where every program that opens the case finds it.
+    pub fn settle(&self) {
+        match self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            Ok(()) | Err(_) => {}
+        }
+    }
+
     /// A reader of the same case, for any thread.
     pub fn reader(&self) -> Result<Reader, CaseError> {
         Reader::open(&self.path)
+    }
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        self.settle();
     }
 }
 

@@ -146,10 +146,13 @@ impl Editor {
 
     fn preset_buttons(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
         let theme = cx.theme;
+        // Until the request is here, it is taken for what leads here mostly.
+        let of_alert = self.request.shown().is_none_or(|it| !it.findings.is_empty());
         let (Some((_, base)), Some(draft)) = (&self.base, &mut self.draft) else { return };
         ui.horizontal(|ui| {
             let title = match &self.after {
-                Some(id) => format!("After alert {id}"),
+                Some(id) if of_alert => format!("After alert {id}"),
+                Some(id) => format!("For request {id}"),
                 None => "Presets".to_owned(),
             };
             ui.label(Face::Section.text(title, theme.text));
