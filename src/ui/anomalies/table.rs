@@ -9,14 +9,14 @@ use super::selection::{ClickKind, Marks};
 use crate::domain::filter::{FindingOrder, FindingSort};
 use crate::domain::finding::{Severity, Verdict};
 use crate::domain::ids::FindingId;
-use crate::ui::theme::{self, Face, Theme, size};
+use crate::ui::theme::{self, Face, size};
 use crate::ui::widgets::{
-    fitted, focus_ring, icon_at, kind_icon, severity_label, severity_mark, text_at, verdict_icon,
-    verdict_label, wide_table,
+    fitted, focus_ring, icon_at, kind_icon, severity_label, severity_mark, text_at, triangle,
+    verdict_icon, verdict_label, wide_table,
 };
 use crate::ui::{icons, labels};
 use egui::accesskit::{Role, SortDirection};
-use egui::{Rect, Response, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Rect, Response, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_extras::{TableBuilder, TableRow};
 use std::ops::Range;
 
@@ -196,14 +196,8 @@ fn header_words(ui: &Ui, rect: Rect, column: Column, order: FindingOrder) {
         words.left() + text_at(ui, words, column.title(), Face::Label, color, 0.0) + 9.0
     };
     if is_sorted {
-        triangle(ui, pos2(x, rect.center().y), order.descending, theme);
+        triangle(ui, pos2(x, rect.center().y), order.descending);
     }
-}
-
-fn triangle(ui: &Ui, center: egui::Pos2, down: bool, theme: &Theme) {
-    let tip = if down { 3.0 } else { -3.0 };
-    let points = vec![center + vec2(-4.5, -tip), center + vec2(4.5, -tip), center + vec2(0.0, tip)];
-    ui.painter().add(egui::Shape::convex_polygon(points, theme.accent_text, Stroke::NONE));
 }
 
 /// Whether the column shows a mark without words, and so has no room for a title.
