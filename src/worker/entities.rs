@@ -75,6 +75,8 @@ pub struct EntityList {
     pub matching: u64,
     /// How many there are of each kind, in the order of [`EntityKind::ALL`].
     pub totals: [u64; EntityKind::ALL.len()],
+    /// Times of the first and the last event of the log.
+    pub log: Option<(Micros, Micros)>,
 }
 
 /// Which entity to show.
@@ -156,7 +158,7 @@ pub fn list(
     entity::sort(&mut passing, order.by, order.descending);
     let matching = passing.len() as u64;
     let lines = passing.into_iter().take(MOST_LISTED).cloned().collect();
-    Ok(EntityList { lines, matching, totals })
+    Ok(EntityList { lines, matching, totals, log: reader.span()? })
 }
 
 /// One entity with everything its page shows.
