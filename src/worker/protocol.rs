@@ -233,6 +233,8 @@ pub enum Query {
     JournalState,
     /// Entities by a part of their name, anomalies by their number.
     Find(String),
+    /// How many events these entities have.
+    EventCounts(EventCountsOrder),
     /// The entities of a kind.
     Entities(EntityOrder),
     /// One entity in full.
@@ -288,13 +290,17 @@ pub enum Answer {
     JournalState(JournalState),
     /// To [`Query::Find`].
     Found(Arc<Found>),
+    /// To [`Query::EventCounts`].
+    EventCounts(EventCounts),
     /// To [`Query::Entities`].
     Entities(Arc<EntityList>),
     /// To [`Query::Entity`].
     Entity(Arc<EntityProfile>),
 }
 
-pub use super::entities::{EntityList, EntityOrder, EntityProfile, Found, ProfileOrder};
+pub use super::entities::{
+    EntityList, EntityOrder, EntityProfile, EventCounts, EventCountsOrder, Found, ProfileOrder,
+};
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;

@@ -115,6 +115,9 @@ fn answer_from(reader: &Reader, counted: &mut Counted, query: Query) -> Result<A
             Answer::Entities(Arc::new(entities::list(reader, counted, &order)?))
         }
         Query::Entity(order) => Answer::Entity(Arc::new(entities::profile(reader, &order)?)),
+        Query::EventCounts(order) => {
+            Answer::EventCounts(entities::event_counts(reader, counted, order)?)
+        }
         Query::Find(text) => Answer::Found(Arc::new(entities::find(reader, &text)?)),
     })
 }

@@ -335,6 +335,7 @@ impl AnomaliesPage {
         match jump {
             Some(Jump::Finding(id)) => self.open(id),
             Some(Jump::Findings(filter)) => self.show_findings(filter),
+            Some(Jump::FindingOrder(order)) => (self.order, self.stale) = (order, true),
             Some(Jump::Suppressions) => self.suppressing.show_list(),
             Some(_) | None => {}
         }
