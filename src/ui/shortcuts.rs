@@ -246,6 +246,7 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Findings, &["x"], icons::CHECK, "Select the row"),
     on(Place::Findings, &["Shift+↓"], icons::CHECK, "Select more"),
     on(Place::Findings, &["Ctrl+A"], icons::CHECK, "Select all that are listed"),
+    on(Place::Findings, &["Shift+F10", "Menu"], icons::FUNNEL_SIMPLE, "Menu of the row"),
     on(Place::Findings, &["["], icons::MINUS, "Fewer lines around"),
     on(Place::Findings, &["]"], icons::PLUS, "More lines around"),
     on(Place::Findings, &["f a"], icons::CALENDAR_BLANK, "Filter by time"),

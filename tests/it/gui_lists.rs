@@ -69,7 +69,8 @@ fn the_header_stays_while_100_000_requests_scroll_below_it() {
     assert_eq!(header(&window), before);
     window.key_press(Key::End);
     window.run_steps(5);
-    assert_eq!(header(&window), before);
+    // The details of the last one stand beside the list now, which is narrower for that.
+    assert_eq!(header(&window).y_range(), before.y_range());
     let last = rows(&window);
     assert!((10..60).contains(&last.len()), "only rows in view: {}", last.len());
     window.picture("list-of-100000-end");

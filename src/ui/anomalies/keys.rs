@@ -68,6 +68,11 @@ pub fn take_extension(ui: &Ui) -> Option<i64> {
     }
 }
 
+/// Takes the keys that open a menu where the focus is: Shift+F10, Menu.
+pub fn take_menu(ui: &Ui) -> bool {
+    take_combined(ui, Modifiers::SHIFT, Key::F10) || take_letter(ui, Key::Menu)
+}
+
 /// Takes Ctrl+A, if keys are free.
 pub fn take_all(ui: &Ui) -> bool {
     take_combined(ui, Modifiers::COMMAND, Key::A)

@@ -57,8 +57,7 @@ impl RowMenu {
             .show(|ui| {
                 ui.set_width(WIDTH);
                 heading(ui, column);
-                for (index, (label, icon, meant)) in
-                    cell_items(column, row).into_iter().enumerate()
+                for (index, (label, icon, meant)) in cell_items(column, row).into_iter().enumerate()
                 {
                     let line = menu_item(ui, &label, Some(icon), false);
                     if index == 0 && *fresh && !ui.is_sizing_pass() {
@@ -104,18 +103,14 @@ impl RowMenu {
 /// Which cell it is, and the keys that go to the next one.
 fn heading(ui: &mut Ui, column: Column) {
     let theme = theme::of(ui);
-    ui.allocate_ui_with_layout(
-        vec2(WIDTH, 24.0),
-        Layout::left_to_right(Align::Center),
-        |ui| {
-            ui.add_space(8.0);
-            ui.label(Face::Label.text(column.title(), theme.text_secondary));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.spacing_mut().item_spacing.x = 4.0;
-                ui.add_space(4.0);
-                key_cap(ui, "→");
-                key_cap(ui, "←");
-            });
-        },
-    );
+    ui.allocate_ui_with_layout(vec2(WIDTH, 24.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.add_space(8.0);
+        ui.label(Face::Label.text(column.title(), theme.text_secondary));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.add_space(4.0);
+            key_cap(ui, "→");
+            key_cap(ui, "←");
+        });
+    });
 }

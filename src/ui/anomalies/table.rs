@@ -53,6 +53,8 @@ pub struct TableReport {
     pub sort: Option<FindingSort>,
     /// What was chosen in the menu of a cell or a header.
     pub menu: Option<MenuChoice>,
+    /// The cells of the selected row, where it is in view.
+    pub cells: Vec<Rect>,
 }
 
 /// Id of the table's one focus stop.
@@ -137,7 +139,7 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableRe
                 wide_table::widen(&mut report.visible, index);
                 let is_marked = view.is_marked(index);
                 row.set_selected(is_marked || view.selected == Some(index));
-                let response = draw_row(&mut row, view, index, &mut report.menu);
+                let response = draw_row(&mut row, view, index, report);
                 drawn.push((response.rect, is_marked || view.selected == Some(index)));
                 if response.clicked() {
                     report.clicked = Some((index, click_kind(&response)));
@@ -229,7 +231,7 @@ fn draw_row(
     row: &mut TableRow<'_, '_>,
     view: &TableView<'_>,
     index: usize,
-    menu: &mut Option<MenuChoice>,
+    report: &mut TableReport,
 ) -> Response {
     let found = view.pages.row(index);
     for column in &view.layout.columns {
@@ -241,9 +243,12 @@ fn draw_row(
                 text_at(ui, wide_table::inside(ui), labels::WAITING, Face::Body, muted, 0.0);
             }
         });
+        if view.selected == Some(index) {
+            report.cells.push(response.rect);
+        }
         if let Some(it) = found {
             response.context_menu(|ui| {
-                *menu = cell_menu(ui, *column, it).or(menu.take());
+                report.menu = cell_menu(ui, *column, it).or(report.menu.take());
             });
         }
     }
