@@ -13,7 +13,7 @@ use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
 use crate::domain::flow::AccessFlow;
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
-use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
+use crate::domain::journal::{Decision, JournalFilter, JournalPage, Recorded};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Choices, LogFile, Plan, Preview};
 use crate::domain::receipt::FileReceipt;
@@ -28,6 +28,7 @@ use std::sync::Arc;
 pub use super::case_summary::CaseSummary;
 pub use super::flows::{FlowDetail, FlowRow};
 pub use super::hand_over::HandOverItem;
+pub use super::journal_file::JournalState;
 pub use super::local_acts::LocalOrder;
 pub use super::report::ReportOrder;
 pub use super::requests::{RequestDetail, RequestList};
@@ -304,15 +305,6 @@ pub use super::entities::{
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;
-
-/// How the journal stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalState {
-    /// Whether it is as it was written.
-    pub chain: Chain,
-    /// The name under which this computer records what is done now.
-    pub me: String,
-}
 
 /// What the Overview page shows.
 #[derive(Debug, Clone, Default)]

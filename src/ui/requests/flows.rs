@@ -68,12 +68,12 @@ fn table(ui: &mut Ui, cx: &PageContext<'_>, shown: &[&FlowRow]) -> Option<String
         column("Requests", 84.0, true),
         column("Newest", 112.0, false),
     ];
-    let shows: &[usize] =
+    let fits: &[usize] =
         if ui.available_width() < 900.0 { &[0, 1, 2, 5] } else { &[0, 1, 2, 3, 4, 5, 6] };
-    let columns: Vec<Column<'_>> = shows.iter().map(|at| all[*at]).collect();
+    let columns: Vec<Column<'_>> = fits.iter().map(|at| all[*at]).collect();
     let spoken = |at: usize| format!("{}, version {}", shown[at].name, shown[at].version);
     let table = LongTable::new("Flows", &columns, shown.len(), cx.row_height.points());
-    let report = table.show(ui, spoken, |ui, at, column| cell(ui, cx, shown[at], shows[column]));
+    let report = table.show(ui, spoken, |ui, at, column| cell(ui, cx, shown[at], fits[column]));
     report.clicked.map(|at| shown[at].name.clone())
 }
 
@@ -81,7 +81,7 @@ fn cell(ui: &mut Ui, cx: &PageContext<'_>, it: &FlowRow, column: usize) {
     let theme: &Theme = cx.theme;
     let (text, color) = match column {
         0 => (it.name.clone(), theme.accent_text),
-        1 if it.version == 0 => ("as the log shows".to_owned(), theme.text_muted),
+        1 if it.version == 0 => ("as the log fits".to_owned(), theme.text_muted),
         1 if it.to_hand_over => (format!("{}, not sent", it.version), theme.text),
         1 => (format!("{}, carried out", it.version), theme.text),
         2 if it.active => ("Active".to_owned(), theme.text),

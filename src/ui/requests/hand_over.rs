@@ -83,12 +83,12 @@ impl RequestsPage {
             column("Recorded", 150.0),
             column("Done", 150.0),
         ];
-        let shows: &[usize] = match ui.available_width() {
+        let fits: &[usize] = match ui.available_width() {
             w if w < 900.0 => &[0, 1, 2, 3],
             w if w < 1150.0 => &[0, 1, 2, 3, 5],
             _ => &[0, 1, 2, 3, 4, 5, 6],
         };
-        let columns: Vec<Column<'_>> = shows.iter().map(|at| all[*at]).collect();
+        let columns: Vec<Column<'_>> = fits.iter().map(|at| all[*at]).collect();
         let ticked = |it: &HandOverItem| self.ticked.contains(&it.entry);
         let spoken = |at: usize| {
             let it = shown[at];
@@ -98,7 +98,7 @@ impl RequestsPage {
         let n = shown.len();
         let table = LongTable::new("To hand over", &columns, n, cx.row_height.points());
         let report = table.show(ui, spoken, |ui, at, column| {
-            cell(ui, cx, shown[at], (shows[column], ticked(shown[at])));
+            cell(ui, cx, shown[at], (fits[column], ticked(shown[at])));
         });
         let Some(it) = report.clicked.map(|at| shown[at]) else { return };
         if it.done.is_none() && !self.ticked.remove(&it.entry) {
