@@ -17,7 +17,7 @@ fn the_menu_of_a_cell_is_opened_and_used_by_keys() {
     };
     let focused = |window: &Window<Real>| {
         let items = window.query_all_by_role(Role::MenuItem);
-        items.filter(|it| it.is_focused()).find_map(|it| it.accesskit_node().label())
+        items.filter(egui_kittest::Node::is_focused).find_map(|it| it.accesskit_node().label())
     };
     with(&mut window, Modifiers::SHIFT, Key::F10);
     window.run_steps(4);
