@@ -267,7 +267,11 @@ fn query_thread(
 const fn takes_its_time(query: &Query) -> bool {
     matches!(
         query,
-        Query::Findings { .. } | Query::Overview | Query::Journal(_) | Query::JournalState
+        Query::Findings { .. }
+            | Query::Overview
+            | Query::Journal(_)
+            | Query::JournalState
+            | Query::Rate(_)
     )
 }
 
@@ -295,6 +299,9 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Find(_)
             | Query::Entities(_)
             | Query::Entity(_)
+            | Query::Rate(_)
+            | Query::RateRecords
+            | Query::Values(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);
