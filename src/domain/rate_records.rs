@@ -103,6 +103,20 @@ const fn mean() -> Spread {
 }
 
 impl Calculation {
+    /// Of numbers that were typed.
+    pub const fn typed(input: &RateInput) -> Self {
+        Self {
+            subject: None,
+            at: None,
+            spread: Spread::Mean,
+            observed: input.observed,
+            expected: input.expected,
+            std_dev: input.std_dev,
+            unit: input.unit,
+            edited: false,
+        }
+    }
+
     /// The three numbers.
     pub const fn input(&self) -> RateInput {
         RateInput {

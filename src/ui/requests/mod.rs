@@ -287,6 +287,7 @@ impl PageView for RequestsPage {
             | Jump::Findings(_)
             | Jump::Suppressions
             | Jump::Entity(_)
+            | Jump::Rate(..)
             | Jump::Events { .. } => {}
         }
     }
