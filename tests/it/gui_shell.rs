@@ -123,6 +123,7 @@ impl PageView for Other {
             Jump::Request(_) => "a request",
             Jump::Flow(..) => "a flow",
             Jump::Entity(_) => "one entity",
+            Jump::Rate(..) => "a rate",
         };
     }
 }
