@@ -112,7 +112,8 @@ fn months_say_how_long_they_are() {
 fn the_log_is_counted_in_four_ways() {
     let work = analysed();
     let rate = |more: &[&str]| {
-        let args = ["rate", "--case", "c.oddlog", "--window", "day", "--at", "2026-04-10", "--json"];
+        let args =
+            ["rate", "--case", "c.oddlog", "--window", "day", "--at", "2026-04-10", "--json"];
         work.json(&[&args[..], more].concat())
     };
     for (more, observed, expected) in [

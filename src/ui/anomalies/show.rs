@@ -12,6 +12,7 @@ use super::{AnomaliesPage, Recount, choices, empty, head, histogram};
 use crate::domain::filter::FindingOrder;
 use crate::domain::filter::FindingSort;
 use crate::ui::action::UiAction;
+use crate::ui::details::request::Follow;
 use crate::ui::details::verdict::CHOICES;
 use crate::ui::details::{DetailsReport, Place};
 use crate::ui::labels;
@@ -186,7 +187,7 @@ impl AnomaliesPage {
         }
         if !self.marks.is_empty() {
             let report = self.bulk.show(ui, cx, place, &self.marks, list.ids.len());
-            self.take_bulk(report);
+            self.take_bulk(report, cx);
         }
     }
 
@@ -205,15 +206,12 @@ impl AnomaliesPage {
         }
     }
 
-    fn take_bulk(&mut self, report: Option<BulkReport>) {
+    fn take_bulk(&mut self, report: Option<BulkReport>, cx: &mut PageContext<'_>) {
         match report {
             None => {}
             Some(BulkReport::MarkAll) => self.mark_all(),
             Some(BulkReport::Clear) => self.clear_marks(),
-            Some(BulkReport::Suppress) => {
-                let marked = self.pages.findings().filter(|it| self.marks.has(it.id));
-                self.suppressing.open(&suppress::rule_of_all(marked));
-            }
+            Some(BulkReport::Suppress) => self.suppress_marked(cx),
         }
     }
 
@@ -360,6 +358,7 @@ impl AnomaliesPage {
             ) => self.move_by(key),
         }
         self.take_deciding_keys(ui, cx);
+        self.take_following_keys(ui, cx);
         if keys::take_letter(ui, Key::Slash) {
             self.bar.wants_search = true;
         }
@@ -407,6 +406,22 @@ impl AnomaliesPage {
             Asked::Verdict(verdict) => self.details.choose(verdict, cx),
             Asked::Tags => self.details.begin_tag(),
             Asked::Comment => self.details.begin_comment(),
+        }
+    }
+
+    /// s, r and e: what is like the selected row, the request and the flow behind it.
+    fn take_following_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        if keys::take_letter(ui, Key::S) {
+            self.suppress_alike(cx);
+        }
+        let follow = match () {
+            () if keys::take_letter(ui, Key::R) => Follow::Revoke,
+            () if keys::take_letter(ui, Key::E) => Follow::EditFlow,
+            () => return,
+        };
+        if let Some(id) = self.selected {
+            self.details.open(id);
+            self.details.follow(follow);
         }
     }
 }

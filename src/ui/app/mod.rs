@@ -81,6 +81,8 @@ pub struct App {
     report_asked: Option<bool>,
     report_redacts: bool,
     keys: keys::Keys,
+    /// Pages that were open before, the last one last.
+    trail: Vec<Page>,
     now: Micros,
 }
 
@@ -118,6 +120,7 @@ impl App {
             report_asked: None,
             report_redacts: false,
             keys: keys::Keys::default(),
+            trail: Vec::new(),
             now,
         }
     }

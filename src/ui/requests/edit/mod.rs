@@ -40,6 +40,15 @@ pub(super) enum Leave {
     Close,
 }
 
+/// Where the next key belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    /// The first preset that changes something, so that the others are a Tab away.
+    Presets,
+    /// The reason.
+    Reason,
+}
+
 /// What is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Saving {
@@ -74,6 +83,8 @@ pub(super) struct Editor {
     /// Leaving was asked for while changes are not saved.
     leaving: bool,
     saving: Saving,
+    /// What gets the focus in the next frame.
+    focus: Option<Focus>,
 }
 
 impl Editor {
@@ -96,6 +107,7 @@ impl Editor {
             history: false,
             leaving: false,
             saving: Saving::default(),
+            focus: Some(Focus::Presets),
         }
     }
 
@@ -212,6 +224,7 @@ impl Editor {
             return;
         }
         self.problem = reason_problem(&self.reason);
+        self.focus = self.problem.as_ref().map(|_| Focus::Reason);
         let (None, Some((based_on, _)), Some(draft)) = (&self.problem, &self.base, &self.draft)
         else {
             return;
@@ -228,6 +241,7 @@ impl Editor {
     /// Asks for an earlier version to be the newest again.
     fn revert(&mut self, version: u32, cx: &mut PageContext<'_>) {
         self.problem = reason_problem(&self.reason);
+        self.focus = self.problem.as_ref().map(|_| Focus::Reason);
         if self.problem.is_some() || self.saving != Saving::Nothing {
             return;
         }
@@ -260,6 +274,17 @@ impl Editor {
     }
 
     /// Whether the editor may be closed now; asks where changes would be lost.
+    /// Whether nothing is lost by closing it; else it asks what is to become of the changes.
+    pub(super) fn may_be_left(&mut self) -> bool {
+        self.leaving = !self.changed().is_empty();
+        !self.leaving
+    }
+
+    /// Whether it asks what is to become of the changes.
+    pub(super) const fn asks_to_leave(&self) -> bool {
+        self.leaving
+    }
+
     fn leave(&mut self) -> Leave {
         if self.changed().is_empty() || self.leaving {
             Leave::Close

@@ -1,6 +1,6 @@
 //! Drawing the editor: its head, the form beside the comparison, the reason.
 
-use super::{Editor, Leave, Shown, compare, form};
+use super::{Editor, Focus, Leave, Shown, compare, form};
 use crate::domain::flow_text::Change;
 use crate::domain::journal::REASON_MOST;
 use crate::ui::action::UiAction;
@@ -9,7 +9,7 @@ use crate::ui::page::PageContext;
 use crate::ui::requests::show::{bar_frame, padded};
 use crate::ui::theme::{Face, size};
 use crate::ui::widgets::{
-    Tint, chip, icon_button, notice, primary, quiet, secondary, segmented, strip,
+    Tint, chip, icon_button, key_cap, notice, primary, quiet, secondary, segmented, strip,
 };
 use crate::ui::{icons, labels, shortcuts};
 use egui::accesskit::{Live, Role};
@@ -146,10 +146,13 @@ impl Editor {
 
     fn preset_buttons(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
         let theme = cx.theme;
+        // Until the request is here, it is taken for what leads here mostly.
+        let of_alert = self.request.shown().is_none_or(|it| !it.findings.is_empty());
         let (Some((_, base)), Some(draft)) = (&self.base, &mut self.draft) else { return };
         ui.horizontal(|ui| {
             let title = match &self.after {
-                Some(id) => format!("After alert {id}"),
+                Some(id) if of_alert => format!("After alert {id}"),
+                Some(id) => format!("For request {id}"),
                 None => "Presets".to_owned(),
             };
             ui.label(Face::Section.text(title, theme.text));
@@ -165,7 +168,12 @@ impl Editor {
                 let why_not =
                     (is_on && it.is_on(base)).then_some("The saved version is like this already.");
                 let button = secondary(&label).icon(glyph).selected(is_on);
-                if button.disabled_because(why_not).show(ui).clicked() {
+                let response = button.disabled_because(why_not).show(ui);
+                if self.focus == Some(Focus::Presets) && why_not.is_none() {
+                    self.focus = None;
+                    response.request_focus();
+                }
+                if response.clicked() {
                     if is_on {
                         it.take_off(draft, base);
                     } else {
@@ -236,13 +244,22 @@ impl Editor {
     pub(super) fn reason_field(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
         let theme = cx.theme;
         ui.add_space(8.0);
-        let above = ui.label(Face::Label.text("Reason", theme.text_secondary));
+        let above = ui.horizontal(|ui| {
+            let above = ui.label(Face::Label.text("Reason", theme.text_secondary));
+            key_cap(ui, shortcuts::REASON);
+            above
+        });
+        let above = above.inner;
         let before = self.reason.clone();
         let edit = TextEdit::singleline(&mut self.reason)
             .id_salt("reason of the change")
             .desired_width(f32::INFINITY)
             .hint_text(Face::Body.text("Why, in 3 to 124 characters", theme.text_muted));
-        ui.add(edit).labelled_by(above.id);
+        let field = ui.add(edit).labelled_by(above.id);
+        if self.focus == Some(Focus::Reason) {
+            self.focus = None;
+            field.request_focus();
+        }
         if before != self.reason {
             self.problem = None;
         }
@@ -258,6 +275,9 @@ impl Editor {
     fn take_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>, leave: Leave) -> Leave {
         if ui.input_mut(|it| it.consume_key(Modifiers::COMMAND, Key::S)) {
             self.save(cx);
+        }
+        if keys::take_letter(ui, Key::C) {
+            self.focus = Some(Focus::Reason);
         }
         // Discarding from the question closes at once: nothing is left to lose.
         if self.leaving && self.changed().is_empty() {
