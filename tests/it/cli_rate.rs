@@ -121,7 +121,8 @@ fn the_log_is_counted_in_four_ways() {
         (&["--entity", "user=ana", "--count", "failures"], 40.0, 0.0),
         (&["--entity", "user=ana", "--count", "addresses"], 2.0, 1.0),
         (&["--count", "users"], 5.0, 5.0),
-        (&["--entity", "integration=vpn", "--spread", "median"], 51.0, 10.0),
+        (&["--entity", "ip=10.0.0.1", "--spread", "median"], 2.0, 2.0),
+        (&["--entity", "ip=203.0.113.9", "--count", "failures"], 40.0, 0.0),
     ] {
         let it = rate(more);
         assert_eq!(it["observed"].as_f64(), Some(observed), "{more:?} {it}");
