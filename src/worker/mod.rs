@@ -23,6 +23,7 @@ pub mod import_job;
 pub mod jobs;
 pub mod journal_file;
 pub mod labels;
+mod lane;
 mod lessons;
 pub mod local_acts;
 pub mod open_case;
@@ -50,7 +51,7 @@ use reader::Answers;
 /// The backend of the window: a thread for jobs and two for questions, `wake` called after every piece of news.
 pub fn spawn(wake: impl Fn() + Clone + Send + 'static) -> std::io::Result<Backend> {
     let open = OpenCase::default();
-    let answers = || Answers::new(open.clone()).into_run();
+    let answers = || Answers::new(open.clone()).into_lane();
     let lanes = vec![answers(), answers()];
     Backend::spawn_lanes(Jobs::new(open).into_run(), lanes, wake)
 }

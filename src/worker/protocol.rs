@@ -333,8 +333,10 @@ pub struct Overview {
     pub receipts: Vec<FileReceipt>,
     /// The newest run; `None` = never analysed.
     pub run: Option<RunSummary>,
-    /// Findings of the newest run.
+    /// Findings of the newest run that are not suppressed.
     pub n_findings: u64,
+    /// And those that are.
+    pub n_hidden: u64,
     /// Of those, open ones.
     pub n_open: u64,
     /// Open findings per severity, in the order of [`Severity::ALL`].
@@ -358,9 +360,9 @@ pub struct FindingList {
     pub ids: Vec<FindingId>,
     /// How many pass the filter.
     pub matching: u64,
-    /// How many there are without a filter.
+    /// How many there are without a filter; suppressed ones only where the filter has them.
     pub total: u64,
-    /// How many are suppressed, besides.
+    /// How many are suppressed.
     pub hidden: u64,
     /// Matching findings per severity, in the order of [`Severity::ALL`].
     pub by_severity: [u64; 4],

@@ -292,6 +292,7 @@ impl AnomaliesPage {
             None => {}
             Some(empty::WayOn::Analyse) => cx.act(UiAction::Analyse),
             Some(empty::WayOn::OpenRuns) => cx.act(UiAction::Go(Page::Runs)),
+            Some(empty::WayOn::ShowSuppressions) => self.suppressing.show_list(),
             Some(empty::WayOn::ClearFilters) => {
                 self.filters = super::filters::FindingFilters::default();
                 self.ask_list(cx);

@@ -171,7 +171,13 @@ fn state_notices(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
         }
         return;
     };
-    if data.n_findings == 0 {
+    if data.n_findings == 0 && data.n_hidden != 0 {
+        let all = labels::all_suppressed(data.n_hidden);
+        ui.add_space(GAP - 8.0);
+        if notice(ui, Tint::Info, &all, Some("Show the suppressions")) {
+            cx.act(UiAction::ShowSuppressions);
+        }
+    } else if data.n_findings == 0 {
         let words = format!("Nothing unusual was found in {events}.");
         ui.add_space(GAP - 8.0);
         if notice(ui, Tint::Ok, &words, Some("Open the runs")) {
