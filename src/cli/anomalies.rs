@@ -8,7 +8,7 @@ use super::{CliError, output};
 use crate::domain::count::{one_in, thousands};
 use crate::domain::event::StoredEvent;
 use crate::domain::field::EntityKind;
-use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
+use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden};
 use crate::domain::finding::{Contribution, Finding, FindingKind};
 use crate::domain::ids::{FindingId, SourceId};
 use crate::domain::suppression;

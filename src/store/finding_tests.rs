@@ -219,6 +219,17 @@ proptest! {
     }
 }
 
+fn counted<T: Ord>(passing: Vec<&Finding>, of: impl Fn(&Finding) -> Option<T>) -> BTreeMap<T, u64> {
+    let mut counts = BTreeMap::new();
+    for value in passing.into_iter().filter_map(of) {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts
+}
+fn some<T: Ord + Clone>(list: &[(T, u64)]) -> BTreeMap<T, u64> {
+    list.iter().filter(|it| it.1 != 0).cloned().collect()
+}
+
 /// Every value that occurs under the other filters is counted, and no other.
 fn agrees(
     facets: &FindingFacets,
@@ -226,19 +237,6 @@ fn agrees(
     all: &[Finding],
 ) -> Result<(), TestCaseError> {
     let passing = |it: FindingFilter| all.iter().filter(move |of| it.matches(of)).collect();
-    fn counted<T: Ord>(
-        passing: Vec<&Finding>,
-        of: impl Fn(&Finding) -> Option<T>,
-    ) -> BTreeMap<T, u64> {
-        let mut counts = BTreeMap::new();
-        for value in passing.into_iter().filter_map(of) {
-            *counts.entry(value).or_default() += 1;
-        }
-        counts
-    }
-    fn some<T: Ord + Clone>(list: &[(T, u64)]) -> BTreeMap<T, u64> {
-        list.iter().filter(|it| it.1 != 0).cloned().collect()
-    }
     let it = filter;
     prop_assert_eq!(
         some(&facets.kinds),

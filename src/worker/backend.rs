@@ -46,6 +46,8 @@ pub struct Backend {
     next_job: u64,
     next_ticket: u64,
     running: Vec<Running>,
+    /// Done when every thread has ended.
+    at_end: Option<Box<dyn FnOnce() + Send>>,
 }
 
 struct Running {
@@ -138,8 +140,15 @@ impl Backend {
         Self::new(End::Inline { run_job, run_query, jobs: Vec::new(), queries: Vec::new() })
     }
 
+    /// Does `last` when every thread has ended.
+    #[must_use]
+    pub fn at_end(mut self, last: impl FnOnce() + Send + 'static) -> Self {
+        self.at_end = Some(Box::new(last));
+        self
+    }
+
     fn new(end: End) -> Self {
-        Self { end, next_job: 0, next_ticket: 0, running: Vec::new() }
+        Self { end, at_end: None, next_job: 0, next_ticket: 0, running: Vec::new() }
     }
 
     /// Puts a job behind those that run or wait.
@@ -239,6 +248,9 @@ impl Drop for Backend {
                 // A thread that panicked has nothing left to tell.
                 drop(handle.join());
             }
+        }
+        if let Some(last) = self.at_end.take() {
+            last();
         }
     }
 }

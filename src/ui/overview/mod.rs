@@ -12,7 +12,7 @@ use super::page::PageContext;
 use super::shell::head::page_head;
 use super::shortcuts;
 use super::theme::size;
-use super::widgets::{EmptyState, Tint, error_page, notice, primary, secondary};
+use super::widgets::{EmptyState, Tint, error_page, notice, primary, quiet, secondary};
 use crate::domain::filter::EventFilter;
 use crate::domain::time::Zone;
 use crate::worker::protocol::{Answer, Overview, Ticket};
@@ -141,6 +141,13 @@ fn head(ui: &mut Ui, cx: &mut PageContext<'_>, data: Option<&Overview>) {
         let import = secondary("Import…").icon(icons::TRAY_ARROW_DOWN).key(shortcuts::OPEN_LOGS);
         if import.show(ui).clicked() {
             cx.act(UiAction::PickLogs);
+        }
+        // Of all anomalies, or of those that Anomalies shows: the dialog says which.
+        if data.is_some_and(|it| it.n_findings != 0) {
+            let report = quiet(labels::SAVE_REPORT).icon(icons::EXPORT);
+            if report.show(ui).clicked() {
+                cx.act(UiAction::AskReport);
+            }
         }
     });
 }

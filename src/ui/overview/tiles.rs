@@ -57,7 +57,7 @@ fn whole_tile(ui: &Ui, name: &str) -> bool {
 fn open(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
     let mut found = format!("of {} found", labels::count(data.n_findings));
     if data.n_hidden != 0 {
-        found += &format!(", {} suppressed", labels::count(data.n_hidden));
+        found = format!("{found}, {} suppressed", labels::count(data.n_hidden));
     }
     words(ui, cx, "Open anomalies", &labels::count(data.n_open), false, &found);
     ui.add_space(4.0);
