@@ -158,12 +158,17 @@ pub(super) fn complete(conn: &Connection) -> Result<(), CaseError> {
         return Ok(());
     }
     let tx = conn.unchecked_transaction()?;
-    let run = tx.query_row(&format!("SELECT {CURRENT_RUN}"), [], |row| row.get(0))?;
-    let mut writer = Writer::begin(&tx, run)?;
-    each_finding(&tx, |id, texts| writer.push(id, texts))?;
-    writer.end()?;
+    anew(&tx)?;
     tx.commit()?;
     Ok(())
+}
+
+/// Makes the blocks of the newest run anew.
+pub(super) fn anew(conn: &Connection) -> Result<(), CaseError> {
+    let run = conn.query_row(&format!("SELECT {CURRENT_RUN}"), [], |row| row.get(0))?;
+    let mut writer = Writer::begin(conn, run)?;
+    each_finding(conn, |id, texts| writer.push(id, texts))?;
+    writer.end()
 }
 
 /// Every finding of the newest run with the texts that are searched, by number.

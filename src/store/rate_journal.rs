@@ -161,5 +161,5 @@ pub(super) fn carry_over(conn: &Connection, run: RunId) -> Result<(), CaseError>
 /// Lists a saved finding no more. It stays in the case, and can be opened by its number.
 pub(super) fn unlist(conn: &Connection, id: FindingId) -> Result<(), CaseError> {
     conn.execute("UPDATE finding SET run = 0 WHERE id = ?", [id])?;
-    Ok(())
+    finding_text::anew(conn)
 }
