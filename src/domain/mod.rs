@@ -41,6 +41,7 @@ pub mod request_rules;
 pub mod request_status;
 pub mod request_story;
 pub mod run;
+pub mod series;
 pub mod short;
 pub mod state_code;
 pub mod suppression;

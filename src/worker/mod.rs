@@ -36,6 +36,7 @@ mod report_html;
 pub mod requests;
 pub mod sample;
 pub mod series;
+pub mod series_file;
 mod token_copy;
 pub mod triage;
 pub mod verdicts;
