@@ -4,8 +4,8 @@ use super::CliError;
 use super::anomalies::time;
 use super::args::Rate;
 use super::output::{json, new_table};
-use crate::domain::calendar::Window;
 use crate::domain::rate::{Level, Limits, RateInput, Unit, parse_number};
+use crate::domain::rate_subject::{Count, Subject};
 use crate::domain::time::Zone;
 use crate::worker::headless::CaseReader;
 use serde_json::json;
@@ -59,13 +59,10 @@ fn typed(args: &Rate) -> Result<RateInput, CliError> {
 
 fn from_log(args: &Rate, reader: &CaseReader) -> Result<(RateInput, Vec<String>), CliError> {
     let at = time("--at", args.at.as_deref(), &Zone::Utc)?;
-    let which = args.entity.as_ref().map(|(field, value)| (*field, value.as_str()));
-    let found = reader.rate(which, args.window, at)?;
-    let unit = match args.window {
-        Window::Hour => Unit::Hour,
-        Window::Day => Unit::Day,
-        Window::Week => Unit::Week,
-    };
+    let subject =
+        Subject { entity: args.entity.clone(), count: Count::Events, window: args.window };
+    let found = reader.rate(&subject, at)?;
+    let unit = subject.unit();
     let input = RateInput {
         observed: found.observed,
         expected: found.expected,

@@ -1,11 +1,11 @@
 //! What is usual for one entity (or the whole log) in one window, from the windows before it:
 //! what fills the rate calculator from a log. Never looks at the window itself or later.
 
+use super::subject_counts::{SubjectCounts, span};
 use super::usual::{MAD_TO_SD, Outliers, Usual};
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
-use crate::domain::event::Outcome;
-use crate::domain::field::Field;
+use crate::domain::rate_subject::Subject;
 use crate::domain::time::{DAY, Micros};
 use std::collections::BTreeMap;
 
@@ -14,15 +14,6 @@ pub const ENOUGH_PERIODS: usize = 8;
 
 /// The most earlier periods looked at: what was usual longer ago says less.
 const MOST_PERIODS: usize = 60;
-
-/// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Count {
-    /// Every event, as often as it says it was repeated.
-    Events,
-    /// Only events that failed.
-    Failures,
-}
 
 /// Observed and expected counts of one window.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,24 +82,17 @@ pub enum BaselineError {
 /// earlier day. An entity's past begins with its first event.
 pub fn from_log(
     log: &EventColumns,
-    which: Option<(Field, &str)>,
-    window: Window,
+    subject: &Subject,
     at: Option<Micros>,
-    count: Count,
 ) -> Result<FromLog, BaselineError> {
-    let first = Micros(*log.time.iter().min().ok_or(BaselineError::Empty)?);
-    let last = Micros(*log.time.iter().max().ok_or(BaselineError::Empty)?);
-    let code = which.map(|(field, name)| code_of(log, field, name)).transpose()?;
-    let (counts, first_seen) = counts(log, code, window, count);
-    let target = target_window(window, first, last, at)?;
-    // The window that the log begins in is only partly covered, an entity's first one is not.
-    let covered_from = window.index(Micros(first.0.saturating_sub(1))) + 1;
-    let from = first_seen.map_or(covered_from, |it| it.max(covered_from));
+    let counts = SubjectCounts::of(log, subject)?;
+    let window = subject.window;
+    let target = target_window(log, &counts, at)?;
     let start = window.start(target);
-    let (mut values, compared) = earlier(&counts, window, target, from);
+    let (mut values, compared) = earlier(&counts.per_window, window, target, counts.from);
     let usual = Usual::of(&mut values, Outliers::OfCounts)
         .ok_or_else(|| BaselineError::NoHistory { start: start.rfc3339() })?;
-    let observed = counts.get(&target).copied().unwrap_or(0) as f64;
+    let observed = counts.at(target) as f64;
     Ok(FromLog {
         observed,
         expected: usual.mean,
@@ -124,58 +108,22 @@ pub fn from_log(
     })
 }
 
-fn code_of(log: &EventColumns, field: Field, name: &str) -> Result<(Field, u32), BaselineError> {
-    let at = log.text(field).names.iter().position(|it| it == name).ok_or_else(|| {
-        let field = field.label().to_lowercase();
-        BaselineError::NoSuchEntity { field, name: name.to_owned() }
-    })?;
-    Ok((field, at as u32 + 1))
-}
-
-/// Count per window that has one, and the window in which the entity was first seen.
-fn counts(
-    log: &EventColumns,
-    code: Option<(Field, u32)>,
-    window: Window,
-    count: Count,
-) -> (BTreeMap<i64, u64>, Option<i64>) {
-    let mut counts = BTreeMap::new();
-    let mut first_seen: Option<i64> = None;
-    for (row, time) in log.time.iter().enumerate() {
-        if code.is_some_and(|(field, code)| log.text(field).code(row) != code) {
-            continue;
-        }
-        let index = window.index(Micros(*time));
-        if code.is_some() {
-            first_seen = Some(first_seen.map_or(index, |it| it.min(index)));
-        }
-        let counted = match count {
-            Count::Events => true,
-            Count::Failures => log.outcome[row] == Outcome::Failed as u8,
-        };
-        if counted {
-            *counts.entry(index).or_insert(0) += repetitions(log, row);
-        }
-    }
-    (counts, first_seen)
-}
-
 /// How often event `row` happened.
 pub(super) fn repetitions(log: &EventColumns, row: usize) -> u64 {
     log.count.get(row).map_or(1, |it| u64::from(*it))
 }
 
 fn target_window(
-    window: Window,
-    first: Micros,
-    last: Micros,
+    log: &EventColumns,
+    counts: &SubjectCounts,
     at: Option<Micros>,
 ) -> Result<i64, BaselineError> {
-    let (begin, end) = (window.index(first), window.index(last));
-    let target = at.map_or_else(|| (end - 1).max(begin), |at| window.index(at));
+    let (begin, end) = counts.span;
+    let target = at.map_or_else(|| (end - 1).max(begin), |at| counts.window.index(at));
     if (begin..=end).contains(&target) {
         Ok(target)
     } else {
+        let (first, last) = span(log)?;
         Err(BaselineError::OutsideLog { from: first.rfc3339(), to: last.rfc3339() })
     }
 }
@@ -249,7 +197,14 @@ fn notes(usual: &Usual, compared: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::event::Outcome;
+    use crate::domain::field::Field;
+    use crate::domain::rate_subject::Count;
     use crate::domain::time::{HOUR, Zone};
+
+    fn all(window: Window) -> Subject {
+        Subject { window, ..Subject::default() }
+    }
 
     /// A log of `weeks` weeks from Monday 2026-01-05 with `per_hour(hour)` events every hour; all
     /// by "ana", every second one failed.
@@ -281,18 +236,17 @@ mod tests {
             (0, week) => 40 + (week % 3) as u64,
             _ => 4,
         });
-        let it = from_log(&log, None, Window::Hour, at("2026-03-16 00:30"), Count::Events).unwrap();
+        let it = from_log(&log, &all(Window::Hour), at("2026-03-16 00:30")).unwrap();
         assert!((39.0..43.0).contains(&it.expected), "{it:?}");
         assert_eq!((it.periods, it.left_out), (9, 1));
         assert_eq!(it.notes[0], "Filled from the same hour of 10 earlier Mondays.");
         assert_eq!(it.notes[1], "1 outlier left out.");
-        let failed = from_log(
-            &log,
-            Some((Field::User, "ana")),
-            Window::Hour,
-            at("2026-03-16"),
-            Count::Failures,
-        );
+        let of_ana = Subject {
+            entity: Some((Field::User, "ana".to_owned())),
+            count: Count::Failures,
+            window: Window::Hour,
+        };
+        let failed = from_log(&log, &of_ana, at("2026-03-16"));
         assert!((20.0..22.0).contains(&failed.unwrap().expected));
     }
 
@@ -300,11 +254,11 @@ mod tests {
     fn a_short_log_falls_back_to_days_and_says_so() {
         let log = log(3, |hour| if hour == 2 * 168 + 50 { 60 } else { 4 });
         let hour = at("2026-01-21 02:10"); // the hour with 60, a Wednesday
-        let it = from_log(&log, None, Window::Hour, hour, Count::Events).unwrap();
+        let it = from_log(&log, &all(Window::Hour), hour).unwrap();
         assert_eq!((it.observed, it.expected), (60.0, 4.0));
         assert_eq!(it.notes, ["Filled from the same hour of 12 earlier working days."]);
         assert!(it.tail.unwrap() < 1e-9);
-        let day = from_log(&log, None, Window::Day, at("2026-01-08"), Count::Events).unwrap();
+        let day = from_log(&log, &all(Window::Day), at("2026-01-08")).unwrap();
         assert_eq!(day.notes[0], "Filled from 3 earlier days.");
         assert_eq!(day.notes[1], "Only 3 earlier periods: treat this with care.");
     }
@@ -314,13 +268,13 @@ mod tests {
         let until = |hours: i64| log(10, move |hour| if hour < hours { 5 } else { 90 });
         let when = at("2026-03-02 05:00");
         let hours = 8 * 168 + 5;
-        let it = from_log(&until(hours), None, Window::Hour, when, Count::Events).unwrap();
+        let it = from_log(&until(hours), &all(Window::Hour), when).unwrap();
         assert_eq!((it.observed, it.expected, it.std_dev), (90.0, 5.0, Some(0.0)));
     }
 
     #[test]
     fn without_a_time_the_last_complete_window_is_taken() {
-        let it = from_log(&log(4, |_| 2), None, Window::Day, None, Count::Events).unwrap();
+        let it = from_log(&log(4, |_| 2), &all(Window::Day), None).unwrap();
         assert_eq!(it.window_start.rfc3339(), "2026-01-31T00:00:00Z");
         assert_eq!((it.observed, it.tail), (48.0, None));
     }
@@ -328,11 +282,13 @@ mod tests {
     #[test]
     fn what_cannot_be_filled_is_said() {
         let log = log(1, |_| 1);
-        let fail = |which, when| {
-            from_log(&log, which, Window::Hour, when, Count::Events).unwrap_err().to_string()
+        let fail = |name: Option<&str>, when| {
+            let entity = name.map(|it| (Field::User, it.to_owned()));
+            let subject = Subject { entity, ..Subject::default() };
+            from_log(&log, &subject, when).unwrap_err().to_string()
         };
         assert_eq!(
-            fail(Some((Field::User, "Ana")), None),
+            fail(Some("Ana"), None),
             "No user “Ana” in this case. Check the spelling; upper and lower case differ."
         );
         assert!(fail(None, at("2027-01-01")).contains("Choose a time in it."));
@@ -340,7 +296,7 @@ mod tests {
             fail(None, at("2026-01-05 03:00")).starts_with("Nothing before 2026-01-05T03:00:00Z")
         );
         assert_eq!(
-            from_log(&EventColumns::default(), None, Window::Day, None, Count::Events),
+            from_log(&EventColumns::default(), &all(Window::Day), None),
             Err(BaselineError::Empty)
         );
     }

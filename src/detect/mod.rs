@@ -54,6 +54,7 @@ mod sampling;
 pub mod series;
 mod series_counts;
 mod series_scales;
+pub mod subject_counts;
 mod svm;
 mod tails;
 #[cfg(test)]

@@ -63,6 +63,8 @@ pub enum UiAction {
     PickHandOver,
     /// Choose in a dialog the definition of an access flow.
     PickFlow,
+    /// Choose in a dialog a file of times and values.
+    PickSeries,
     /// Start a job.
     StartJob(Command),
     /// Train and score with the chosen settings.

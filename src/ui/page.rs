@@ -108,6 +108,9 @@ pub trait PageView {
     /// The person chose the definition of an access flow.
     fn picked_flow(&mut self, _: &[std::path::PathBuf]) {}
 
+    /// The person chose a file of times and values.
+    fn picked_series(&mut self, _: &[std::path::PathBuf]) {}
+
     /// The person followed a link to something on this page.
     fn jump(&mut self, to: Jump);
 }

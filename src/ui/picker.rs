@@ -25,6 +25,8 @@ pub enum Pick {
     HandOver,
     /// The definition of an access flow.
     Flow,
+    /// A file of times and values.
+    Series,
     /// Where a report goes.
     Report,
     /// Where a copy with tokens goes.
@@ -114,6 +116,12 @@ fn ask(what: Pick) -> Option<Vec<PathBuf>> {
         Pick::Flow => dialog
             .set_title("Load an access flow")
             .add_filter("JSON", &["json"])
+            .add_filter("All files", &["*"])
+            .pick_file()
+            .map(|it| vec![it]),
+        Pick::Series => dialog
+            .set_title("Open a file of times and values")
+            .add_filter("CSV", &["csv", "tsv", "txt"])
             .add_filter("All files", &["*"])
             .pick_file()
             .map(|it| vec![it]),

@@ -11,15 +11,14 @@ use super::triage::{self, TriageOrder};
 use super::verdicts::{self, VerdictOrder};
 use super::{analyze_job, case_files, import_job, token_copy};
 use crate::detect::{self, baseline};
-use crate::domain::calendar::Window;
 use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
-use crate::domain::field::Field;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Finding;
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId};
 use crate::domain::job::Cancel;
 use crate::domain::journal::{Chain, DoneIn, JournalFilter, JournalPage, Recorded};
+use crate::domain::rate_subject::Subject;
 use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{Family, RunSummary, ScoreRow, Settings};
 use crate::domain::suppression::Suppression;
@@ -33,7 +32,7 @@ pub use super::headless_local::{
     flow, flows, hand_over, has_flow, mark_done, read_flow, record, request, requests,
     undo_revocation, write_hand_over,
 };
-pub use crate::detect::baseline::{Count, FromLog};
+pub use crate::detect::baseline::FromLog;
 
 /// Detector codes by family, and rows whose own scores follow them.
 pub type Scores = (Vec<(Family, Vec<String>)>, Vec<ScoreRow>);
@@ -287,17 +286,10 @@ impl CaseReader {
         Ok(events::Sources::of(&self.0)?.names().into_iter().collect())
     }
 
-    /// Observed and expected rate of one entity (`None` = the whole log), from the log.
-    pub fn rate(
-        &self,
-        which: Option<(Field, &str)>,
-        window: Window,
-        at: Option<Micros>,
-    ) -> Result<FromLog, JobError> {
-        let fields: Vec<Field> = which.iter().map(|it| it.0).collect();
-        let mut log = self.0.columns(&fields, &Cancel::default())?;
+    /// Observed and expected rate of a subject, from the log.
+    pub fn rate(&self, subject: &Subject, at: Option<Micros>) -> Result<FromLog, JobError> {
+        let mut log = self.0.columns(&subject.fields(), &Cancel::default())?;
         log.keep_dated();
-        baseline::from_log(&log, which, window, at, Count::Events)
-            .map_err(|error| JobError::Other(error.to_string()))
+        baseline::from_log(&log, subject, at).map_err(|error| JobError::Other(error.to_string()))
     }
 }

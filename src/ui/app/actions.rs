@@ -35,6 +35,7 @@ impl App {
                 UiAction::Record(order) => self.record(order),
                 UiAction::PickHandOver => self.pick(ctx, Pick::HandOver),
                 UiAction::PickFlow => self.pick(ctx, Pick::Flow),
+                UiAction::PickSeries => self.pick(ctx, Pick::Series),
                 UiAction::UndoVerdicts(entry) => self.undo_verdicts(entry),
                 UiAction::UndoLast => self.undo_last(ctx),
                 UiAction::PickJournal(filter) => {

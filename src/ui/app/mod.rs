@@ -352,6 +352,11 @@ impl App {
                     view.picked_flow(&paths);
                 }
             }
+            Pick::Series => {
+                for (_, view) in &mut self.views {
+                    view.picked_series(&paths);
+                }
+            }
             Pick::Report => {
                 let order = self.report_order();
                 let job = paths.into_iter().next().map(|it| Command::SaveReport(it, order));

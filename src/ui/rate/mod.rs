@@ -1,11 +1,14 @@
 //! The rate calculator: is this rate normal?
 //!
 //! Lives here: the page. `model` knows what was typed and what follows, `form` draws the left
-//! side (numbers and verdict), `chart` the right (bands). Needs no case.
+//! side (numbers and verdict), `chart` the right of typed numbers (bands), `plot` that of the log,
+//! `series_file` the page of a file of values. Typed numbers need no case.
 
 mod chart;
 mod form;
 mod model;
+mod plot;
+mod series_file;
 
 use super::action::UiAction;
 use super::icons;
@@ -13,9 +16,12 @@ use super::page::{Jump, Page, PageContext, PageView};
 use super::theme::{Face, size};
 use super::widgets;
 use crate::domain::rate::Limits;
+use crate::domain::rate_subject::{SpecialEvent, Spread, Subject};
+use crate::domain::time::Micros;
 use crate::worker::protocol::{Answer, Ticket};
 use egui::{Align, Frame, Label, Layout, Margin, Popup, ScrollArea, Stroke, Ui};
 use model::{CopyForm, Model};
+use std::path::PathBuf;
 
 /// From this width on, form and chart stand side by side.
 const SIDE_BY_SIDE_FROM: f32 = 820.0;
@@ -23,9 +29,39 @@ const SIDE_BY_SIDE_FROM: f32 = 820.0;
 /// Width of the form, with its padding.
 const FORM_WIDTH: f32 = 432.0;
 
+/// Where the numbers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// A person types them.
+    #[default]
+    Typed,
+    /// They are counted in the log of the open case.
+    FromLog,
+    /// They stand in a file of times and values.
+    SeriesFile,
+}
+
+impl Mode {
+    /// In the order of the switch, with their words.
+    pub const ALL: [(Self, &str); 3] = [
+        (Self::Typed, "Type numbers"),
+        (Self::FromLog, "From the log"),
+        (Self::SeriesFile, "Series file"),
+    ];
+}
+
 /// The page. It keeps what was typed while the window is open.
 #[derive(Debug, Default)]
 pub struct RatePage {
+    mode: Mode,
+    /// What is counted in the log.
+    subject: Subject,
+    /// A time in the window that is judged.
+    at: Micros,
+    spread: Spread,
+    special: Vec<SpecialEvent>,
+    panel: plot::Panel,
+    series: series_file::SeriesFile,
     model: Model,
     limits: Limits,
     /// Whether the first field has been given the focus.
@@ -37,10 +73,18 @@ impl PageView for RatePage {
         self.draw(ui, cx);
     }
 
-    /// It asks nothing: everything follows from what is typed.
-    fn on_answer(&mut self, _: Ticket, _: &Result<Answer, String>) {}
+    fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        self.panel.on_answer(ticket, answer);
+        self.series.on_answer(ticket, answer);
+    }
 
-    fn case_changed(&mut self) {}
+    fn case_changed(&mut self) {
+        self.panel.case_changed();
+    }
+
+    fn picked_series(&mut self, paths: &[PathBuf]) {
+        self.series.picked(paths);
+    }
 
     fn jump(&mut self, _: Jump) {}
 }
@@ -52,10 +96,13 @@ impl RatePage {
         self.head(ui, cx);
         let whole = ui.available_rect_before_wrap();
         ui.painter().hline(whole.x_range(), whole.top(), line(cx));
+        if self.mode == Mode::SeriesFile {
+            return series_file::show(ui, cx, &mut self.series, &self.limits);
+        }
         if whole.width() < SIDE_BY_SIDE_FROM {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 padded(ui, |ui| self.form(ui, cx));
-                padded(ui, |ui| chart::show(ui, cx.theme, &self.model, &self.limits));
+                padded(ui, |ui| self.right_side(ui, cx));
             });
             return;
         }
@@ -69,8 +116,24 @@ impl RatePage {
         });
         let mut column = ui.new_child(egui::UiBuilder::new().max_rect(right).id_salt("chart"));
         ScrollArea::vertical().id_salt("chart").auto_shrink(false).show(&mut column, |ui| {
-            padded(ui, |ui| chart::show(ui, cx.theme, &self.model, &self.limits));
+            padded(ui, |ui| self.right_side(ui, cx));
         });
+    }
+
+    fn right_side(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
+        if self.mode == Mode::Typed {
+            return chart::show(ui, cx.theme, &self.model, &self.limits);
+        }
+        let asked = plot::Asked {
+            subject: &self.subject,
+            at: self.at,
+            spread: self.spread,
+            limits: &self.limits,
+            special: &self.special,
+        };
+        if let Some(at) = self.panel.show(ui, cx, asked) {
+            self.at = at;
+        }
     }
 
     fn form(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
@@ -86,12 +149,16 @@ impl RatePage {
             ui.add_space(size::PAGE_PADDING);
             let title = Face::Title.text(Page::RateCalculator.label(), cx.theme.text);
             ui.add(Label::new(title));
+            ui.add_space(12.0);
+            if let Some(mode) = widgets::segmented(ui, "Numbers from", self.mode, &Mode::ALL) {
+                self.mode = mode;
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(size::PAGE_PADDING);
                 self.copy_buttons(ui, cx);
                 let why = self.model.is_blank().then_some("Nothing was typed.");
                 if widgets::secondary("Reset").disabled_because(why).show(ui).clicked() {
-                    *self = Self::default();
+                    *self = Self { mode: self.mode, ..Self::default() };
                 }
             });
         });
