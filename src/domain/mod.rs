@@ -45,6 +45,7 @@ pub mod run;
 pub mod series;
 pub mod short;
 pub mod state_code;
+pub mod subject_series;
 pub mod suppression;
 pub mod text_diff;
 pub mod time;

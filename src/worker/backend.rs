@@ -267,7 +267,12 @@ fn query_thread(
 const fn takes_its_time(query: &Query) -> bool {
     matches!(
         query,
-        Query::Findings { .. } | Query::Overview | Query::Journal(_) | Query::JournalState
+        Query::Findings { .. }
+            | Query::Overview
+            | Query::Journal(_)
+            | Query::JournalState
+            | Query::SubjectSeries(_)
+            | Query::SeriesFile(_)
     )
 }
 
@@ -295,6 +300,7 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Find(_)
             | Query::Entities(_)
             | Query::Entity(_)
+            | Query::SeriesFile(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);
@@ -304,6 +310,8 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Expand(..)
             | Query::Preview(..)
             | Query::JournalState
+            // Of two subjects that are compared, both count.
+            | Query::SubjectSeries(_)
             | Query::Runs => {}
         }
         kept.push((ticket, query));

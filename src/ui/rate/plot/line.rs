@@ -134,6 +134,37 @@ pub fn expected_stroke(theme: &Theme) -> Stroke {
     Stroke::new(1.3, theme.text_muted)
 }
 
+/// Width of the legend, in points.
+pub const LEGEND: f32 = 292.0;
+
+/// The legend, its right end at the right end of `size`.
+pub fn legend(size: Vec2, theme: &Theme, widths: [f64; 2]) -> Vec<Part> {
+    let middle = size.y / 2.0;
+    let mut left = size.x - LEGEND;
+    let mut parts = Vec::new();
+    let name = |parts: &mut Vec<Part>, left: f32, text: String| {
+        let (at, color) = (pos2(left, middle), theme.text_secondary);
+        parts.push(Part::Words { at, align: 0.0, text, face: Face::Small, color });
+    };
+    for (text, stroke, dash, width) in [
+        ("observed", observed_stroke(theme), None, 86.0),
+        ("expected", expected_stroke(theme), Some((4.0, 3.0)), 88.0),
+    ] {
+        let points = vec![pos2(left, middle), pos2(left + 18.0, middle)];
+        parts.push(Part::Line { points, stroke, dash });
+        name(&mut parts, left + 24.0, text.to_owned());
+        left += width;
+    }
+    for (width, fill) in widths.into_iter().zip([theme.band_2, theme.band_3]) {
+        let rect = Rect::from_min_size(pos2(left, middle - 5.0), vec2(12.0, 10.0));
+        let edge = Stroke::new(1.0, theme.line_control);
+        parts.push(Part::Block { rect, radius: 2.0, fill, edge });
+        name(&mut parts, left + 18.0, format!("±{}", crate::domain::rate::shown(width)));
+        left += 58.0;
+    }
+    parts
+}
+
 /// The line of values, and a dot for each point that has no neighbour to be joined with.
 pub fn value_parts(
     data: &Prepared,
@@ -242,8 +273,8 @@ fn special(frame: &Frame, theme: &Theme, events: &[SpecialEvent]) -> Vec<Part> {
 pub fn flag_style(mark: Mark, theme: &Theme) -> (Shaped, Color) {
     match mark {
         Mark::FarHigh | Mark::FarLow => (Shaped::Square, theme.severity_fill(Severity::Critical)),
-        Mark::High => (Shaped::Up, theme.severity_fill(Severity::Medium)),
-        Mark::Low => (Shaped::Down, theme.severity_fill(Severity::Medium)),
+        Mark::High => (Shaped::Up, theme.severity_fill(Severity::High)),
+        Mark::Low => (Shaped::Down, theme.severity_fill(Severity::High)),
         Mark::Unknown | Mark::Usual => (Shaped::Ring, theme.accent_text),
     }
 }

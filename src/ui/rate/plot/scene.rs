@@ -125,7 +125,7 @@ impl Scene {
         let mut out = Vec::new();
         for (clip, parts) in &self.groups {
             let clip_rect = clip.translate(by);
-            let mut add = |shape| out.push(ClippedShape { clip_rect, shape });
+            let mut add = |shape| out.push(ClippedShape::new(clip_rect, shape));
             for part in parts {
                 part.shapes(by, galley, &mut add);
             }
@@ -135,6 +135,21 @@ impl Scene {
 }
 
 impl Part {
+    /// The same part somewhere else.
+    #[must_use]
+    pub fn moved(mut self, by: Vec2) -> Self {
+        match &mut self {
+            Self::Line { points, .. } => points.iter_mut().for_each(|it| *it += by),
+            Self::Area { edges, .. } => {
+                edges.iter_mut().for_each(|it| *it = (it.0 + by.x, it.1 + by.y, it.2 + by.y));
+            }
+            Self::Block { rect, .. } => *rect = rect.translate(by),
+            Self::Marker { center, .. } => *center += by,
+            Self::Words { at, .. } => *at += by,
+        }
+        self
+    }
+
     fn shapes(
         &self,
         by: Vec2,
