@@ -20,10 +20,14 @@ use std::path::PathBuf;
 pub enum UiAction {
     /// Go to a page.
     Go(Page),
+    /// Go to the page that was open before; it is as it was left.
+    Back,
     /// Go to Anomalies and open this one.
     OpenFinding(FindingId),
     /// Go to Requests & flows and open this request.
     OpenRequest(String),
+    /// Go to this request and ask why its access is revoked.
+    RevokeRequest(String),
     /// Go to Requests & flows and edit this flow; after the alert about a request, if one is named.
     OpenFlow(String, Option<String>),
     /// Record something about a request or a flow.

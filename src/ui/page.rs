@@ -150,6 +150,8 @@ pub enum Jump {
     Suppressions,
     /// This access request, open.
     Request(String),
+    /// This access request, open, with the question why its access is revoked.
+    Revocation(String),
     /// This access flow, to be edited; after the alert about a request, if one is named.
     Flow(String, Option<String>),
     /// This user, address, key or machine.

@@ -125,6 +125,8 @@ pub const UNDO: &str = "u";
 pub const REVOKE: &str = "r";
 /// Edits the access flow.
 pub const EDIT_FLOW: &str = "e";
+/// Goes to the reason of a form.
+pub const REASON: &str = "c";
 /// Saves a form.
 pub const SAVE: &str = "Ctrl+S";
 /// Closes the innermost thing.
@@ -177,6 +179,7 @@ pub const ALL: &[Shortcut] = &[
     act(&[UNDO, "Ctrl+Z"], icons::ARROW_U_UP_LEFT, "Take back the last decision", || {
         UiAction::UndoLast
     }),
+    act(&["Alt+←"], icons::ARROW_U_UP_LEFT, "Back to the page before", || UiAction::Back),
     act(&["Ctrl++", "Ctrl+="], icons::TEXT_AA, "Larger", || UiAction::StepScale(0.1)),
     act(&["Ctrl+−"], icons::TEXT_AA, "Smaller", || UiAction::StepScale(-0.1)),
     act(&["Ctrl+0"], icons::TEXT_AA, "Size as it was", || UiAction::SetScale(1.0)),
@@ -243,6 +246,8 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Findings, &["f r"], icons::FUNNEL_SIMPLE, "Filter by resource type"),
     on(Place::Findings, &["f m"], icons::FUNNEL_SIMPLE, "More filters"),
     on(Place::Findings, &[SHOW_EVENTS], icons::ROWS, "Show in the log explorer"),
+    on(Place::Findings, &[REVOKE], icons::PROHIBIT, "Revoke its access…"),
+    on(Place::Findings, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit its access flow"),
     // The log explorer.
     on(Place::Events, &["["], icons::MINUS, "Less context"),
     on(Place::Events, &["]"], icons::PLUS, "More context"),
@@ -251,6 +256,7 @@ pub const ALL: &[Shortcut] = &[
     // Requests and flows.
     on(Place::Requests, &[REVOKE], icons::PROHIBIT, "Revoke access…"),
     on(Place::Requests, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit the access flow"),
+    on(Place::Requests, &[REASON], icons::CHAT_CIRCLE_TEXT, "Write why the flow is changed"),
     on(Place::Requests, &[SAVE], icons::CHECK, "Save the access flow"),
     // The journal.
     on(Place::Journal, &["f a"], icons::CALENDAR_BLANK, "Filter the journal by time"),
@@ -290,22 +296,27 @@ pub struct Stroke {
     pub command: bool,
     /// Whether with Shift.
     pub shift: bool,
+    /// Whether with Alt.
+    pub alt: bool,
 }
 
 impl Stroke {
     /// What is held with it.
     pub fn modifiers(self) -> Modifiers {
-        let command = if self.command { Modifiers::COMMAND } else { Modifiers::NONE };
-        if self.shift { command | Modifiers::SHIFT } else { command }
+        let held = |it: bool, what| if it { what } else { Modifiers::NONE };
+        held(self.command, Modifiers::COMMAND)
+            | held(self.shift, Modifiers::SHIFT)
+            | held(self.alt, Modifiers::ALT)
     }
 
     /// Whether this key with these modifiers is it.
     fn is(self, key: Key, modifiers: Modifiers) -> bool {
         // Where "?" is typed with Shift, some systems say which key it is on.
         let question = self.key == Key::Questionmark && key == Key::Slash && modifiers.shift;
-        let plain = !modifiers.command && !modifiers.alt && !modifiers.ctrl;
+        let plain = !modifiers.command && !modifiers.ctrl;
         (self.key == key || question)
-            && if self.command { modifiers.command && !modifiers.alt } else { plain }
+            && if self.command { modifiers.command } else { plain }
+            && modifiers.alt == self.alt
     }
 }
 
@@ -321,14 +332,19 @@ pub fn strokes(keys: &str) -> Option<Vec<Stroke>> {
             Some(name) => (true, name),
             None => (false, name),
         };
+        let (alt, name) = match name.strip_prefix("Alt+") {
+            Some(name) => (true, name),
+            None => (false, name),
+        };
         let key = match name {
             "↓" => Some(Key::ArrowDown),
             "↑" => Some(Key::ArrowUp),
+            "←" => Some(Key::ArrowLeft),
             "PgUp" => Some(Key::PageUp),
             "PgDn" => Some(Key::PageDown),
             _ => Key::from_name(name).or_else(|| Key::from_name(&name.to_uppercase())),
         };
-        key.map(|key| Stroke { key, command, shift })
+        key.map(|key| Stroke { key, command, shift, alt })
     };
     keys.split(' ').map(one).collect()
 }
@@ -373,7 +389,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const G: Stroke = Stroke { key: Key::G, command: false, shift: false };
+    const G: Stroke = Stroke { key: Key::G, command: false, shift: false, alt: false };
 
     fn asked(key: Key, modifiers: Modifiers, before: Option<Stroke>, typing: bool) -> &'static str {
         match read(key, modifiers, before, typing) {
@@ -404,6 +420,10 @@ mod tests {
             (Key::Slash, shift, None, false, "All shortcuts"),
             (Key::Slash, plain, None, false, ""),
             (Key::Comma, ctrl, None, true, "Settings"),
+            (Key::ArrowLeft, Modifiers::ALT, None, false, "Back to the page before"),
+            (Key::ArrowLeft, Modifiers::ALT, None, true, ""),
+            (Key::ArrowLeft, plain, None, false, ""),
+            (Key::O, ctrl | Modifiers::ALT, None, false, ""),
         ] {
             assert_eq!(asked(key, modifiers, before, typing), want, "{key:?} {typing}");
         }

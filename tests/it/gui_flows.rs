@@ -109,6 +109,20 @@ fn changes_are_not_lost_without_a_word() {
 }
 
 #[test]
+fn a_link_to_another_flow_asks_what_becomes_of_the_changes() {
+    let mut window = edit(Look::default());
+    click(&mut window, Role::CheckBox, "Requests are accepted");
+    let other = || UiAction::OpenFlow("Build".to_owned(), None);
+    window.act(other());
+    assert!(says(&window, "1 change is not saved.") && says(&window, "Databases, version 0"));
+    click(&mut window, Role::Button, "Keep editing");
+    assert!(says(&window, "+ active: false"), "nothing is lost");
+    window.act(other());
+    click(&mut window, Role::Button, "Discard changes");
+    assert!(says(&window, "Build, version 0"), "and then where the link leads");
+}
+
+#[test]
 fn a_definition_is_loaded_from_a_file() {
     let mut window = open(Look::default());
     let mut flow = stored(&window).versions[0].flow.clone();

@@ -124,6 +124,7 @@ impl PageView for Other {
             Jump::Events { .. } => "some events",
             Jump::Suppressions => "what is suppressed",
             Jump::Request(_) => "a request",
+            Jump::Revocation(_) => "a revocation",
             Jump::Flow(..) => "a flow",
             Jump::Entity(_) => "one entity",
         };

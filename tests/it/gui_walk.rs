@@ -1,11 +1,12 @@
 //! A reviewer's walk by keyboard alone, over a real case: nothing is clicked, and what is looked at
 //! is the accessibility tree.
 
+use crate::gui_requests::case;
 use crate::support::gui::{Look, Window};
 use crate::support::program::Workspace;
-use crate::support::real_window::{Real, real_window};
+use crate::support::real_window::{Real, real_window, window_on};
 use egui::accesskit::Role;
-use egui::{Event, Key};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::finding::Verdict;
 use oddlog::ui::action::UiAction;
@@ -34,6 +35,11 @@ fn tab_to(window: &mut Window<Real>, label: &str) {
         press(window, &[Key::Tab]);
     }
     panic!("Tab does not lead to {label}");
+}
+
+fn back(window: &mut Window<Real>) {
+    window.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
+    window.run_steps(6);
 }
 
 fn says(window: &Window<Real>, text: &str) -> bool {
@@ -92,6 +98,86 @@ fn a_reviewer_filters_decides_and_finds_it_in_the_journal_without_a_mouse() {
         (&entry["after"], &entry["reason"]),
         (&"confirmed".into(), &"Ticket 20418, not ours".into())
     );
+}
+
+/// What was done in the window, as `oddlog journal` has it: action and reason, oldest first.
+fn journal_of(window: &Window<Real>) -> Vec<(String, String)> {
+    let case = window.folder().join("june.oddlog");
+    let case = case.to_str().unwrap();
+    let args = ["journal", "--case", case, "--output", "json", "--source", "window"];
+    let entries = Workspace::new().json(&args);
+    let text = |entry: &serde_json::Value, key: &str| entry[key].as_str().unwrap().to_owned();
+    let entries = entries.as_array().unwrap();
+    entries.iter().map(|it| (text(it, "action"), text(it, "reason"))).collect()
+}
+
+#[test]
+fn an_alert_leads_to_a_revocation_a_better_flow_and_a_verdict_without_a_mouse() {
+    let mut window = window_on(Look::default(), case, "hand-over.json", worker::inline);
+    press(&mut window, &[Key::F, Key::T]);
+    write(&mut window, "high risk");
+    tab_to(&mut window, "Request high risk access");
+    press(&mut window, &[Key::Space]);
+    tab_to(&mut window, "Apply");
+    press(&mut window, &[Key::Enter, Key::J, Key::J, Key::Enter]);
+    assert!(says(&window, "AR-1"), "the alert names its request");
+    // Revoke what it was about.
+    press(&mut window, &[Key::R]);
+    assert!(says(&window, "Revoke AR-1?"));
+    write(&mut window, "Read-only is enough");
+    press(&mut window, &[Key::Tab]);
+    write(&mut window, "SEC-7");
+    window.press_command(Key::Enter);
+    window.run_steps(6);
+    assert!(window.query_all_by_label_contains("recorded here, not sent").next().is_some());
+    // Back at the alert, edit the flow that granted it.
+    back(&mut window);
+    assert!(says(&window, "Alert details") && says(&window, "AR-1"));
+    press(&mut window, &[Key::E]);
+    for preset in ["Drop admin", "Require MFA"] {
+        tab_to(&mut window, preset);
+        press(&mut window, &[Key::Space]);
+    }
+    press(&mut window, &[Key::C]);
+    write(&mut window, "admin on customer data");
+    window.press_command(Key::S);
+    window.run_steps(8);
+    assert!(window.query_all_by_label_contains("Databases, version 1").next().is_some());
+    press(&mut window, &[Key::Escape, Key::Escape]);
+    back(&mut window);
+    // And decide.
+    press(&mut window, &[Key::Num1]);
+    write(&mut window, "Not what was asked for");
+    press(&mut window, &[Key::Enter]);
+    assert_eq!(window.count(Verdict::Confirmed), 1);
+    let want = [
+        ("revoke", "Read-only is enough"),
+        ("save_flow", "After AR-1: admin on customer data"),
+        ("verdict", "Not what was asked for"),
+    ];
+    assert_eq!(journal_of(&window), want.map(|it| (it.0.to_owned(), it.1.to_owned())));
+}
+
+#[test]
+fn an_alert_about_no_request_says_so() {
+    let mut window = real_window(Look::default(), worker::inline);
+    press(&mut window, &[Key::J, Key::R]);
+    let why = "This anomaly is not about an access request: there is nothing to revoke.";
+    assert!(says(&window, why));
+    press(&mut window, &[Key::E]);
+    assert!(says(&window, "This anomaly names no access flow."));
+}
+
+#[test]
+fn a_key_that_needs_something_open_says_what() {
+    let mut window = window_on(Look::default(), case, "hand-over.json", worker::inline);
+    window.act(UiAction::Go(Page::Requests));
+    for (key, what) in [(Key::R, "a request"), (Key::E, "a request"), (Key::C, "an access flow")] {
+        press(&mut window, &[key]);
+        assert!(says(&window, &format!("Open {what} first.")), "{key:?}");
+    }
+    window.press_command(Key::S);
+    assert!(says(&window, "Open an access flow first."));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::{AnomaliesPage, Recount, choices, empty, head, histogram};
 use crate::domain::filter::FindingOrder;
 use crate::domain::filter::FindingSort;
 use crate::ui::action::UiAction;
+use crate::ui::details::request::Follow;
 use crate::ui::details::verdict::CHOICES;
 use crate::ui::details::{DetailsReport, Place};
 use crate::ui::labels;
@@ -360,6 +361,7 @@ impl AnomaliesPage {
             ) => self.move_by(key),
         }
         self.take_deciding_keys(ui, cx);
+        self.take_following_keys(ui);
         if keys::take_letter(ui, Key::Slash) {
             self.bar.wants_search = true;
         }
@@ -407,6 +409,19 @@ impl AnomaliesPage {
             Asked::Verdict(verdict) => self.details.choose(verdict, cx),
             Asked::Tags => self.details.begin_tag(),
             Asked::Comment => self.details.begin_comment(),
+        }
+    }
+
+    /// r and e: the request and the flow behind the selected row.
+    fn take_following_keys(&mut self, ui: &Ui) {
+        let follow = match () {
+            () if keys::take_letter(ui, Key::R) => Follow::Revoke,
+            () if keys::take_letter(ui, Key::E) => Follow::EditFlow,
+            () => return,
+        };
+        if let Some(id) = self.selected {
+            self.details.open(id);
+            self.details.follow(follow);
         }
     }
 }

@@ -8,12 +8,16 @@ use crate::worker::protocol::{Command, ImportOrder, ReportOrder};
 use egui::Context;
 use std::path::PathBuf;
 
+/// How many pages are remembered to go back to.
+const LONGEST_TRAIL: usize = 50;
+
 impl App {
     /// Carries out what was reported since the last call.
     pub(super) fn carry_out(&mut self, ctx: &Context) {
         for action in std::mem::take(&mut self.actions) {
             match action {
                 UiAction::Go(page) => self.go(page),
+                UiAction::Back => self.go_back(),
                 UiAction::OpenFinding(id) => self.jump(Page::Anomalies, Jump::Finding(id)),
                 UiAction::ShowFindings(filter) => {
                     self.jump(Page::Anomalies, Jump::Findings(filter));
@@ -29,6 +33,7 @@ impl App {
                 UiAction::ShowSuppressions => self.jump(Page::Anomalies, Jump::Suppressions),
                 UiAction::SetReasons(rules) => self.remembered.reasons = rules,
                 UiAction::OpenRequest(id) => self.jump(Page::Requests, Jump::Request(id)),
+                UiAction::RevokeRequest(id) => self.jump(Page::Requests, Jump::Revocation(id)),
                 UiAction::OpenFlow(name, request) => {
                     self.jump(Page::Requests, Jump::Flow(name, request));
                 }
@@ -98,6 +103,23 @@ impl App {
 
     pub(super) fn go(&mut self, page: Page) {
         if self.pages().contains(&page) && (self.case.is_some() || page.works_without_case()) {
+            self.turn_to(page);
+        }
+    }
+
+    /// Opens a page, and remembers the one that was open.
+    fn turn_to(&mut self, page: Page) {
+        if page != self.page {
+            self.trail.push(self.page);
+            // Nobody walks back further.
+            let surplus = self.trail.len().saturating_sub(LONGEST_TRAIL);
+            self.trail.drain(..surplus);
+        }
+        self.page = page;
+    }
+
+    fn go_back(&mut self) {
+        if let Some(page) = self.trail.pop() {
             self.page = page;
         }
     }
@@ -105,7 +127,7 @@ impl App {
     fn jump(&mut self, page: Page, to: Jump) {
         if let Some((_, view)) = self.views.iter_mut().find(|(it, _)| *it == page) {
             view.jump(to);
-            self.page = page;
+            self.turn_to(page);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::ui::page::Page;
 use crate::ui::palette::Left;
 use crate::ui::palette::rows::{Offer, What, goes_to};
 use crate::ui::shortcuts::{self, Asked, Run, Shortcut, Stroke};
-use egui::{Context, Event, Key, Ui};
+use egui::{Context, Event, Key, PointerButton, Ui};
 use std::collections::VecDeque;
 
 /// What is remembered of keys between frames.
@@ -26,6 +26,9 @@ impl App {
             self.leave_palette(ctx, left);
         } else {
             self.press_next(ctx);
+        }
+        if ctx.input(|it| it.pointer.button_pressed(PointerButton::Extra1)) {
+            self.actions.push(UiAction::Back);
         }
         let typing = ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) || self.help_open;
         let pressed: Vec<_> = ctx.input(|it| {

@@ -83,6 +83,8 @@ pub struct App {
     /// The plot for which a place is being chosen.
     plot_to_save: Option<PlotFile>,
     keys: keys::Keys,
+    /// Pages that were open before, the last one last.
+    trail: Vec<Page>,
     now: Micros,
 }
 
@@ -121,6 +123,7 @@ impl App {
             report_redacts: false,
             plot_to_save: None,
             keys: keys::Keys::default(),
+            trail: Vec::new(),
             now,
         }
     }

@@ -14,6 +14,7 @@ pub mod model;
 mod notes;
 mod panel;
 mod reasons;
+pub mod request;
 pub mod verdict;
 
 use super::action::UiAction;
@@ -26,6 +27,7 @@ use crate::domain::time::{Micros, Zone};
 use crate::worker::protocol::{Answer, EventContext, FindingDetail, Query, Ticket};
 use model::Details;
 use notes::Notes;
+use request::Follow;
 use std::sync::Arc;
 use verdict::Verdicts;
 
@@ -67,6 +69,8 @@ pub struct DetailsPanel {
     /// The evidence event whose raw line is shown.
     chosen: Option<EventNo>,
     verdicts: Verdicts,
+    /// What was asked for of the request behind the finding.
+    follows: Option<Follow>,
     notes: Notes,
     /// Lines before and after the chosen one, and what they are.
     around: u32,
@@ -87,6 +91,7 @@ impl DetailsPanel {
             self.id = Some(id);
             self.wanted = true;
             self.chosen = None;
+            self.follows = None;
         }
     }
 
@@ -143,6 +148,7 @@ impl DetailsPanel {
             self.loaded.ask(cx.backend.ask(Query::FindingDetail(id)));
             self.wanted = false;
         }
+        self.take_follow(cx);
         let wanted = self.chosen.filter(|_| self.around != 0).map(|no| (no, self.around));
         if wanted != self.context_of {
             self.context_of = wanted;

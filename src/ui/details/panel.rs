@@ -149,6 +149,7 @@ impl DetailsPanel {
                 bullet(ui, theme, action);
             }
         }
+        self.request_buttons(ui);
         section(ui, theme, "Comments and tags");
         self.notes.show(ui, cx, said);
         ui.add_space(4.0);

@@ -77,7 +77,11 @@ pub struct RequestsPage {
     /// Whether the timeline has what was imported, and what was recorded here.
     steps: (bool, bool),
     form: Option<RevokeForm>,
+    /// The request whose revocation begins as soon as it is here.
+    to_revoke: Option<String>,
     editor: Option<Editor>,
+    /// Where a link leads that came while a flow had unsaved changes.
+    led_to: Option<Jump>,
     /// Typed in the search field of the flows.
     flow_text: String,
     /// Ticked in the list of what is to be handed over.
@@ -105,7 +109,9 @@ impl Default for RequestsPage {
             detail_tab: DetailTab::default(),
             steps: (true, true),
             form: None,
+            to_revoke: None,
             editor: None,
+            led_to: None,
             flow_text: String::new(),
             ticked: BTreeSet::new(),
             with_done: false,
@@ -137,6 +143,12 @@ impl RequestsPage {
         {
             self.detail.ask(cx.backend.ask(Query::Request(id)));
         }
+        if self.to_revoke.is_some() && self.shown().is_some() {
+            let wanted = self.to_revoke.take() == self.open;
+            if wanted {
+                self.begin_revocation(cx);
+            }
+        }
     }
 
     /// Another case is open: nothing of the one before counts, but a link that led here.
@@ -144,8 +156,9 @@ impl RequestsPage {
         let first = self.case.is_none();
         let open = self.open.take().filter(|_| first);
         let editor = self.editor.take().filter(|_| first);
+        let to_revoke = self.to_revoke.take().filter(|_| first);
         let (case, tab) = (case.map(Path::to_path_buf), self.tab);
-        *self = Self { tab, open, editor, case, ..Self::default() };
+        *self = Self { tab, open, to_revoke, editor, case, ..Self::default() };
     }
 
     fn ask_list(&mut self, cx: &mut PageContext<'_>) {
@@ -153,6 +166,29 @@ impl RequestsPage {
         let (from, to) = self.time.bounds(clock);
         let filter = RequestFilter { from, to, ..self.filter.clone() };
         self.list.ask(cx.backend.ask(Query::Requests(filter, cx.now)));
+    }
+
+    /// Goes where a link leads; what was being edited is closed.
+    fn follow_link(&mut self, to: Jump) {
+        match to {
+            Jump::Request(id) => self.turn_to_request(&id),
+            Jump::Revocation(id) => {
+                self.turn_to_request(&id);
+                self.to_revoke = Some(id);
+            }
+            Jump::Flow(name, after) => self.editor = Some(Editor::new(name, after)),
+            Jump::Finding(_)
+            | Jump::Findings(_)
+            | Jump::Suppressions
+            | Jump::Entity(_)
+            | Jump::Events { .. } => {}
+        }
+    }
+
+    fn turn_to_request(&mut self, id: &str) {
+        self.editor = None;
+        self.tab = Tab::Requests;
+        self.show_request(id);
     }
 
     /// Opens a request.
@@ -209,8 +245,15 @@ impl PageView for RequestsPage {
     fn show(&mut self, ui: &mut egui::Ui, cx: &mut PageContext<'_>) {
         self.ask(cx);
         if let Some(editor) = &mut self.editor {
-            if editor.show(ui, cx) == Leave::Close {
-                self.editor = None;
+            match editor.show(ui, cx) {
+                Leave::Close => {
+                    self.editor = None;
+                    if let Some(to) = self.led_to.take() {
+                        self.follow_link(to);
+                    }
+                }
+                Leave::Stay if !editor.asks_to_leave() => self.led_to = None,
+                Leave::Stay => {}
             }
             return;
         }
@@ -276,18 +319,10 @@ impl PageView for RequestsPage {
     }
 
     fn jump(&mut self, to: Jump) {
-        match to {
-            Jump::Request(id) => {
-                self.editor = None;
-                self.tab = Tab::Requests;
-                self.show_request(&id);
-            }
-            Jump::Flow(name, after) => self.editor = Some(Editor::new(name, after)),
-            Jump::Finding(_)
-            | Jump::Findings(_)
-            | Jump::Suppressions
-            | Jump::Entity(_)
-            | Jump::Events { .. } => {}
+        if self.editor.as_mut().is_none_or(Editor::may_be_left) {
+            self.follow_link(to);
+        } else {
+            self.led_to = Some(to);
         }
     }
 }

@@ -171,21 +171,35 @@ impl RequestsPage {
             ui.input_mut(|it| it.consume_key(Modifiers::NONE, Key::Escape));
             return;
         }
+        self.take_acting_keys(ui, cx);
         if self.tab != Tab::Requests {
             return;
         }
         if keys::take_letter(ui, Key::Slash) {
             self.wants_search = true;
         }
-        if self.open.is_some() && keys::take_letter(ui, Key::R) {
-            self.begin_revocation(cx);
-        }
-        if keys::take_letter(ui, Key::E)
-            && let Some(detail) = self.shown()
-        {
-            super::details::edit_flow_of(&detail, cx);
-        }
         self.move_in_table(ui);
+    }
+
+    /// What needs an open request or flow says so where there is none.
+    fn take_acting_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        let shown = self.shown().filter(|_| self.tab == Tab::Requests);
+        let saves =
+            keys::are_free(ui) && ui.input_mut(|it| it.consume_key(Modifiers::COMMAND, Key::S));
+        let no_request = match () {
+            () if keys::take_letter(ui, Key::R) => match shown {
+                Some(_) => return self.begin_revocation(cx),
+                None => true,
+            },
+            () if keys::take_letter(ui, Key::E) => match shown {
+                Some(detail) => return super::details::edit_flow_of(&detail, cx),
+                None => true,
+            },
+            () if keys::take_letter(ui, Key::C) || saves => false,
+            () => return,
+        };
+        let first = if no_request { "Open a request first." } else { "Open an access flow first." };
+        cx.act(UiAction::Toast(first.to_owned()));
     }
 
     fn move_in_table(&mut self, ui: &Ui) {

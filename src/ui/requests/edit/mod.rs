@@ -74,6 +74,8 @@ pub(super) struct Editor {
     /// Leaving was asked for while changes are not saved.
     leaving: bool,
     saving: Saving,
+    /// The reason is to be typed next.
+    wants_reason: bool,
 }
 
 impl Editor {
@@ -96,6 +98,7 @@ impl Editor {
             history: false,
             leaving: false,
             saving: Saving::default(),
+            wants_reason: false,
         }
     }
 
@@ -212,6 +215,7 @@ impl Editor {
             return;
         }
         self.problem = reason_problem(&self.reason);
+        self.wants_reason = self.problem.is_some();
         let (None, Some((based_on, _)), Some(draft)) = (&self.problem, &self.base, &self.draft)
         else {
             return;
@@ -228,6 +232,7 @@ impl Editor {
     /// Asks for an earlier version to be the newest again.
     fn revert(&mut self, version: u32, cx: &mut PageContext<'_>) {
         self.problem = reason_problem(&self.reason);
+        self.wants_reason = self.problem.is_some();
         if self.problem.is_some() || self.saving != Saving::Nothing {
             return;
         }
@@ -260,6 +265,17 @@ impl Editor {
     }
 
     /// Whether the editor may be closed now; asks where changes would be lost.
+    /// Whether nothing is lost by closing it; else it asks what is to become of the changes.
+    pub(super) fn may_be_left(&mut self) -> bool {
+        self.leaving = !self.changed().is_empty();
+        !self.leaving
+    }
+
+    /// Whether it asks what is to become of the changes.
+    pub(super) const fn asks_to_leave(&self) -> bool {
+        self.leaving
+    }
+
     fn leave(&mut self) -> Leave {
         if self.changed().is_empty() || self.leaving {
             Leave::Close

@@ -9,7 +9,7 @@ use crate::ui::page::PageContext;
 use crate::ui::requests::show::{bar_frame, padded};
 use crate::ui::theme::{Face, size};
 use crate::ui::widgets::{
-    Tint, chip, icon_button, notice, primary, quiet, secondary, segmented, strip,
+    Tint, chip, icon_button, key_cap, notice, primary, quiet, secondary, segmented, strip,
 };
 use crate::ui::{icons, labels, shortcuts};
 use egui::accesskit::{Live, Role};
@@ -236,13 +236,21 @@ impl Editor {
     pub(super) fn reason_field(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
         let theme = cx.theme;
         ui.add_space(8.0);
-        let above = ui.label(Face::Label.text("Reason", theme.text_secondary));
+        let above = ui.horizontal(|ui| {
+            let above = ui.label(Face::Label.text("Reason", theme.text_secondary));
+            key_cap(ui, shortcuts::REASON);
+            above
+        });
+        let above = above.inner;
         let before = self.reason.clone();
         let edit = TextEdit::singleline(&mut self.reason)
             .id_salt("reason of the change")
             .desired_width(f32::INFINITY)
             .hint_text(Face::Body.text("Why, in 3 to 124 characters", theme.text_muted));
-        ui.add(edit).labelled_by(above.id);
+        let field = ui.add(edit).labelled_by(above.id);
+        if std::mem::take(&mut self.wants_reason) {
+            field.request_focus();
+        }
         if before != self.reason {
             self.problem = None;
         }
@@ -259,6 +267,7 @@ impl Editor {
         if ui.input_mut(|it| it.consume_key(Modifiers::COMMAND, Key::S)) {
             self.save(cx);
         }
+        self.wants_reason |= keys::take_letter(ui, Key::C);
         // Discarding from the question closes at once: nothing is left to lose.
         if self.leaving && self.changed().is_empty() {
             return Leave::Close;
