@@ -3,7 +3,7 @@
 use crate::support::gui::{Look, PageWorld, Window, page_window};
 use crate::support::shown_case::case;
 use egui::Key;
-use egui::accesskit::Role;
+use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::event::Outcome;
 use oddlog::domain::time::{DAY, HOUR, Micros, Zone};
@@ -114,7 +114,7 @@ fn a_week_of_hours_is_drawn_and_its_odd_hours_are_listed() {
     window.get_by_role_and_label(Role::Row, &burst).click();
     window.run_steps(3);
     let row = window.get_by_role_and_label(Role::Row, &burst);
-    assert_eq!(row.accesskit_node().is_selected(), Some(true));
+    assert_eq!(row.accesskit_node().toggled(), Some(Toggled::True));
     window.get_all_by_role_and_label(Role::Link, "Show events").next().unwrap().click();
     window.run_steps(3);
     let Some(UiAction::ShowEvents { filter, title, .. }) = window.state().actions.last() else {
@@ -170,7 +170,7 @@ fn every_tab_has_its_numbers_in_a_table() {
     for (name, image, row) in [
         ("All points", "Events per hour", "Mon 8 Jun, 01:00 to 02:00"),
         ("Distribution", "Distribution of 672 values", "2: "),
-        ("Hour of week", "Hours of the week of Events per hour", "23:00: Mon 2"),
+        ("Hour of week", "Hours of the week of Events per hour", "02:00: Mon 1.8, Tue 2"),
         ("Compare", "Compared with a week before", "Sat 13 Jun 23:00: 41 against 2"),
     ] {
         tab(&mut window, name);
@@ -331,4 +331,18 @@ fn pictures() {
         window.picture(&format!("rate-week-{name}"));
     }
     assert_eq!(four_weeks(HOUR).time.len() as i64, 28 * DAY / HOUR);
+}
+
+/// `ODDLOG_SERIES=a.csv:b.csv ODDLOG_PICTURES=folder cargo test --test it pictures_of_files -- --ignored`
+#[test]
+#[ignore = "draws files that are named in ODDLOG_SERIES"]
+fn pictures_of_files() {
+    let files = std::env::var("ODDLOG_SERIES").unwrap_or_default();
+    for path in files.split(':').filter(|it| !it.is_empty()).map(Path::new) {
+        for (name, theme) in [("dark", &DARK), ("light", &LIGHT)] {
+            let window = file(Look { theme, ..Look::default() }, path);
+            let stem = path.file_stem().unwrap().to_string_lossy();
+            window.picture(&format!("series-{stem}-{name}"));
+        }
+    }
 }

@@ -92,7 +92,7 @@ fn bars(values: &[f64]) -> Vec<Bar> {
 /// As many bars as the cube root of the points suggests, and no more than can be seen.
 fn step(span: f64, whole: bool, n: usize) -> f64 {
     let wanted = (2.0 * (n as f64).cbrt()).clamp(8.0, MOST_BARS as f64);
-    if span <= 0.0 || (whole && span < wanted) {
+    if span <= 0.0 || (whole && span < MOST_BARS as f64) {
         return 1.0;
     }
     let power = 10f64.powf((span / wanted).log10().floor());

@@ -109,6 +109,8 @@ pub fn scene(
         parts.push(Part::Line { points, stroke: expected_stroke(theme), dash: Some((4.0, 3.0)) });
     }
     value_parts(data, &columns, &frame, observed_stroke(theme), &mut parts);
+    scene.groups.push((frame.rect.expand(1.0), parts));
+    let mut parts = Vec::new();
     flags(data, &frame, theme, &mut parts);
     if let Some(at) = extras.selected {
         parts.push(Part::Marker {
@@ -119,8 +121,8 @@ pub fn scene(
             edge: Stroke::new(2.0, theme.text),
         });
     }
-    // A marker at the edge may stand out a little.
-    scene.groups.push((frame.rect.expand(7.0).with_max_y(frame.rect.bottom() + 1.0), parts));
+    // A marker at the edge may stand out.
+    scene.groups.push((frame.rect.expand(10.0), parts));
     (scene, frame)
 }
 

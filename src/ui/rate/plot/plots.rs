@@ -129,7 +129,9 @@ impl Plots {
     ) {
         let theme = cx.theme;
         let seen = self.view.seen(whole);
-        let range = hover::range_words(seen.from.max(whole.from), seen.to.min(whole.to), cx.zone);
+        let (first, end) = data.span().unwrap_or((seen.from, seen.to));
+        let (from, to) = (seen.from.max(first), seen.to.min(end.saturating_add(1)));
+        let range = hover::range_words(from, to.max(from + 1), cx.zone);
         let wide = 560.0 < ui.available_width();
         ui.horizontal(|ui| {
             ui.set_min_height(crate::ui::theme::size::CONTROL);
@@ -228,7 +230,8 @@ impl Plots {
         let clicked = response.clicked();
         if let Some(at) = pointed {
             let point = drawn.frame.at(data.series.time[at], data.series.value[at]);
-            cross(ui, cx.theme, rect, &drawn.frame, point);
+            let is_flagged = data.series.mark[at].is_flagged();
+            cross(ui, cx.theme, rect, &drawn.frame, point, is_flagged);
             let response = response.on_hover_cursor(CursorIcon::PointingHand);
             response.on_hover_ui_at_pointer(|ui| card(ui, cx, data, about, at));
         }
@@ -309,12 +312,17 @@ fn nearest(data: &Prepared, frame: &Frame, at: Pos2) -> Option<usize> {
 }
 
 /// The line through the point that is meant.
-fn cross(ui: &Ui, theme: &Theme, rect: Rect, frame: &Frame, point: Pos2) {
+fn cross(ui: &Ui, theme: &Theme, rect: Rect, frame: &Frame, point: Pos2, is_flagged: bool) {
     let point = point + rect.min.to_vec2();
     let inside = frame.rect.translate(rect.min.to_vec2());
-    let painter = ui.painter().with_clip_rect(inside.expand(4.0).intersect(ui.clip_rect()));
+    let painter = ui.painter().with_clip_rect(inside.expand(10.0).intersect(ui.clip_rect()));
     painter.vline(point.x, inside.y_range(), Stroke::new(1.0, theme.line_control));
-    painter.circle(point, 4.0, theme.accent_text, Stroke::new(1.5, theme.bg_panel));
+    if is_flagged {
+        // Its own marker stays in sight.
+        painter.circle_stroke(point, 9.0, Stroke::new(1.5, theme.text));
+    } else {
+        painter.circle(point, 4.0, theme.accent_text, Stroke::new(1.5, theme.bg_panel));
+    }
 }
 
 /// The card beside the pointer.

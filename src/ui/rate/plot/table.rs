@@ -105,20 +105,20 @@ fn points(
     selected: Option<usize>,
 ) -> Option<usize> {
     let series = &data.series;
-    let roomy = 600.0 < ui.available_width();
+    let roomy = 720.0 < ui.available_width();
     let band = format!("±{} band", shown(data.widths[1]));
     let link_width = match (about.subject, roomy) {
         (None, _) => 1.0,
         (Some(_), true) => 104.0,
-        (Some(_), false) => 64.0,
+        (Some(_), false) => 58.0,
     };
     let columns = [
         Column { title: unit(series), width: 0.0, right: false },
-        Column { title: "Observed", width: 82.0, right: true },
-        Column { title: "Expected", width: 78.0, right: true },
-        Column { title: &band, width: if roomy { 122.0 } else { 104.0 }, right: true },
-        Column { title: "z", width: 62.0, right: true },
-        Column { title: "Level", width: if roomy { 138.0 } else { 112.0 }, right: false },
+        Column { title: "Observed", width: if roomy { 82.0 } else { 74.0 }, right: true },
+        Column { title: "Expected", width: if roomy { 78.0 } else { 70.0 }, right: true },
+        Column { title: &band, width: if roomy { 122.0 } else { 92.0 }, right: true },
+        Column { title: "z", width: if roomy { 62.0 } else { 52.0 }, right: true },
+        Column { title: "Level", width: if roomy { 138.0 } else { 100.0 }, right: false },
         Column { title: "", width: link_width, right: false },
     ];
     let picked = selected.and_then(|it| (0..n).find(|nth| row(*nth) == it));

@@ -50,17 +50,14 @@ impl View {
         self.keep(whole, Span { from, to: from.saturating_add(wide) });
     }
 
-    /// Keeps at least the middle of what is seen inside the series; all of it is as good as fit.
+    /// Keeps what is seen inside the series; all of it is as good as fit.
     fn keep(&mut self, whole: Span, span: Span) {
         let wide = width(span);
         if width(whole) <= wide {
             self.fit();
             return;
         }
-        let from = span.from.clamp(
-            whole.from.saturating_sub(wide / 2),
-            whole.to.saturating_sub(wide / 2),
-        );
+        let from = span.from.clamp(whole.from, whole.to.saturating_sub(wide));
         self.span = Some(Span { from, to: from.saturating_add(wide) });
     }
 
@@ -188,10 +185,10 @@ mod tests {
         for _ in 0..50 {
             view.pan(WHOLE, 1.0);
         }
-        assert_eq!(view.seen(WHOLE), Span { from: 900, to: 1_100 });
+        assert_eq!(view.seen(WHOLE), Span { from: 800, to: 1_000 });
         for _ in 0..50 {
             view.pan(WHOLE, -1.0);
         }
-        assert_eq!(view.seen(WHOLE), Span { from: -100, to: 100 });
+        assert_eq!(view.seen(WHOLE), Span { from: 0, to: 200 });
     }
 }
