@@ -16,8 +16,10 @@ pub struct SubjectCounts {
     pub window: Window,
     /// Count by number of the window ([`Window::index`]); windows that are not there have 0.
     pub per_window: BTreeMap<i64, u64>,
-    /// Windows of the first and the last event of the log.
-    pub span: (i64, i64),
+    /// Time of the first event of the log.
+    pub first: Micros,
+    /// Time of the last event of the log.
+    pub last: Micros,
     /// The first window that the log covers completely, or in which the entity was first seen,
     /// whichever is later: what is before it is not known to be 0.
     pub from: i64,
@@ -26,17 +28,14 @@ pub struct SubjectCounts {
 impl SubjectCounts {
     /// Counts. The log holds dated events only, with the columns that [`Subject::fields`] says.
     pub fn of(log: &EventColumns, subject: &Subject) -> Result<Self, BaselineError> {
-        let (first, last) = span(log)?;
+        let first = Micros(*log.time.iter().min().ok_or(BaselineError::Empty)?);
+        let last = Micros(*log.time.iter().max().ok_or(BaselineError::Empty)?);
         let window = subject.window;
         let code = match &subject.entity {
             Some((field, name)) => Some(code_of(log, *field, name)?),
             None => None,
         };
-        let rows = || {
-            let of_entity =
-                move |row: &usize| code.is_none_or(|it| log.text(it.0).code(*row) == it.1);
-            (0..log.len()).filter(of_entity)
-        };
+        let rows = || rows(log, code);
         let index = |row: usize| window.index(Micros(log.time[row]));
         let per_window = match subject.count.distinct() {
             Some(field) => distinct(rows().map(|row| (index(row), log.text(field).code(row)))),
@@ -55,7 +54,7 @@ impl SubjectCounts {
         let covered = window.index(Micros(first.0.saturating_sub(1))) + 1;
         let seen = code.and_then(|_| rows().map(index).min());
         let from = seen.map_or(covered, |it| it.max(covered));
-        Ok(Self { window, per_window, span: (window.index(first), window.index(last)), from })
+        Ok(Self { window, per_window, first, last, from })
     }
 
     /// The count of window `index`.
@@ -64,11 +63,23 @@ impl SubjectCounts {
     }
 }
 
-/// Time of the earliest and the latest event.
-pub fn span(log: &EventColumns) -> Result<(Micros, Micros), BaselineError> {
-    let first = log.time.iter().min().ok_or(BaselineError::Empty)?;
-    let last = log.time.iter().max().ok_or(BaselineError::Empty)?;
-    Ok((Micros(*first), Micros(*last)))
+/// The events of the entity.
+fn rows(log: &EventColumns, code: Option<(Field, u32)>) -> impl Iterator<Item = usize> {
+    (0..log.len()).filter(move |row| code.is_none_or(|it| log.text(it.0).code(*row) == it.1))
+}
+
+/// The events that are counted from `from` up to `to` (exclusive), by time.
+pub fn rows_in(log: &EventColumns, subject: &Subject, from: Micros, to: Micros) -> Vec<usize> {
+    let code = subject.entity.as_ref().map(|(field, name)| code_of(log, *field, name));
+    let Ok(code) = code.transpose() else { return Vec::new() };
+    let counted = |row: &usize| match subject.count.distinct() {
+        Some(field) => log.text(field).code(*row) != 0,
+        None => subject.count != Count::Failures || log.outcome[*row] == Outcome::Failed as u8,
+    };
+    let inside = |row: &usize| (from.0..to.0).contains(&log.time[*row]);
+    let mut found: Vec<usize> = rows(log, code).filter(inside).filter(counted).collect();
+    found.sort_by_key(|row| log.time[*row]);
+    found
 }
 
 /// How many different codes each window has; 0 = no value, which does not count.

@@ -1,12 +1,11 @@
 //! The rate of a subject in every window of the log, each against the windows before it. What is
 //! said of a window here is what [`super::baseline`] says of it alone.
 
-use super::baseline::{BaselineError, earlier};
+use super::baseline::Past;
 use super::subject_counts::SubjectCounts;
 use super::usual::{MAD_TO_SD, Outliers, Usual};
-use crate::domain::columns::EventColumns;
 use crate::domain::job::{Cancel, Cancelled};
-use crate::domain::rate_subject::Subject;
+use crate::domain::rate_subject::{SpecialEvent, Subject};
 use crate::domain::subject_series::SubjectSeries;
 
 /// The most windows of a series, the newest: 22 years of hours. A log with one event of the year 1
@@ -16,15 +15,16 @@ pub const MOST_WINDOWS: i64 = 200_000;
 /// Counts every window, from the first that the log covers (or the entity is in) to the last of
 /// the log. Windows without events are points of their own.
 pub fn series(
-    log: &EventColumns,
+    counts: &SubjectCounts,
     subject: &Subject,
+    special: &[SpecialEvent],
     cancel: &Cancel,
-) -> Result<Result<SubjectSeries, Cancelled>, BaselineError> {
-    let counts = SubjectCounts::of(log, subject)?;
+) -> Result<SubjectSeries, Cancelled> {
+    let last = counts.window.index(counts.last);
     // A log that does not cover a single window from its start has the one it begins in.
-    let first = counts.from.min(counts.span.1);
-    let begin = first.max(counts.span.1.saturating_sub(MOST_WINDOWS - 1));
-    let n = (counts.span.1 - begin + 1) as usize;
+    let first = counts.from.min(last);
+    let begin = first.max(last.saturating_sub(MOST_WINDOWS - 1));
+    let n = (last - begin + 1) as usize;
     let mut out = SubjectSeries {
         subject: subject.clone(),
         cut: (begin - first) as u64,
@@ -35,11 +35,12 @@ pub fn series(
         median: Vec::with_capacity(n),
         mad: Vec::with_capacity(n),
     };
-    for index in begin..=counts.span.1 {
+    for index in begin..=last {
         if cancel.is_cancelled() {
-            return Ok(Err(Cancelled));
+            return Err(Cancelled);
         }
-        let (mut values, _) = earlier(&counts.per_window, counts.window, index, counts.from);
+        let past = Past::before(index, counts, special);
+        let mut values: Vec<f64> = past.used.iter().map(|it| counts.at(*it) as f64).collect();
         let usual = Usual::of(&mut values, Outliers::OfCounts);
         let number = |of: &dyn Fn(&Usual) -> f64| usual.as_ref().map_or(f64::NAN, of);
         out.time.push(counts.window.start(index).0);
@@ -47,9 +48,12 @@ pub fn series(
         out.mean.push(number(&|it| it.mean));
         out.std_dev.push(number(&|it| if it.n < 2 { f64::NAN } else { it.variance.sqrt() }));
         out.median.push(number(&|it| it.median));
-        out.mad.push(number(&|it| MAD_TO_SD * it.mad));
+        out.mad.push(number(&|it| {
+            // One value alone has no spread, whichever way it is told.
+            if it.n + it.left_out < 2 { f64::NAN } else { MAD_TO_SD * it.mad }
+        }));
     }
-    Ok(Ok(out))
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -57,8 +61,10 @@ mod tests {
     use super::super::baseline::from_log;
     use super::*;
     use crate::domain::calendar::Window;
+    use crate::domain::columns::EventColumns;
     use crate::domain::event::Outcome;
     use crate::domain::field::Field;
+    use crate::domain::ids::SpecialEventId;
     use crate::domain::rate_subject::Count;
     use crate::domain::time::{DAY, HOUR, Micros};
     use proptest::prelude::*;
@@ -76,7 +82,8 @@ mod tests {
     }
 
     fn of(log: &EventColumns, subject: &Subject) -> SubjectSeries {
-        series(log, subject, &Cancel::default()).unwrap().unwrap()
+        let counts = SubjectCounts::of(log, subject).unwrap();
+        series(&counts, subject, &[], &Cancel::default()).unwrap()
     }
 
     #[test]
@@ -108,7 +115,8 @@ mod tests {
         assert_eq!(it.value.last(), Some(&1.0));
         let cancel = Cancel::default();
         cancel.cancel();
-        assert_eq!(series(&log, &Subject::default(), &cancel).unwrap(), Err(Cancelled));
+        let counts = SubjectCounts::of(&log, &Subject::default()).unwrap();
+        assert_eq!(series(&counts, &Subject::default(), &[], &cancel), Err(Cancelled));
     }
 
     proptest! {
@@ -117,6 +125,7 @@ mod tests {
         fn every_window_is_what_the_calculator_says_of_it(
             rows in prop::collection::vec((0..60 * 24 * 40i64, any::<bool>(), any::<bool>()), 1..400),
             ana in any::<bool>(), failures in any::<bool>(),
+            marked in prop::collection::vec((0..40i64, 1..30i64), 0..4),
             window in prop_oneof![Just(Window::Hour), Just(Window::Day), Just(Window::Week)],
         ) {
             let log = log(&rows);
@@ -124,18 +133,29 @@ mod tests {
             let name = if rows[0].1 { "ana" } else { "ben" };
             let entity = ana.then(|| (Field::User, name.to_owned()));
             let subject = Subject { entity, count, window };
-            let all = of(&log, &subject);
+            let special: Vec<SpecialEvent> = (1..)
+                .zip(marked)
+                .map(|(id, (day, hours))| SpecialEvent {
+                    id: SpecialEventId(id),
+                    from: Micros((4 + day) * DAY),
+                    to: Micros((4 + day) * DAY + hours * HOUR),
+                    note: String::new(),
+                })
+                .collect();
+            let counts = SubjectCounts::of(&log, &subject).unwrap();
+            let all = series(&counts, &subject, &special, &Cancel::default()).unwrap();
             for at in (0..all.time.len()).step_by(1 + all.time.len() / 40) {
-                let alone = from_log(&log, &subject, Some(Micros(all.time[at])));
+                let alone = from_log(&counts, Some(Micros(all.time[at])), &special);
                 let Ok(alone) = alone else {
                     prop_assert!(all.mean[at].is_nan());
                     continue;
                 };
                 prop_assert_eq!(alone.window_start.0, all.time[at]);
                 prop_assert_eq!(alone.observed.to_bits(), all.value[at].to_bits());
-                prop_assert_eq!(alone.expected.to_bits(), all.mean[at].to_bits());
+                prop_assert_eq!(alone.mean.to_bits(), all.mean[at].to_bits());
                 prop_assert_eq!(alone.median.to_bits(), all.median[at].to_bits());
-                prop_assert_eq!(alone.mad.to_bits(), all.mad[at].to_bits());
+                let mad = Some(all.mad[at]).filter(|it| !it.is_nan());
+                prop_assert_eq!(alone.mad, mad);
                 let std_dev = Some(all.std_dev[at]).filter(|it| !it.is_nan());
                 prop_assert_eq!(alone.std_dev, std_dev);
             }

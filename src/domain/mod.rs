@@ -32,6 +32,7 @@ pub mod local_actions;
 pub mod notes;
 pub mod plan;
 pub mod rate;
+pub mod rate_records;
 pub mod rate_subject;
 pub mod reasons;
 pub mod receipt;

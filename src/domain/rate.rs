@@ -66,7 +66,8 @@ closed_enum! {
 /// Where levels begin. A z up to and including `z_elevated` is normal; a ratio up to and
 /// including `ratio_elevated` is normal, one of `ratio_anomalous` or more is anomalous. The low
 /// side of a ratio uses the reciprocals.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Limits {
     /// |z| above this is elevated.
     pub z_elevated: f64,
@@ -76,6 +77,20 @@ pub struct Limits {
     pub ratio_elevated: f64,
     /// A ratio from this up, or from its reciprocal down, is anomalous.
     pub ratio_anomalous: f64,
+}
+
+impl Limits {
+    /// What is wrong with them, in a sentence.
+    pub fn problem(&self) -> Option<&'static str> {
+        let usable = |a: f64, b: f64, least: f64| b.is_finite() && least < a && a <= b;
+        if !usable(self.z_elevated, self.z_anomalous, 0.0) {
+            Some("Limits of z are above 0, the anomalous one not below the elevated one.")
+        } else if !usable(self.ratio_elevated, self.ratio_anomalous, 1.0) {
+            Some("Limits of the ratio are above 1, the anomalous one not below the elevated one.")
+        } else {
+            None
+        }
+    }
 }
 
 impl Default for Limits {

@@ -4,9 +4,10 @@
 use super::calendar::Window;
 use super::codes::closed_enum;
 use super::field::Field;
+use super::finding::{FindingKind, NewFinding};
 use super::ids::SpecialEventId;
 use super::rate::Unit;
-use super::time::Micros;
+use super::time::{DAY, HOUR, Micros};
 use serde::{Deserialize, Serialize};
 
 closed_enum! {
@@ -69,6 +70,18 @@ impl Default for Spread {
 }
 
 impl Subject {
+    /// The rate that a finding is about: its subject, what was odd of it, and the window that it
+    /// began in.
+    pub fn of_finding(it: &NewFinding) -> (Self, Micros) {
+        let length = it.to.0.saturating_sub(it.from.0);
+        let window = match length {
+            ..=HOURS => Window::Hour,
+            ..=DAYS => Window::Day,
+            _ => Window::Week,
+        };
+        (Self { entity: entity_of(it), count: count_of(it), window }, it.from)
+    }
+
     /// The columns that are whose values or what is counted: what has to be read.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields: Vec<Field> = self.entity.iter().map(|it| it.0).collect();
@@ -101,6 +114,49 @@ impl Subject {
     /// "Failed events per hour of user ana".
     pub fn words(&self) -> String {
         format!("{} of {}", self.title(), self.whose())
+    }
+}
+
+/// Spans up to this are looked at by the hour.
+const HOURS: i64 = 6 * HOUR;
+/// Spans up to this are looked at by the day.
+const DAYS: i64 = 2 * DAY;
+
+/// Of whom a finding is: the narrowest that it names.
+fn entity_of(it: &NewFinding) -> Option<(Field, String)> {
+    if let (Some(kind), false) = (it.entity_kind, it.entity.is_empty()) {
+        return Some((kind.field(), it.entity.clone()));
+    }
+    if it.kind == FindingKind::Rate && !it.entity.is_empty() {
+        // Products are judged without a kind; people save rates of these, too.
+        let is = |of: &Option<String>| of.as_deref() == Some(it.entity.as_str());
+        let field = match (is(&it.integration), is(&it.resource)) {
+            (true, _) => Field::Integration,
+            (_, true) => Field::Resource,
+            _ => Field::Product,
+        };
+        return Some((field, it.entity.clone()));
+    }
+    let named = |field, name: &Option<String>| name.clone().map(|name| (field, name));
+    named(Field::User, &it.user).or_else(|| named(Field::Ip, &it.ip))
+}
+
+/// What was odd of it: failures, where its type or its first reason says so.
+fn count_of(it: &NewFinding) -> Count {
+    let first = it.contributions.first().map(|it| it.feature.as_str());
+    match (it.kind, first) {
+        (
+            FindingKind::BruteForce
+            | FindingKind::CredentialStuffing
+            | FindingKind::PasswordSpraying
+            | FindingKind::SuccessAfterFailures
+            | FindingKind::LowAndSlow,
+            _,
+        ) => Count::Failures,
+        (FindingKind::Rate, Some("unique_users")) => Count::Users,
+        (FindingKind::Rate, Some("unique_addresses")) => Count::Addresses,
+        (_, Some(feature)) if feature.contains("fail") => Count::Failures,
+        _ => Count::Events,
     }
 }
 

@@ -8,9 +8,11 @@ use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::ids::{EntryId, EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
 use crate::domain::journal::JournalFilter;
+use crate::domain::rate::Limits;
+use crate::domain::rate_subject::Subject;
 use crate::domain::reasons::ReasonRules;
 use crate::domain::run::Settings;
-use crate::domain::time::Zone;
+use crate::domain::time::{Micros, Zone};
 use crate::worker::local_acts::LocalOrder;
 use crate::worker::protocol::{Command, ImportOrder, PlotFile, TriageOrder, VerdictOrder};
 use std::path::PathBuf;
@@ -45,6 +47,11 @@ pub enum UiAction {
     },
     /// Go to the page of this user, address, key or machine.
     OpenEntity(EntityRef),
+    /// Go to the calculator with the rate of this, in the window that holds the time; `None` = the
+    /// last whole one.
+    OpenRate(Subject, Option<Micros>),
+    /// Choose where levels of a rate begin.
+    SetLimits(Limits),
     /// Put text on the clipboard.
     CopyText(String),
     /// Say something for five seconds.

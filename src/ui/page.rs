@@ -9,6 +9,8 @@ use crate::domain::filter::{EventFilter, FindingFilter};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
+use crate::domain::rate::Limits;
+use crate::domain::rate_subject::Subject;
 use crate::domain::reasons::ReasonRules;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
@@ -156,6 +158,8 @@ pub enum Jump {
     Flow(String, Option<String>),
     /// This user, address, key or machine.
     Entity(EntityRef),
+    /// The rate of this, in the window that holds the time; `None` = the last whole one.
+    Rate(Subject, Option<Micros>),
     /// The events that pass.
     Events {
         /// Which events.
@@ -187,6 +191,8 @@ pub struct PageContext<'a> {
     pub import: &'a ImportOptions,
     /// Mappings that a person made, newest first.
     pub mappings: &'a [RememberedMapping],
+    /// Where levels of a rate begin.
+    pub limits: Limits,
     /// Height of table rows (evidence tables have their own).
     pub row_height: RowHeight,
 }

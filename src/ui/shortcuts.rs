@@ -58,6 +58,8 @@ pub enum Place {
     Events,
     /// On Entities.
     Entities,
+    /// In the rate calculator.
+    Rates,
     /// On an access request or an access flow.
     Requests,
     /// In the journal.
@@ -68,12 +70,13 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the overlay.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Everywhere,
         Self::Tables,
         Self::Findings,
         Self::Events,
         Self::Entities,
+        Self::Rates,
         Self::Requests,
         Self::Journal,
         Self::Import,
@@ -87,6 +90,7 @@ impl Place {
             Self::Findings => "Anomalies",
             Self::Events => "Log explorer",
             Self::Entities => "Entities",
+            Self::Rates => "Rate calculator",
             Self::Requests => "Requests and flows",
             Self::Journal => "Journal",
             Self::Import => "Import",
@@ -104,6 +108,7 @@ impl Place {
             Self::Findings => &[Page::Anomalies],
             Self::Events => &[Page::LogExplorer],
             Self::Entities => &[Page::Entities],
+            Self::Rates => &[Page::RateCalculator],
             Self::Requests => &[Page::Requests],
             Self::Journal => &[Page::Journal],
             Self::Import => &[Page::Import],
@@ -133,6 +138,13 @@ pub const SAVE: &str = "Ctrl+S";
 pub const CLOSE: &str = "Esc";
 /// Goes to the lines behind what is shown.
 pub const SHOW_EVENTS: &str = "l";
+
+/// Saves a rate as a finding.
+pub const SAVE_FINDING: &str = "s";
+/// Marks a special event.
+pub const MARK_EVENT: &str = "m";
+/// Opens the calculations that were kept.
+pub const HISTORY: &str = "h";
 
 const fn line(
     place: Place,
@@ -253,6 +265,11 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Events, &["]"], icons::PLUS, "More context"),
     // Entities.
     on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events"),
+    // The rate calculator.
+    on(Place::Rates, &[SHOW_EVENTS], icons::ROWS, "Show the events that were counted"),
+    on(Place::Rates, &[SAVE_FINDING], icons::WARNING_DIAMOND, "Save as finding…"),
+    on(Place::Rates, &[MARK_EVENT], icons::FLAG, "Mark a special event…"),
+    on(Place::Rates, &[HISTORY], icons::CLOCK_COUNTER_CLOCKWISE, "History of calculations"),
     // Requests and flows.
     on(Place::Requests, &[REVOKE], icons::PROHIBIT, "Revoke access…"),
     on(Place::Requests, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit the access flow"),

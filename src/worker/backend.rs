@@ -273,6 +273,7 @@ const fn takes_its_time(query: &Query) -> bool {
             | Query::JournalState
             | Query::SubjectSeries(_)
             | Query::SeriesFile(_)
+            | Query::Rate(_)
     )
 }
 
@@ -301,6 +302,9 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Entities(_)
             | Query::Entity(_)
             | Query::SeriesFile(_)
+            | Query::Rate(_)
+            | Query::RateRecords
+            | Query::Values(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);

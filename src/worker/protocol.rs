@@ -15,7 +15,7 @@ use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
 use crate::domain::notes::Notes;
-use crate::domain::plan::{Choices, LogFile, Plan, Preview};
+use crate::domain::plan::{Choices, LogFile};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::request_filter::RequestFilter;
 use crate::domain::run::{RunSummary, Settings};
@@ -32,6 +32,8 @@ pub use super::flows::{FlowDetail, FlowRow};
 pub use super::hand_over::HandOverItem;
 pub use super::local_acts::LocalOrder;
 pub use super::plot_file::{PlotFile, PlotFormat};
+pub use super::previews::{Expanded, FilePreview, LeftOut};
+pub use super::rate::{RateFilled, RateOrder, RateRecords, ValueList, ValueOrder};
 pub use super::report::ReportOrder;
 pub use super::requests::{RequestDetail, RequestList};
 pub use super::series_file::{FileSeries, SeriesFileOrder};
@@ -240,6 +242,12 @@ pub enum Query {
     HandOver,
     /// Whether the journal is whole, and who would write the next entry.
     JournalState,
+    /// What a rate of the log is, and what is expected.
+    Rate(RateOrder),
+    /// Special events and calculations that people recorded.
+    RateRecords,
+    /// Values of a column.
+    Values(ValueOrder),
     /// Entities by a part of their name, anomalies by their number.
     Find(String),
     /// The entities of a kind.
@@ -299,6 +307,12 @@ pub enum Answer {
     HandOver(Arc<Vec<HandOverItem>>),
     /// To [`Query::JournalState`].
     JournalState(JournalState),
+    /// To [`Query::Rate`].
+    Rate(Arc<RateFilled>),
+    /// To [`Query::RateRecords`].
+    RateRecords(Arc<RateRecords>),
+    /// To [`Query::Values`].
+    Values(Arc<ValueList>),
     /// To [`Query::Find`].
     Found(Arc<Found>),
     /// To [`Query::Entities`].
@@ -397,37 +411,6 @@ pub struct EventPage {
     pub total: u64,
     /// Names of the files, by source id as in [`StoredEvent::source`].
     pub sources: Vec<(crate::domain::ids::SourceId, String)>,
-}
-
-/// The log files in files, folders and archives.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expanded {
-    /// In the order given, the entries of a folder or an archive by name.
-    pub files: Vec<LogFile>,
-    /// What is no log file, and why.
-    pub left_out: Vec<LeftOut>,
-}
-
-/// A file that is not imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Its name, as receipts show it.
-    pub name: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// How a file would be read.
-#[derive(Debug, Clone)]
-pub struct FilePreview {
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// The same text for all files whose columns are called the same, in the same order.
-    pub header: String,
-    /// Format, columns, roles and why.
-    pub plan: Plan,
-    /// The first records as they would be stored.
-    pub preview: Preview,
 }
 
 /// News from the worker threads, taken once a frame.

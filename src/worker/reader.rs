@@ -6,6 +6,7 @@ use super::error::JobError;
 use super::expand;
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
+use super::rate::{self, RateMemory};
 use super::{actor, entities, events, findings, overview};
 use super::{flows, hand_over, requests, series_file, subject_series};
 use crate::domain::import_options::Limits;
@@ -24,12 +25,14 @@ pub struct Answers {
     reader: Option<(u64, Reader)>,
     /// Entities of the open case.
     counted: Counted,
+    /// Rates of the open case.
+    rates: RateMemory,
 }
 
 impl Answers {
     /// Follows the case that `open` names.
     pub fn new(open: OpenCase) -> Self {
-        Self { open, reader: None, counted: Counted::default() }
+        Self { open, reader: None, counted: Counted::default(), rates: RateMemory::default() }
     }
 
     /// As a closure for the backend.
@@ -49,7 +52,8 @@ impl Answers {
         }
         self.follow()?;
         let Some((_, reader)) = &self.reader else { return Err("No case is open.".to_owned()) };
-        answer_from(reader, &mut self.counted, query).map_err(|error| error.to_string())
+        let memory = (&mut self.counted, &mut self.rates);
+        answer_from(reader, memory, query).map_err(|error| error.to_string())
     }
 
     /// Opens the case that is open now, if it is not yet.
@@ -59,6 +63,7 @@ impl Answers {
             // Closed before the next is opened: an old connection may hold a file that is gone.
             self.reader = None;
             self.counted = Counted::default();
+            self.rates = RateMemory::default();
             let path = path.ok_or("No case is open.")?;
             let reader = Reader::open(&path).map_err(|error| error.to_string())?;
             let reader = reader.testing_records_with(import::attribute_test);
@@ -68,7 +73,11 @@ impl Answers {
     }
 }
 
-fn answer_from(reader: &Reader, counted: &mut Counted, query: Query) -> Result<Answer, JobError> {
+fn answer_from(
+    reader: &Reader,
+    (counted, rates): (&mut Counted, &mut RateMemory),
+    query: Query,
+) -> Result<Answer, JobError> {
     Ok(match query {
         Query::Overview => Answer::Overview(Arc::new(overview::overview(reader)?)),
         Query::Findings { filter, order } => {
@@ -109,8 +118,11 @@ fn answer_from(reader: &Reader, counted: &mut Counted, query: Query) -> Result<A
         }
         Query::Entity(order) => Answer::Entity(Arc::new(entities::profile(reader, &order)?)),
         Query::SubjectSeries(order) => {
-            Answer::SubjectSeries(Arc::new(subject_series::read(reader, &order)?))
+            Answer::SubjectSeries(Arc::new(subject_series::read(reader, rates, &order)?))
         }
+        Query::Rate(order) => Answer::Rate(Arc::new(rate::filled(reader, rates, &order)?)),
+        Query::RateRecords => Answer::RateRecords(Arc::new(rate::records(reader)?)),
+        Query::Values(order) => Answer::Values(Arc::new(rate::values(reader, &order)?)),
         Query::Find(text) => Answer::Found(Arc::new(entities::find(reader, &text)?)),
     })
 }

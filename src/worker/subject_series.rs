@@ -1,6 +1,7 @@
 //! The rate of a subject over the whole log, read from the open case.
 
 use super::error::JobError;
+use super::rate::{RateMemory, special_events};
 use crate::detect::subject_series;
 use crate::domain::job::Cancel;
 use crate::domain::rate_subject::Subject;
@@ -16,12 +17,14 @@ pub struct SubjectSeriesOrder {
     pub cancel: Cancel,
 }
 
-/// Counts.
-pub fn read(reader: &Reader, order: &SubjectSeriesOrder) -> Result<SubjectSeries, JobError> {
-    let mut log = reader.columns(&order.subject.fields(), &order.cancel)?;
-    log.keep_dated();
-    let counted = subject_series::series(&log, &order.subject, &order.cancel);
-    counted
-        .map_err(|error| JobError::Other(error.to_string()))?
+/// Counts, and judges each window by those before it; what is marked as special is left out.
+pub fn read(
+    reader: &Reader,
+    memory: &mut RateMemory,
+    order: &SubjectSeriesOrder,
+) -> Result<SubjectSeries, JobError> {
+    let counts = memory.counts(reader, &order.subject, &order.cancel)?;
+    let special = special_events(reader)?;
+    subject_series::series(&counts, &order.subject, &special, &order.cancel)
         .map_err(|_| JobError::Case(CaseError::Cancelled))
 }

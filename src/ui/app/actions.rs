@@ -26,6 +26,10 @@ impl App {
                     self.jump(Page::LogExplorer, Jump::Events { filter, focus, title });
                 }
                 UiAction::OpenEntity(entity) => self.jump(Page::Entities, Jump::Entity(entity)),
+                UiAction::OpenRate(subject, at) => {
+                    self.jump(Page::RateCalculator, Jump::Rate(subject, at));
+                }
+                UiAction::SetLimits(limits) => self.remembered.rate_limits = limits,
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::SetVerdicts(order) => self.set_verdicts(order),

@@ -1,11 +1,14 @@
 //! The left side of the calculator: three numbers, the unit, the level in words, five results.
 
+use super::choose;
+use super::from_log::FromLog;
 use super::model::{Below, Entry, Model};
 use crate::domain::finding::Severity;
 use crate::domain::rate::{Level, Limits, MetricRow, RateInput, RateScore, Unit};
 use crate::ui::icons;
 use crate::ui::theme::{Face, Theme, size};
 use crate::ui::widgets::{self, Column, EvidenceTable};
+use crate::worker::rate::FromLog as Filled;
 use egui::{
     CornerRadius, Frame, Key, Label, Margin, Rect, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2,
     vec2,
@@ -17,20 +20,38 @@ const GAP: f32 = 12.0;
 /// Height of a row of the result table.
 const ROW: f32 = 27.0;
 
-/// Draws the form. `take_focus`: the first field gets the keyboard.
-pub fn show(ui: &mut Ui, theme: &Theme, model: &mut Model, limits: &Limits, take_focus: bool) {
+/// Draws the form; true when the limits are to be changed. `from_log`: what fills it in, if
+/// anything. `take_focus`: the first field gets the keyboard.
+pub fn show(
+    ui: &mut Ui,
+    theme: &Theme,
+    model: &mut Model,
+    from_log: Option<&mut FromLog>,
+    limits: &Limits,
+    take_focus: bool,
+) -> bool {
     ui.spacing_mut().item_spacing.y = 0.0;
     fields(ui, theme, model, take_focus);
     ui.add_space(6.0);
     unit_row(ui, theme, model);
     ui.add_space(12.0);
-    if widgets::primary("Calculate").key("Enter").show(ui).clicked() {
-        model.calculate();
+    let mut chance = None;
+    match from_log {
+        Some(state) => {
+            choose::spread(ui, theme, state);
+            chance = state.filled().and_then(Filled::chance_words).filter(|_| !model.is_edited());
+        }
+        None => {
+            if widgets::primary("Calculate").key("Enter").show(ui).clicked() {
+                model.calculate();
+            }
+        }
     }
     ui.add_space(16.0);
     let result = model.result(limits);
+    let mut change = false;
     if let Some((input, score)) = &result {
-        level_card(ui, theme, input, score, limits);
+        change = level_card(ui, theme, input, score, limits);
     } else {
         widgets::notice(ui, widgets::Tint::Info, model.what_is_missing(), None);
     }
@@ -43,6 +64,11 @@ pub fn show(ui: &mut Ui, theme: &Theme, model: &mut Model, limits: &Limits, take
         ui.add_space(6.0);
         ui.add(Label::new(Face::Small.text(reason, theme.text_muted)).wrap());
     }
+    if let Some(words) = chance {
+        ui.add_space(12.0);
+        ui.add(Label::new(Face::Small.text(words, theme.text_muted)).wrap());
+    }
+    change
 }
 
 fn fields(ui: &mut Ui, theme: &Theme, model: &mut Model, take_focus: bool) {
@@ -118,7 +144,15 @@ fn unit_row(ui: &mut Ui, theme: &Theme, model: &mut Model) {
     }
 }
 
-fn level_card(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, limits: &Limits) {
+/// True when the limits are to be changed.
+fn level_card(
+    ui: &mut Ui,
+    theme: &Theme,
+    input: &RateInput,
+    score: &RateScore,
+    limits: &Limits,
+) -> bool {
+    let mut change = false;
     let card = widgets::card(ui).inner_margin(Margin { left: 17, right: 14, top: 12, bottom: 12 });
     let response = card
         .show(ui, |ui| {
@@ -133,6 +167,7 @@ fn level_card(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, 
             });
             let words = input.interpretation(score, limits);
             ui.add(Label::new(Face::Body.text(words, theme.text_secondary)).wrap());
+            change = widgets::link(ui, "Change limits").clicked();
         })
         .response;
     let color = match score.level {
@@ -144,6 +179,7 @@ fn level_card(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, 
     let bar = response.rect.with_max_x(response.rect.left() + 3.0);
     let radius = CornerRadius { nw: size::RADIUS_LARGE, sw: size::RADIUS_LARGE, ne: 0, se: 0 };
     ui.painter().rect_filled(bar, radius, color);
+    change
 }
 
 /// The level as a shape: those of the severities that mean the same.

@@ -80,6 +80,8 @@ struct Converted {
     unit: Unit,
     /// What the field shows instead; if the person edits it, the edit counts.
     shown: String,
+    /// Where it comes from, if it was filled in and not typed: "mean of 38".
+    filled: Option<String>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -97,11 +99,13 @@ pub struct Model {
     note: Option<String>,
     /// Whether the person asked for a result: then empty fields are errors.
     asked: bool,
+    /// Whether the numbers were filled in, and which of them (an unknown spread is not).
+    filled: Option<[bool; 3]>,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Self { cells: Default::default(), unit: Unit::Hour, note: None, asked: false }
+        Self { cells: Default::default(), unit: Unit::Hour, note: None, asked: false, filled: None }
     }
 }
 
@@ -131,6 +135,29 @@ impl Model {
         self.cells.iter().all(|it| it.text.trim().is_empty())
     }
 
+    /// Fills all three in, with the words below each. Nothing of their digits is lost, however
+    /// they are shown.
+    pub fn fill(&mut self, input: &RateInput, hints: [String; 3]) {
+        let values = [Some(input.observed), Some(input.expected), input.std_dev];
+        self.filled = Some(values.map(|it| it.is_some()));
+        let mut hints = hints.into_iter();
+        self.cells = values.map(|value| {
+            let hint = hints.next().unwrap_or_default();
+            value.map_or_else(Cell::default, |value| Cell::filled(value, input.unit, hint))
+        });
+        (self.unit, self.note, self.asked) = (input.unit, None, false);
+    }
+
+    /// Whether a number was changed after it was filled in.
+    pub fn is_edited(&self) -> bool {
+        self.filled.is_some_and(|filled| {
+            let changed = |(cell, was): (&Cell, bool)| {
+                if was { cell.kept().is_none() } else { !cell.text.trim().is_empty() }
+            };
+            self.cells.iter().zip(filled).any(changed)
+        })
+    }
+
     /// Changes the unit and converts every number, so that ratio and z stay the same. Text that
     /// is no number stays as it is. Changes nothing where a number would become too large.
     pub fn set_unit(&mut self, unit: Unit) {
@@ -145,7 +172,12 @@ impl Model {
                 return;
             }
             n_converted += 1;
-            *cell = if from.unit == unit {
+            *cell = if from.unit == unit && from.filled.is_some() {
+                Cell {
+                    text: from.typed.clone(),
+                    converted: Some(Converted { shown: from.typed.clone(), ..from }),
+                }
+            } else if from.unit == unit {
                 Cell { text: from.typed, converted: None }
             } else {
                 let text = shown(converted).replace('−', "-");
@@ -161,9 +193,13 @@ impl Model {
     pub fn below(&self, entry: Entry) -> Below {
         let cell = &self.cells[entry as usize];
         match cell.value(self.unit) {
-            Ok(value) => Below::Hint(match cell.kept() {
-                Some(it) => format!("from {} {}", shown(it.value), it.unit.per()),
-                None => format!("read as {}", shown(value)),
+            Ok(value) => Below::Hint(match (cell.kept(), self.filled) {
+                (Some(Converted { filled: Some(from), unit, .. }), _) if *unit == self.unit => {
+                    from.clone()
+                }
+                (Some(it), _) => format!("from {} {}", shown(it.value), it.unit.per()),
+                (None, Some(_)) => format!("edited, read as {}", shown(value)),
+                (None, None) => format!("read as {}", shown(value)),
             }),
             Err(NumberError::Blank) if entry == Entry::StdDev => {
                 Below::Hint(entry.when_blank().to_owned())
@@ -204,17 +240,30 @@ impl Model {
     }
 
     /// The results for the clipboard.
-    pub fn copy(&self, form: CopyForm, limits: &Limits) -> Option<String> {
+    ///
+    /// `notes`: what they rest on, a sentence each.
+    pub fn copy(&self, form: CopyForm, limits: &Limits, notes: &[String]) -> Option<String> {
         let (input, score) = self.result(limits)?;
-        Some(match form {
-            CopyForm::Text => input.to_text(&score, limits),
-            CopyForm::Markdown => input.to_markdown(&score, limits),
-            CopyForm::Tsv => input.to_tsv(&score, limits),
-        })
+        let (mut text, before, after) = match form {
+            CopyForm::Text => (input.to_text(&score, limits), "", ""),
+            CopyForm::Markdown => (input.to_markdown(&score, limits), "- ", ""),
+            CopyForm::Tsv => (input.to_tsv(&score, limits), "Note\t", "\t"),
+        };
+        for note in notes {
+            text.push_str(&format!("{before}{note}{after}\n"));
+        }
+        Some(text)
     }
 }
 
 impl Cell {
+    fn filled(value: f64, unit: Unit, hint: String) -> Self {
+        let text = shown(value).replace('−', "-");
+        let typed = text.clone();
+        let converted = Converted { shown: text.clone(), typed, value, unit, filled: Some(hint) };
+        Self { text, converted: Some(converted) }
+    }
+
     /// The converted value, unless the text was edited since.
     fn kept(&self) -> Option<&Converted> {
         self.converted.as_ref().filter(|it| it.shown == self.text)
@@ -234,6 +283,7 @@ impl Cell {
             value,
             unit,
             shown: String::new(),
+            filled: None,
         })
     }
 }
@@ -296,6 +346,31 @@ mod tests {
         "3,601".clone_into(model.text_mut(Entry::Observed));
         assert_eq!(model.below(Entry::Observed), Below::Hint("read as 3,601".to_owned()));
         assert_eq!(model.result(&Limits::default()).unwrap().0.observed, 3601.0);
+    }
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "kept, not computed")]
+    fn what_is_filled_in_keeps_every_digit_and_says_when_it_was_edited() {
+        let mut model = Model::default();
+        let (expected, std_dev) = (78.0 / 38.0, Some(1.0 / 3.0));
+        let input = RateInput { observed: 41.0, expected, std_dev, unit: Unit::Hour };
+        let hints = ["counted", "mean of 38", "of the same"].map(str::to_owned);
+        model.fill(&input, hints.clone());
+        assert_eq!(texts(&model), ["41", "2.0526", "0.3333"]);
+        assert_eq!(model.below(Entry::Expected), Below::Hint("mean of 38".to_owned()));
+        model.set_unit(Unit::Month);
+        assert_eq!(model.below(Entry::Expected), Below::Hint("from 2.0526 per hour".to_owned()));
+        model.set_unit(Unit::Hour);
+        assert_eq!(model.result(&Limits::default()).unwrap().0, input);
+        assert!(!model.is_edited());
+        "2.1".clone_into(model.text_mut(Entry::Expected));
+        assert_eq!(model.below(Entry::Expected), Below::Hint("edited, read as 2.1".to_owned()));
+        assert!(model.is_edited());
+        // An unknown spread that somebody types is an edit, too.
+        model.fill(&RateInput { std_dev: None, ..input }, hints);
+        assert!(!model.is_edited());
+        "3".clone_into(model.text_mut(Entry::StdDev));
+        assert!(model.is_edited());
     }
 
     #[test]

@@ -181,6 +181,7 @@ impl RequestsPage {
             | Jump::Findings(_)
             | Jump::Suppressions
             | Jump::Entity(_)
+            | Jump::Rate(..)
             | Jump::Events { .. } => {}
         }
     }

@@ -139,7 +139,7 @@ impl Panel {
     /// The case, or what is marked in it, is another: what was loaded is stale.
     pub fn case_changed(&mut self) {
         self.cancel.cancel();
-        *self = Self::default();
+        self.asked = None;
     }
 
     /// Asks anew where something else is wanted; what is no longer wanted is stopped.
@@ -153,8 +153,8 @@ impl Panel {
         }
         self.cancel.cancel();
         self.cancel = Cancel::default();
-        let other = self.asked.as_ref().is_none_or(|it| it.0 != *asked.subject);
-        if other {
+        let shown = self.judged.as_ref().map(|it| &it.of.subject);
+        if shown.is_some_and(|it| it != asked.subject) {
             self.judged = None;
             self.loaded = Loaded::default();
             self.plots.forget();
@@ -174,6 +174,11 @@ impl Panel {
             let series = Arc::new(of.judged(asked.spread, asked.limits));
             let data = Arc::new(Prepared::new(series, asked.limits));
             let (spread, limits) = (asked.spread, *asked.limits);
+            if self.judged.as_ref().is_some_and(|it| it.of.time != of.time) {
+                // Positions mean other windows now.
+                self.plots.selected = None;
+                self.followed = None;
+            }
             self.judged = Some(Judged { of: Arc::clone(of), spread, limits, data });
         }
     }
