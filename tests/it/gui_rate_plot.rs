@@ -6,13 +6,20 @@ use egui::Key;
 use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::event::Outcome;
-use oddlog::domain::time::{DAY, HOUR, Micros, Zone};
+use oddlog::domain::ids::{EntryId, SpecialEventId};
+use oddlog::domain::journal::{By, DoneIn};
+use oddlog::domain::rate_records::Marked;
+use oddlog::domain::rate_subject::SpecialEvent;
 use oddlog::domain::subject_series::SubjectSeries;
+use oddlog::domain::time::{DAY, HOUR, Micros, Zone};
 use oddlog::ui::action::UiAction;
 use oddlog::ui::page::PageView;
 use oddlog::ui::rate::RatePage;
 use oddlog::ui::theme::{self, DARK, HIGH_CONTRAST, LIGHT};
-use oddlog::worker::protocol::{Answer, PlotFormat, Query};
+use oddlog::worker::protocol::{
+    Answer, PlotFormat, Query, RateFilled, RateOrder, RateRecords,
+};
+use oddlog::worker::rate::FromLog;
 use oddlog::worker::series_file;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,12 +61,54 @@ fn four_weeks(order_window: i64) -> SubjectSeries {
     it
 }
 
+/// The numbers of the window of the form: of the same series.
+fn filled(order: &RateOrder) -> RateFilled {
+    let all = four_weeks(HOUR);
+    let wanted = order.at.unwrap_or(at("2026-06-14 22:00"));
+    let nth = all.time.partition_point(|it| *it <= wanted.0) - 1;
+    let start = all.time[nth];
+    let rate = FromLog {
+        observed: all.value[nth],
+        mean: all.mean[nth],
+        std_dev: Some(all.std_dev[nth]),
+        median: all.median[nth],
+        mad: Some(all.mad[nth]),
+        periods: 38,
+        left_out: 2,
+        window_start: Micros(start),
+        window_end: Micros(start + HOUR),
+        filled: "Filled from the same hour of **41 earlier Saturdays**.".to_owned(),
+        without: "2 outlier days and 1 marked event left out.".to_owned(),
+        without_marked: "1 marked event left out.".to_owned(),
+        warnings: Vec::new(),
+        tail: None,
+        low_tail: None,
+    };
+    let span = Some((Micros(all.time[0]), Micros(start + HOUR)));
+    RateFilled { subject: order.subject.clone(), rate: Ok(rate), span }
+}
+
+/// One night of maintenance.
+fn marked() -> RateRecords {
+    let event = SpecialEvent {
+        id: SpecialEventId(1),
+        from: at("2026-06-10 00:00"),
+        to: at("2026-06-10 06:00"),
+        note: "Maintenance".to_owned(),
+    };
+    let by = By { actor: "anna.berg".to_owned(), at: event.to, source: DoneIn::Window };
+    let marked = vec![Marked { event, by, entry: EntryId(1) }];
+    RateRecords { marked, ..RateRecords::default() }
+}
+
 fn answer(query: Query) -> Result<Answer, String> {
     match query {
         Query::SubjectSeries(order) => {
             let subject = order.subject;
             Ok(Answer::SubjectSeries(Arc::new(SubjectSeries { subject, ..four_weeks(HOUR) })))
         }
+        Query::Rate(order) => Ok(Answer::Rate(Arc::new(filled(&order)))),
+        Query::RateRecords => Ok(Answer::RateRecords(Arc::new(marked()))),
         Query::SeriesFile(order) => {
             series_file::open(&order).map(|it| Answer::SeriesFile(Arc::new(it)))
         }
@@ -115,6 +164,8 @@ fn a_week_of_hours_is_drawn_and_its_odd_hours_are_listed() {
     window.run_steps(3);
     let row = window.get_by_role_and_label(Role::Row, &burst);
     assert_eq!(row.accesskit_node().toggled(), Some(Toggled::True));
+    let observed = window.get_by_role_and_label(Role::TextInput, "Observed rate");
+    assert_eq!(observed.accesskit_node().value().as_deref(), Some("41"), "the form follows");
     window.get_all_by_role_and_label(Role::Link, "Show events").next().unwrap().click();
     window.run_steps(3);
     let Some(UiAction::ShowEvents { filter, title, .. }) = window.state().actions.last() else {
@@ -156,8 +207,11 @@ fn a_point_is_said_under_the_pointer_and_chosen_by_a_click() {
     let rect = window.get_by_role_and_label(Role::Image, &plot).rect();
     // Saturday 23:00 is 143.5 of the 168 hours into the week that is shown.
     let inside = rect.with_min_x(rect.left() + 46.0).with_max_x(rect.right() - 8.0);
-    let x = inside.left() + inside.width() * 143.0 / 167.0;
-    window.hover_at(egui::pos2(x, rect.top() + 30.0));
+    let x = |hour: f32| inside.left() + inside.width() * hour / 167.0;
+    window.hover_at(egui::pos2(x(51.0), rect.bottom() - 60.0));
+    window.run_steps(30);
+    assert!(window.query_by_label("Marked: Maintenance").is_some());
+    window.hover_at(egui::pos2(x(143.0), rect.top() + 30.0));
     window.run_steps(30);
     assert!(window.query_by_label("41 events, expected 2.0").is_some());
     assert!(window.query_by_label("Sat 13 Jun, 23:00 to 24:00").is_some());

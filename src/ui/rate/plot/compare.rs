@@ -84,9 +84,25 @@ pub struct Compare {
     asked: Option<Subject>,
     loaded: Loaded<Arc<SubjectSeries>>,
     cancel: Cancel,
-    /// The other line of the last frame, of what it was made, and its name.
+    /// The other line of the last frame, and of what it was made.
     other: Option<(Made, Arc<Prepared>)>,
+    summed: Option<Summed>,
 }
+
+/// Sums of both over the points that both have, and how many those are.
+type Sums = (f64, f64, u64);
+
+/// Sums of the last frame, and what they are of.
+#[derive(Debug)]
+struct Summed {
+    own: Arc<Prepared>,
+    other: Arc<Prepared>,
+    points: Range<usize>,
+    sums: Sums,
+}
+
+/// More points than this are not added up while a person moves the plot.
+const MOST_SUMMED: usize = 50_000;
 
 /// What the other line was made of.
 #[derive(Debug)]
@@ -102,6 +118,29 @@ impl Compare {
             Answer::SubjectSeries(it) => Some(Arc::clone(it)),
             _ => None,
         });
+    }
+
+    /// The case is another: what was counted in it is stale.
+    pub fn case_changed(&mut self) {
+        self.cancel.cancel();
+        (self.asked, self.loaded) = (None, Loaded::default());
+    }
+
+    /// Sums over what is seen; `None` for too many points.
+    fn sums(&mut self, own: &Arc<Prepared>, other: &Arc<Prepared>, points: &Range<usize>) -> Option<Sums> {
+        if MOST_SUMMED < points.len() {
+            return None;
+        }
+        let known = self.summed.as_ref().filter(|it| {
+            Arc::ptr_eq(&it.own, own) && Arc::ptr_eq(&it.other, other) && it.points == *points
+        });
+        if let Some(known) = known {
+            return Some(known.sums);
+        }
+        let sums = sums(own, other, points.clone());
+        let (own, other, points) = (Arc::clone(own), Arc::clone(other), points.clone());
+        self.summed = Some(Summed { own, other, points, sums });
+        Some(sums)
     }
 
     /// Draws the tab.
@@ -136,7 +175,12 @@ impl Compare {
         }
         let Some(other) = self.other.as_ref().map(|it| Arc::clone(&it.1)) else { return };
         let name = self.other_name();
-        draw(ui, cx, data, &other, &name, seen);
+        let visible = data.within(seen.from, seen.to);
+        let words = match self.sums(data, &other, &visible) {
+            Some(sums) => sums_words(sums),
+            None => "zoom in to have both added up".to_owned(),
+        };
+        draw(ui, cx, (data, &other), &name, &words, seen);
     }
 
     fn other_name(&self) -> String {
@@ -264,10 +308,10 @@ fn scene(
     title: String,
 ) -> Scene {
     let theme = cx.theme;
-    let own = data.series.value[data.within(seen.from, seen.to)].iter().copied();
-    let others = other.series.value[other.within(seen.from, seen.to)].iter().copied();
-    let all = own.chain(others);
-    let (low, high) = all.fold((0.0, 0.0), |it: (f64, f64), value| (it.0.min(value), it.1.max(value)));
+    let of = |it: &Prepared| it.value_extremes(it.within(seen.from, seen.to));
+    let all = of(data).into_iter().chain(of(other));
+    let (low, high) =
+        all.fold((0.0, 0.0), |it: (f64, f64), own| (it.0.min(own.0), it.1.max(own.1)));
     let values = if low < high { (low, high) } else { (low, low + 1.0) };
     let frame = Frame::new(size, seen, values);
     let mut scene = Scene::new(size, theme.bg_panel, title);
@@ -313,20 +357,14 @@ fn legend(size: Vec2, theme: &Theme, names: [&str; 2]) -> Vec<Part> {
 fn draw(
     ui: &mut Ui,
     cx: &mut PageContext<'_>,
-    data: &Arc<Prepared>,
-    other: &Arc<Prepared>,
+    (data, other): (&Arc<Prepared>, &Arc<Prepared>),
     name: &str,
+    words: &str,
     seen: Span,
 ) {
     let own = if data.series.window.is_some() { "as counted" } else { "as in the file" };
     let visible = data.within(seen.from, seen.to);
-    let sums = sums(data, other, visible.clone());
-    let title = format!(
-        "Compared with {name}: {} against {} in {} that both have",
-        shown(sums.0),
-        shown(sums.1),
-        labels::counted(sums.2, "point", "points")
-    );
+    let title = format!("Compared with {name}: {words}");
     let size = vec2(ui.available_width(), 190.0);
     let scene = scene(data, other, seen, size, cx, title);
     ui.horizontal(|ui| {
@@ -345,7 +383,6 @@ fn draw(
             picture.groups.push((picture.rect(), legend(room, cx.theme, [own, name])));
             picture.paint(ui, rect.min);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let words = format!("{} against {}", shown(sums.0), shown(sums.1));
                 ui.add(Label::new(Face::Small.text(words, cx.theme.text_muted)).truncate());
             });
         });
@@ -358,12 +395,16 @@ fn draw(
     table(ui, cx, data, other, name, visible);
 }
 
-/// Sum of both over the points that both have, and how many those are.
-fn sums(data: &Prepared, other: &Prepared, visible: Range<usize>) -> (f64, f64, u64) {
+/// "709 against 642 in 168 points that both have".
+fn sums_words((own, other, n): Sums) -> String {
+    let n = labels::counted(n, "point that both have", "points that both have");
+    format!("{} against {} in {n}", shown(own), shown(other))
+}
+
+fn sums(data: &Prepared, other: &Prepared, visible: Range<usize>) -> Sums {
     let series = &data.series;
     let mut out = (0.0, 0.0, 0);
-    // Of very many points the table below says enough.
-    for at in visible.take(20_000) {
+    for at in visible {
         if let Some(value) = value_at(&other.series, series.time[at], series.step) {
             out = (out.0 + series.value[at], out.1 + value, out.2 + 1);
         }

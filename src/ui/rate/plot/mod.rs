@@ -140,6 +140,7 @@ impl Panel {
     pub fn case_changed(&mut self) {
         self.cancel.cancel();
         self.asked = None;
+        self.plots.case_changed();
     }
 
     /// Asks anew where something else is wanted; what is no longer wanted is stopped.

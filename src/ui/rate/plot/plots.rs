@@ -72,6 +72,11 @@ impl Plots {
         self.compare.on_answer(ticket, answer);
     }
 
+    /// The case is another: what was counted in it besides is stale.
+    pub fn case_changed(&mut self) {
+        self.compare.case_changed();
+    }
+
     /// Another series is shown from now on.
     pub fn forget(&mut self) {
         *self = Self { tab: self.tab, ..Self::default() };

@@ -93,6 +93,13 @@ impl Prepared {
         decimate::band(&it.time, columns, self.gap, low, high)
     }
 
+    /// The smallest and the largest value of these points.
+    pub fn value_extremes(&self, points: Range<usize>) -> Option<(f64, f64)> {
+        let value = |at: usize| self.series.value[at];
+        let (low, high) = self.value.extremes(points, &value)?;
+        Some((value(low), value(high)))
+    }
+
     /// What the axis of values has to hold for these points: from 0, or from the lowest of them.
     /// A band much wider than what is in it does not press the line flat.
     pub fn value_range(&self, points: Range<usize>) -> (f64, f64) {
