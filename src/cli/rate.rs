@@ -5,7 +5,9 @@ use super::CliError;
 use super::anomalies::{end_time, time};
 use super::output::{json, new_table};
 use super::rate_args::Rate;
-use crate::domain::rate::{Level, Limits, RateInput, Unit, parse_number};
+use crate::domain::rate::{
+    Level, Limits, RateInput, ShortWindow, Told, Unit, parse_number, rate_unit_note,
+};
 use crate::domain::rate_records::{Calculation, MarkedTime};
 use crate::domain::rate_subject::Subject;
 use crate::domain::time::{Micros, Zone};
@@ -23,7 +25,7 @@ pub fn run(args: &Rate, out: &mut dyn Write) -> Result<(), CliError> {
         return Err(CliError::Other(problem.to_owned()));
     }
     let Some(case) = &args.case else {
-        return print(args, &typed(args)?, &limits, None, out);
+        return print(args, &converted(args)?, &limits, None, out);
     };
     if let Some(from) = &args.mark {
         return mark(args, case, from, out);
@@ -64,9 +66,15 @@ fn print(
     from_log: Option<(&Subject, &FromLog)>,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
+    let (input, mut notes, window) = match over(args, input)? {
+        Some((input, words, window)) => (input, vec![words], Some(window)),
+        None => (*input, from_log.map_or_else(Vec::new, |it| notes(args, it.1)), None),
+    };
+    notes.extend(rate_unit_note(input.unit, args.month_days).filter(|_| from_log.is_none()));
     let score = input.score(limits);
-    let interpretation = input.interpretation(&score, limits);
-    let notes = from_log.map_or_else(Vec::new, |it| notes(args, it.1));
+    let told = Told::of(&input, &score, limits);
+    let told = window.iter().fold(told, Told::in_window);
+    let interpretation = told.interpretation();
     if args.json {
         let mut value = json!({
             "observed": input.observed, "expected": input.expected, "std_dev": input.std_dev,
@@ -81,7 +89,7 @@ fn print(
         return json(&value, out);
     }
     let mut table = new_table(&["Metric", "Value", "Unit"]);
-    for row in input.rows(&score) {
+    for row in told.rows() {
         let value = row.reason.unwrap_or(row.value);
         table.add_row([row.metric.to_owned(), value, row.unit]);
     }
@@ -124,6 +132,34 @@ fn typed(args: &Rate) -> Result<RateInput, CliError> {
         std_dev: number("--std-dev", args.std_dev.as_ref())?,
         unit: args.unit.unwrap_or(Unit::Hour),
     })
+}
+
+/// The same per another unit, if one is asked for.
+fn converted(args: &Rate) -> Result<RateInput, CliError> {
+    if !(args.month_days.is_finite() && 0.0 < args.month_days) {
+        return Err(CliError::Other("--month-days is a number above 0.".to_owned()));
+    }
+    let typed = typed(args)?;
+    let Some(unit) = args.per else { return Ok(typed) };
+    typed
+        .convert_with(unit, args.month_days)
+        .ok_or_else(|| CliError::Other(format!("These rates are too large {}.", unit.per())))
+}
+
+/// What was counted over another time against its part of what is usual, with the sentence about
+/// it.
+fn over(
+    args: &Rate,
+    usual: &RateInput,
+) -> Result<Option<(RateInput, String, ShortWindow)>, CliError> {
+    let Some(text) = &args.over else { return Ok(None) };
+    let window = ShortWindow::parse(text, args.scaling).ok_or_else(|| {
+        CliError::Other(format!("--over {text:?} is not a time; write 2h, 30d or 1.5 hours"))
+    })?;
+    let compared = window.compare(usual).zip(window.explain(usual));
+    let (input, words) =
+        compared.ok_or_else(|| CliError::Other("These rates are too large.".to_owned()))?;
+    Ok(Some((input, words, window)))
 }
 
 fn order(args: &Rate) -> Result<RateOrder, CliError> {

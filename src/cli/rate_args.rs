@@ -3,7 +3,7 @@
 use super::args::{choices, entity, unit, window};
 use crate::domain::calendar::Window;
 use crate::domain::field::Field;
-use crate::domain::rate::{Limits, Unit};
+use crate::domain::rate::{Limits, MEAN_MONTH, Scaling, Unit};
 use crate::domain::rate_subject::{Count, Spread};
 use clap::Args;
 use std::path::PathBuf;
@@ -28,6 +28,18 @@ pub struct Rate {
     /// Period that the rates are per: hour, day, week, month, year.
     #[arg(long, value_parser = unit, requires = "observed")]
     pub unit: Option<Unit>,
+    /// Tell the result per another unit; ratio and z stay.
+    #[arg(long, value_parser = unit, requires = "observed", conflicts_with = "over")]
+    pub per: Option<Unit>,
+    /// Days of a month where it matters: 30.436875 is the mean of the calendar.
+    #[arg(long, value_name = "DAYS", default_value_t = MEAN_MONTH)]
+    pub month_days: f64,
+    /// The time over which the observed rate was counted, where it is another than --unit: 2h.
+    #[arg(long, value_name = "TIME", requires = "observed")]
+    pub over: Option<String>,
+    /// How the standard deviation follows that time: sqrt (independent counts) or linear.
+    #[arg(long, requires = "over", value_parser = scaling, default_value = "sqrt")]
+    pub scaling: Scaling,
     /// Take the rates from this case instead.
     #[arg(long, conflicts_with = "observed")]
     pub case: Option<PathBuf>,
@@ -99,6 +111,11 @@ fn count(text: &str) -> Result<Count, String> {
 fn spread(text: &str) -> Result<Spread, String> {
     Spread::parse(text)
         .ok_or_else(|| format!("choose one of {}", choices(Spread::ALL, Spread::code)))
+}
+
+fn scaling(text: &str) -> Result<Scaling, String> {
+    Scaling::parse(text)
+        .ok_or_else(|| format!("choose one of {}", choices(Scaling::ALL, Scaling::code)))
 }
 
 fn pair(text: &str) -> Result<(f64, f64), String> {

@@ -109,7 +109,7 @@ fn ask(what: Pick) -> Option<Vec<PathBuf>> {
             .save_file()
             .map(|it| vec![with_ending(it, "csv")]),
         Pick::HandOver => dialog
-            .set_title("Export what is to be handed over")
+            .set_title("Export the hand-over")
             .add_filter("JSON", &["json"])
             .add_filter("CSV", &["csv"])
             .add_filter("Text", &["txt"])

@@ -215,7 +215,7 @@ pub const ALL: &[Shortcut] = &[
     act(&[], icons::STOP_CIRCLE, "Cancel the running job", || UiAction::CancelJob),
     act(&[], icons::RECEIPT, "Open the receipts of all imports", || UiAction::ShowReceipts),
     act(&[], icons::EXPORT, labels::SAVE_REPORT, || UiAction::AskReport),
-    act(&[], icons::EXPORT, "Export what is to be handed over…", || UiAction::PickHandOver),
+    act(&[], icons::EXPORT, "Export the hand-over…", || UiAction::PickHandOver),
     act(&[], icons::FINGERPRINT, "Make a copy without identities…", || UiAction::AskCopy),
     act(&[], icons::EXPORT, "Export the journal…", || {
         UiAction::PickJournal(JournalFilter::default())
@@ -258,6 +258,7 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Findings, &["f r"], icons::FUNNEL_SIMPLE, "Filter by resource type"),
     on(Place::Findings, &["f m"], icons::FUNNEL_SIMPLE, "More filters"),
     on(Place::Findings, &[SHOW_EVENTS], icons::ROWS, "Show in the log explorer"),
+    on(Place::Findings, &["s"], icons::EYE_SLASH, "Suppress like this…"),
     on(Place::Findings, &[REVOKE], icons::PROHIBIT, "Revoke its access…"),
     on(Place::Findings, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit its access flow"),
     // The log explorer.

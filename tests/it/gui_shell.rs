@@ -127,6 +127,7 @@ impl PageView for Other {
             Jump::Revocation(_) => "a revocation",
             Jump::Flow(..) => "a flow",
             Jump::Entity(_) => "one entity",
+            Jump::Rate(..) => "a rate",
         };
     }
 }

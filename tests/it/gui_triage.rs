@@ -250,6 +250,29 @@ fn a_filter_can_be_suppressed_and_a_value_left_out_of_it() {
 }
 
 #[test]
+fn a_key_suppresses_what_is_like_the_selected_row_or_all_that_a_filter_shows() {
+    let mut window = triage();
+    press(&mut window, Key::J);
+    press(&mut window, Key::S);
+    let first = all(&window, Hidden::Out).remove(0);
+    let like = [first.detail.kind.label(), first.subject()];
+    for value in like {
+        assert!(says(&window, &format!("Leave out {value}")), "{value}");
+    }
+    press(&mut window, Key::Escape);
+    // All that a filter shows: the filter is the rule, not what happens to be in view.
+    let text = "failed".to_owned();
+    window.act(UiAction::ShowFindings(FindingFilter { text, ..FindingFilter::default() }));
+    with(&mut window, Modifiers::COMMAND, Key::A);
+    press(&mut window, Key::S);
+    window.picture("suppress-filter");
+    assert!(says(&window, "failed"));
+    for value in like {
+        assert!(!says(&window, &format!("Leave out {value}")), "{value}");
+    }
+}
+
+#[test]
 fn the_menu_of_a_cell_filters_in_and_out() {
     let mut window = triage();
     let menu = |window: &mut Window<Real>| {

@@ -111,6 +111,11 @@ def press(node):
             return
     except Exception:  # no action: press it with the mouse
         pass
+    point(node)
+
+
+def point(node):
+    """Clicks in its middle, with the mouse."""
     box = extents(node)
     if box is None:
         sys.exit("the widget vanished before it could be pressed")
@@ -155,16 +160,21 @@ def main(verb, words):
         named(words)
     elif verb == "click":
         press(named(words))
+    elif verb == "focused":
+        here = find(words[0], [])
+        sys.exit(0 if here and here.getState().contains(pyatspi.STATE_FOCUSED) else 1)
+    elif verb == "point":
+        point(named(words))
     elif verb == "rows":
         for node in row_list(words[0], *map(float, words[1:])):
             known = describe(node)
             if known:
                 print(known[1])
-    elif verb == "click-row":
+    elif verb in ("click-row", "point-row"):
         number, there = int(words[1]), row_list(words[0])
         if number > len(there):
             sys.exit(f"the table shows {len(there)} rows, not {number}")
-        press(there[number - 1])
+        (press if verb == "click-row" else point)(there[number - 1])
 
 
 try:

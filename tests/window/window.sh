@@ -11,6 +11,9 @@
 #   window.sh rows DIR TABLE [SECONDS [LEAST]]    wait until the table of that accessible name shows LEAST rows (1), steadily; print their names
 #   window.sh click DIR NAME [ROLE]  press the widget of that accessible name (by its action, else by a mouse click)
 #   window.sh click-row DIR TABLE NUMBER  press a row of that table, counted from 1
+#   window.sh point DIR NAME [ROLE]     the same with the mouse: moved to its middle and clicked; also point-row DIR TABLE NUMBER
+#   window.sh wheel DIR N            turn the mouse wheel N notches down where the mouse is
+#   window.sh focused DIR NAME       exit 0 if the widget of that accessible name has the focus
 #   window.sh key DIR KEY...         press keys, such as ctrl+o Return         window.sh type DIR TEXT    type into the focused widget
 #   window.sh shot DIR FILE.png      a picture of the program's window; fails if it is empty
 #   window.sh stop DIR               end what `start` and `run` began, by their pids
@@ -48,8 +51,8 @@ case $verb in
     echo xvfb openbox xdotool imagemagick at-spi2-core python3-pyatspi dbus procps x11-utils libgl1-mesa-dri libgl1 libegl1 libxkbcommon-x11-0 libxcursor1 \
       libxi6 libxrandr2
     exit ;;
-  start|run|place|alive|close|tree|wait|rows|click|click-row|key|type|shot|stop) ;;
-  *) sed -n '2,18s/^# *//p' "$0"; exit 2 ;;
+  start|run|place|alive|close|tree|wait|rows|click|click-row|point|point-row|focused|wheel|key|type|shot|stop) ;;
+  *) sed -n '2,21s/^# *//p' "$0"; exit 2 ;;
 esac
 dir=${1:?window.sh $verb needs a folder}; shift
 mkdir -p "$dir"
@@ -99,7 +102,8 @@ case $verb in
     has_window || die "the program shows no window to close"
     xdotool windowactivate --sync "$(app_window)" key alt+F4
     until_true 20 ended "$pid" || die "the program did not end within 20 s of Alt+F4" ;;
-  tree|wait|rows|click|click-row) exec /usr/bin/python3 "$here/atspi.py" "$verb" "$@" ;;
+  tree|wait|rows|click|click-row|point|point-row|focused) exec /usr/bin/python3 "$here/atspi.py" "$verb" "$@" ;;
+  wheel) exec xdotool click --repeat "$1" --delay 60 5 ;;
   type) exec xdotool type --delay 15 -- "$1" ;;
   key) exec xdotool key --delay 40 "$@" ;;
   shot)

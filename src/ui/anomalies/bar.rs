@@ -166,15 +166,25 @@ impl FilterBar {
     }
 }
 
-/// A filter button with what is chosen.
+/// Values that a hover text lists.
+const LISTED: usize = 12;
+
+/// A filter button with what is chosen; what does not fit on it is its hover text.
 pub fn button(ui: &mut Ui, name: &str, chosen: &[String], is_open: bool) -> Response {
     let summary = (!chosen.is_empty()).then(|| words::filter_summary(name, chosen));
     let response = filter_button(ui, name, summary.as_deref(), None, is_open);
-    if let Some(summary) = summary {
-        // The button would say its name twice: the summary begins with it.
-        ui.ctx().accesskit_node_builder(response.id, |it| it.set_label(summary));
+    let Some(summary) = summary else { return response };
+    // The button would say its name twice: the summary begins with it.
+    let whole = format!("{name}: {}", chosen.join(", "));
+    let spoken = if chosen.len() <= 2 { whole.clone() } else { summary.clone() };
+    ui.ctx().accesskit_node_builder(response.id, |it| it.set_label(spoken));
+    if whole == summary {
+        return response;
     }
-    response
+    let rest = chosen.len().saturating_sub(LISTED);
+    let mut listed = chosen.iter().take(LISTED).cloned().collect::<Vec<_>>();
+    listed.extend((0 < rest).then(|| format!("and {rest} more")));
+    response.on_hover_text(listed.join("\n"))
 }
 
 /// The values of a facet, and those that are chosen but no longer occur.

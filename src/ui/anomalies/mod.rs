@@ -11,6 +11,7 @@ pub mod columns;
 pub mod empty;
 pub mod filters;
 mod head;
+mod hide;
 mod histogram;
 pub mod keys;
 mod more_popup;
@@ -65,6 +66,8 @@ pub struct AnomaliesPage {
     marks: Marks,
     bulk: BulkBar,
     suppressing: Suppressing,
+    /// Rows that a rule for hiding is made from, being read.
+    to_suppress: Loaded<()>,
     views: ViewsMenu,
     scroll_to: Option<usize>,
     visible: Range<usize>,
@@ -193,7 +196,9 @@ impl AnomaliesPage {
                 }
                 _ => self.pages.failed(ticket),
             }
-        } else if self.suppressing.on_answer(ticket, answer) || self.views.on_answer(ticket, answer)
+        } else if self.take_rows_to_suppress(ticket, answer)
+            || self.suppressing.on_answer(ticket, answer)
+            || self.views.on_answer(ticket, answer)
         {
             // It was theirs.
         } else if self.analysed.waits_for(ticket) {

@@ -187,7 +187,7 @@ impl AnomaliesPage {
         }
         if !self.marks.is_empty() {
             let report = self.bulk.show(ui, cx, place, &self.marks, list.ids.len());
-            self.take_bulk(report);
+            self.take_bulk(report, cx);
         }
     }
 
@@ -206,15 +206,12 @@ impl AnomaliesPage {
         }
     }
 
-    fn take_bulk(&mut self, report: Option<BulkReport>) {
+    fn take_bulk(&mut self, report: Option<BulkReport>, cx: &mut PageContext<'_>) {
         match report {
             None => {}
             Some(BulkReport::MarkAll) => self.mark_all(),
             Some(BulkReport::Clear) => self.clear_marks(),
-            Some(BulkReport::Suppress) => {
-                let marked = self.pages.findings().filter(|it| self.marks.has(it.id));
-                self.suppressing.open(&suppress::rule_of_all(marked));
-            }
+            Some(BulkReport::Suppress) => self.suppress_marked(cx),
         }
     }
 
@@ -361,7 +358,7 @@ impl AnomaliesPage {
             ) => self.move_by(key),
         }
         self.take_deciding_keys(ui, cx);
-        self.take_following_keys(ui);
+        self.take_following_keys(ui, cx);
         if keys::take_letter(ui, Key::Slash) {
             self.bar.wants_search = true;
         }
@@ -412,8 +409,11 @@ impl AnomaliesPage {
         }
     }
 
-    /// r and e: the request and the flow behind the selected row.
-    fn take_following_keys(&mut self, ui: &Ui) {
+    /// s, r and e: what is like the selected row, the request and the flow behind it.
+    fn take_following_keys(&mut self, ui: &Ui, cx: &mut PageContext<'_>) {
+        if keys::take_letter(ui, Key::S) {
+            self.suppress_alike(cx);
+        }
         let follow = match () {
             () if keys::take_letter(ui, Key::R) => Follow::Revoke,
             () if keys::take_letter(ui, Key::E) => Follow::EditFlow,

@@ -4,7 +4,7 @@ use super::choose;
 use super::from_log::FromLog;
 use super::model::{Below, Entry, Model};
 use crate::domain::finding::Severity;
-use crate::domain::rate::{Level, Limits, MetricRow, RateInput, RateScore, Unit};
+use crate::domain::rate::{Level, Limits, MetricRow, RateScore, Scaling, Unit};
 use crate::ui::icons;
 use crate::ui::theme::{Face, Theme, size};
 use crate::ui::widgets::{self, Column, EvidenceTable};
@@ -34,6 +34,9 @@ pub fn show(
     fields(ui, theme, model, take_focus);
     ui.add_space(6.0);
     unit_row(ui, theme, model);
+    if from_log.is_none() {
+        other_time(ui, theme, model);
+    }
     ui.add_space(12.0);
     let mut chance = None;
     match from_log {
@@ -50,15 +53,16 @@ pub fn show(
     ui.add_space(16.0);
     let result = model.result(limits);
     let mut change = false;
-    if let Some((input, score)) = &result {
-        change = level_card(ui, theme, input, score, limits);
+    if let Some(result) = &result {
+        let words = model.told(result, limits).interpretation();
+        change = level_card(ui, theme, &result.1, words);
     } else {
         widgets::notice(ui, widgets::Tint::Info, model.what_is_missing(), None);
     }
     ui.add_space(12.0);
     let rows = result
         .as_ref()
-        .map_or_else(|| MetricRow::blank(model.unit()), |(input, score)| input.rows(score));
+        .map_or_else(|| MetricRow::blank(model.unit()), |result| model.told(result, limits).rows());
     results(ui, theme, &rows);
     for reason in rows.iter().filter_map(|row| row.reason.as_deref()) {
         ui.add_space(6.0);
@@ -144,14 +148,48 @@ fn unit_row(ui: &mut Ui, theme: &Theme, model: &mut Model) {
     }
 }
 
+/// Lengths of a month, and a count of another time than the unit.
+fn other_time(ui: &mut Ui, theme: &Theme, model: &mut Model) {
+    if model.unit() == Unit::Month {
+        let mut short = model.has_short_months();
+        if widgets::check_box(ui, "A month has 30 days", &mut short) {
+            model.set_short_months(short);
+        }
+    }
+    widgets::check_box(ui, "Observed was counted over another time", &mut model.other_time);
+    if !model.other_time {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.add(Label::new(Face::Label.text("Counted over", theme.text_secondary)));
+        ui.add_space(4.0);
+        let edit = TextEdit::singleline(&mut model.time)
+            .id_salt("counted over")
+            .hint_text(Face::Body.text("2 hours", theme.text_muted))
+            .desired_width(110.0);
+        ui.add(edit).accessible_name("Counted over");
+    });
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.add(Label::new(Face::Label.text("Deviation grows with", theme.text_secondary)));
+        ui.add_space(4.0);
+        let all: Vec<(Scaling, &str)> = Scaling::ALL.iter().map(|it| (*it, it.label())).collect();
+        if let Some(it) = widgets::segmented(ui, "Deviation grows with", model.scaling, &all) {
+            model.scaling = it;
+        }
+    });
+    let why = model.explained().unwrap_or_else(|| {
+        "The spread of counts that do not depend on each other grows with the square root of the \
+         time; that of a level which stays off grows with the time."
+            .to_owned()
+    });
+    ui.add_space(6.0);
+    ui.add(Label::new(Face::Small.text(why, theme.text_muted)).wrap());
+}
+
 /// True when the limits are to be changed.
-fn level_card(
-    ui: &mut Ui,
-    theme: &Theme,
-    input: &RateInput,
-    score: &RateScore,
-    limits: &Limits,
-) -> bool {
+fn level_card(ui: &mut Ui, theme: &Theme, score: &RateScore, words: String) -> bool {
     let mut change = false;
     let card = widgets::card(ui).inner_margin(Margin { left: 17, right: 14, top: 12, bottom: 12 });
     let response = card
@@ -165,7 +203,6 @@ fn level_card(
                 let label = Face::HeadlineSmall.text(score.level_label(), theme.text);
                 ui.add(Label::new(label));
             });
-            let words = input.interpretation(score, limits);
             ui.add(Label::new(Face::Body.text(words, theme.text_secondary)).wrap());
             change = widgets::link(ui, "Change limits").clicked();
         })

@@ -168,11 +168,6 @@ impl FromLog {
         }
     }
 
-    /// Whether the numbers are still to come.
-    pub fn is_waiting(&self) -> bool {
-        self.rate.is_waiting() || self.stale
-    }
-
     /// Time of the first and the last event of the log.
     pub fn span(&self) -> Option<(Micros, Micros)> {
         self.rate.shown()?.span

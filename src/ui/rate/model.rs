@@ -1,7 +1,8 @@
 //! What was typed into the rate calculator and what follows from it. Pure: no drawing.
 
 use crate::domain::rate::{
-    Limits, NumberError, RateInput, RateScore, Unit, parse_number, rate_unit_note, shown,
+    Limits, MEAN_MONTH, NumberError, RateInput, RateScore, Scaling, ShortWindow, Told, Unit,
+    parse_number, rate_unit_note, shown,
 };
 
 /// One of the three numbers.
@@ -99,13 +100,31 @@ pub struct Model {
     note: Option<String>,
     /// Whether the person asked for a result: then empty fields are errors.
     asked: bool,
+    /// Days of a month.
+    month_days: f64,
+    /// Whether what was observed was counted over another time than the unit.
+    pub other_time: bool,
+    /// That time, as it is typed.
+    pub time: String,
+    /// How the standard deviation follows.
+    pub scaling: Scaling,
     /// Whether the numbers were filled in, and which of them (an unknown spread is not).
     filled: Option<[bool; 3]>,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Self { cells: Default::default(), unit: Unit::Hour, note: None, asked: false, filled: None }
+        Self {
+            cells: Default::default(),
+            unit: Unit::Hour,
+            note: None,
+            asked: false,
+            month_days: MEAN_MONTH,
+            other_time: false,
+            time: String::new(),
+            scaling: Scaling::Root,
+            filled: None,
+        }
     }
 }
 
@@ -164,9 +183,9 @@ impl Model {
         let mut cells = self.cells.clone();
         let mut n_converted = 0;
         for cell in &mut cells {
-            let Ok(value) = cell.value(self.unit) else { continue };
+            let Ok(value) = cell.value(self.unit, self.month_days) else { continue };
             let from = cell.origin(value, self.unit);
-            let converted = from.value * from.unit.factor_to(unit);
+            let converted = from.value * factor(from.unit, unit, self.month_days);
             if !converted.is_finite() {
                 self.note = Some("The unit was kept: a value would become too large.".to_owned());
                 return;
@@ -186,13 +205,13 @@ impl Model {
         }
         self.cells = cells;
         self.unit = unit;
-        self.note = note(n_converted, unit);
+        self.note = note(n_converted, unit, self.month_days);
     }
 
     /// The line below a field.
     pub fn below(&self, entry: Entry) -> Below {
         let cell = &self.cells[entry as usize];
-        match cell.value(self.unit) {
+        match cell.value(self.unit, self.month_days) {
             Ok(value) => Below::Hint(match (cell.kept(), self.filled) {
                 (Some(Converted { filled: Some(from), unit, .. }), _) if *unit == self.unit => {
                     from.clone()
@@ -215,15 +234,65 @@ impl Model {
 
     /// What the numbers amount to; `None` while one of them is missing or wrong.
     pub fn result(&self, limits: &Limits) -> Option<(RateInput, RateScore)> {
-        let value = |entry: Entry| self.cells[entry as usize].value(self.unit);
+        let value = |entry: Entry| self.cells[entry as usize].value(self.unit, self.month_days);
         let std_dev = match value(Entry::StdDev) {
             Ok(it) => Some(it),
             Err(NumberError::Blank) => None,
             Err(_) => return None,
         };
         let (observed, expected) = (value(Entry::Observed).ok()?, value(Entry::Expected).ok()?);
-        let input = RateInput { observed, expected, std_dev, unit: self.unit };
+        let typed = RateInput { observed, expected, std_dev, unit: self.unit };
+        let input = if self.other_time { self.window()?.compare(&typed)? } else { typed };
         Some((input, input.score(limits)))
+    }
+
+    /// The time over which was counted what was observed, if it is another one.
+    pub fn window(&self) -> Option<ShortWindow> {
+        ShortWindow::parse(&self.time, self.scaling).filter(|_| self.other_time)
+    }
+
+    /// What is made of what is expected for that time.
+    pub fn explained(&self) -> Option<String> {
+        let value = |entry: Entry| self.cells[entry as usize].value(self.unit, self.month_days);
+        let (observed, expected) = (value(Entry::Observed).ok()?, value(Entry::Expected).ok()?);
+        let std_dev = value(Entry::StdDev).ok();
+        let usual = RateInput { observed, expected, std_dev, unit: self.unit };
+        self.window()?.explain(&usual)
+    }
+
+    /// Whether a month has 30 days and not those of a mean month of the calendar.
+    pub fn has_short_months(&self) -> bool {
+        self.month_days < MEAN_MONTH
+    }
+
+    /// Changes how long a month is; what was typed per month stays.
+    pub fn set_short_months(&mut self, short: bool) {
+        self.month_days = if short { 30.0 } else { MEAN_MONTH };
+        // What is shown of a converted number follows.
+        self.set_unit(self.unit);
+    }
+
+    /// The result as it is told.
+    pub fn told<'a>(
+        &self,
+        (input, score): &'a (RateInput, RateScore),
+        limits: &'a Limits,
+    ) -> Told<'a> {
+        let told = Told::of(input, score, limits).with_month(self.month_days);
+        match self.window() {
+            Some(window) => {
+                told.in_window(&window).with_notes(self.explained().into_iter().collect())
+            }
+            None => told,
+        }
+    }
+
+    /// "per hour", "in 2 hours".
+    pub fn per(&self) -> String {
+        match self.window() {
+            Some(window) => format!("in {}", window.words()),
+            None => self.unit.per().to_owned(),
+        }
     }
 
     /// What to do while there is no result.
@@ -232,7 +301,9 @@ impl Model {
             matches!(self.below(*it), Below::Error(_))
                 && !self.cells[*it as usize].text.trim().is_empty()
         });
-        if wrong {
+        if self.other_time && self.window().is_none() {
+            "Write over which time it was counted, for example 2 hours."
+        } else if wrong {
             "Correct the marked field to see the result."
         } else {
             "Type an observed and an expected rate."
@@ -243,17 +314,21 @@ impl Model {
     ///
     /// `notes`: what they rest on, a sentence each.
     pub fn copy(&self, form: CopyForm, limits: &Limits, notes: &[String]) -> Option<String> {
-        let (input, score) = self.result(limits)?;
-        let (mut text, before, after) = match form {
-            CopyForm::Text => (input.to_text(&score, limits), "", ""),
-            CopyForm::Markdown => (input.to_markdown(&score, limits), "- ", ""),
-            CopyForm::Tsv => (input.to_tsv(&score, limits), "Note\t", "\t"),
-        };
-        for note in notes {
-            text.push_str(&format!("{before}{note}{after}\n"));
-        }
-        Some(text)
+        let result = self.result(limits)?;
+        let mut all: Vec<String> = self.explained().into_iter().collect();
+        all.extend(notes.iter().cloned());
+        let told = self.told(&result, limits).with_notes(all);
+        Some(match form {
+            CopyForm::Text => told.to_text(),
+            CopyForm::Markdown => told.to_markdown(),
+            CopyForm::Tsv => told.to_tsv(),
+        })
     }
+}
+
+/// What a rate per `from` is multiplied by to become one per `to`.
+fn factor(from: Unit, to: Unit, month_days: f64) -> f64 {
+    to.hours_of(month_days) / from.hours_of(month_days)
 }
 
 impl Cell {
@@ -269,9 +344,9 @@ impl Cell {
         self.converted.as_ref().filter(|it| it.shown == self.text)
     }
 
-    fn value(&self, unit: Unit) -> Result<f64, NumberError> {
+    fn value(&self, unit: Unit, month_days: f64) -> Result<f64, NumberError> {
         match self.kept() {
-            Some(it) => Ok(it.value * it.unit.factor_to(unit)),
+            Some(it) => Ok(it.value * factor(it.unit, unit, month_days)),
             None => parse_number(&self.text),
         }
     }
@@ -288,14 +363,14 @@ impl Cell {
     }
 }
 
-fn note(n_converted: usize, unit: Unit) -> Option<String> {
+fn note(n_converted: usize, unit: Unit, month_days: f64) -> Option<String> {
     let words = match n_converted {
-        0 => return rate_unit_note(unit).map(str::to_owned),
+        0 => return rate_unit_note(unit, month_days),
         1 => "The value was converted.",
         2 => "Both values were converted, so the ratio stays the same.",
         _ => "All three values were converted, so ratio and z stay the same.",
     };
-    let length = rate_unit_note(unit).map(|it| format!(" {it}")).unwrap_or_default();
+    let length = rate_unit_note(unit, month_days).map(|it| format!(" {it}")).unwrap_or_default();
     Some(format!("{words}{length}"))
 }
 
@@ -346,6 +421,35 @@ mod tests {
         "3,601".clone_into(model.text_mut(Entry::Observed));
         assert_eq!(model.below(Entry::Observed), Below::Hint("read as 3,601".to_owned()));
         assert_eq!(model.result(&Limits::default()).unwrap().0.observed, 3601.0);
+    }
+
+    #[test]
+    fn a_month_may_have_30_days() {
+        let mut model = typed(["7.2", "3.6", ""]);
+        model.set_unit(Unit::Month);
+        assert_eq!(texts(&model)[0], "5,259.49");
+        model.set_short_months(true);
+        assert_eq!(texts(&model)[0], "5,184");
+        assert!(model.note().unwrap().contains("A month is taken as 30 days."));
+        let copied = model.copy(CopyForm::Text, &Limits::default(), &[]).unwrap();
+        assert!(copied.contains("A month is taken as 30 days."), "{copied}");
+        model.set_unit(Unit::Hour);
+        assert_eq!(texts(&model), ["7.2", "3.6", ""]);
+    }
+
+    #[test]
+    fn a_short_window_is_compared_with_its_part_of_a_long_one() {
+        let mut model = Model { unit: Unit::Day, ..typed(["2000", "500", "150"]) };
+        model.other_time = true;
+        assert_eq!(model.result(&Limits::default()), None);
+        "2 hours".clone_into(&mut model.time);
+        let z = |model: &Model| score(model).z.unwrap();
+        assert!((z(&model) - 45.225_771).abs() < 1e-6);
+        model.scaling = Scaling::Linear;
+        assert!((z(&model) - 156.666_667).abs() < 1e-6);
+        let copied = model.copy(CopyForm::Text, &Limits::default(), &[]).unwrap();
+        assert!(copied.contains("Expected rate: 41.6667 in 2 hours"), "{copied}");
+        assert!(copied.contains("12.5, in proportion to the time."), "{copied}");
     }
 
     #[test]

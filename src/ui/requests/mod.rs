@@ -190,6 +190,7 @@ impl RequestsPage {
         self.editor = None;
         self.tab = Tab::Requests;
         self.show_request(id);
+        self.scroll_to = self.place();
     }
 
     /// Opens a request.
@@ -262,10 +263,14 @@ impl PageView for RequestsPage {
     }
 
     fn on_answer(&mut self, ticket: Ticket, answer: &Result<Answer, String>) {
+        let first = self.list.shown().is_none();
         self.list.take(ticket, answer, |it| match it {
             Answer::Requests(it) => Some(it.clone()),
             _ => None,
         });
+        if first && self.list.shown().is_some() {
+            self.scroll_to = self.place();
+        }
         self.detail.take(ticket, answer, |it| match it {
             Answer::Request(it) => Some(it.clone()),
             _ => None,

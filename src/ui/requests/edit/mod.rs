@@ -40,6 +40,15 @@ pub(super) enum Leave {
     Close,
 }
 
+/// Where the next key belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    /// The first preset that changes something, so that the others are a Tab away.
+    Presets,
+    /// The reason.
+    Reason,
+}
+
 /// What is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Saving {
@@ -74,8 +83,8 @@ pub(super) struct Editor {
     /// Leaving was asked for while changes are not saved.
     leaving: bool,
     saving: Saving,
-    /// The reason is to be typed next.
-    wants_reason: bool,
+    /// What gets the focus in the next frame.
+    focus: Option<Focus>,
 }
 
 impl Editor {
@@ -98,7 +107,7 @@ impl Editor {
             history: false,
             leaving: false,
             saving: Saving::default(),
-            wants_reason: false,
+            focus: Some(Focus::Presets),
         }
     }
 
@@ -215,7 +224,7 @@ impl Editor {
             return;
         }
         self.problem = reason_problem(&self.reason);
-        self.wants_reason = self.problem.is_some();
+        self.focus = self.problem.as_ref().map(|_| Focus::Reason);
         let (None, Some((based_on, _)), Some(draft)) = (&self.problem, &self.base, &self.draft)
         else {
             return;
@@ -232,7 +241,7 @@ impl Editor {
     /// Asks for an earlier version to be the newest again.
     fn revert(&mut self, version: u32, cx: &mut PageContext<'_>) {
         self.problem = reason_problem(&self.reason);
-        self.wants_reason = self.problem.is_some();
+        self.focus = self.problem.as_ref().map(|_| Focus::Reason);
         if self.problem.is_some() || self.saving != Saving::Nothing {
             return;
         }

@@ -1,6 +1,6 @@
 //! Drawing the editor: its head, the form beside the comparison, the reason.
 
-use super::{Editor, Leave, Shown, compare, form};
+use super::{Editor, Focus, Leave, Shown, compare, form};
 use crate::domain::flow_text::Change;
 use crate::domain::journal::REASON_MOST;
 use crate::ui::action::UiAction;
@@ -146,10 +146,13 @@ impl Editor {
 
     fn preset_buttons(&mut self, ui: &mut Ui, cx: &PageContext<'_>) {
         let theme = cx.theme;
+        // Until the request is here, it is taken for what leads here mostly.
+        let of_alert = self.request.shown().is_none_or(|it| !it.findings.is_empty());
         let (Some((_, base)), Some(draft)) = (&self.base, &mut self.draft) else { return };
         ui.horizontal(|ui| {
             let title = match &self.after {
-                Some(id) => format!("After alert {id}"),
+                Some(id) if of_alert => format!("After alert {id}"),
+                Some(id) => format!("For request {id}"),
                 None => "Presets".to_owned(),
             };
             ui.label(Face::Section.text(title, theme.text));
@@ -165,7 +168,12 @@ impl Editor {
                 let why_not =
                     (is_on && it.is_on(base)).then_some("The saved version is like this already.");
                 let button = secondary(&label).icon(glyph).selected(is_on);
-                if button.disabled_because(why_not).show(ui).clicked() {
+                let response = button.disabled_because(why_not).show(ui);
+                if self.focus == Some(Focus::Presets) && why_not.is_none() {
+                    self.focus = None;
+                    response.request_focus();
+                }
+                if response.clicked() {
                     if is_on {
                         it.take_off(draft, base);
                     } else {
@@ -248,7 +256,8 @@ impl Editor {
             .desired_width(f32::INFINITY)
             .hint_text(Face::Body.text("Why, in 3 to 124 characters", theme.text_muted));
         let field = ui.add(edit).labelled_by(above.id);
-        if std::mem::take(&mut self.wants_reason) {
+        if self.focus == Some(Focus::Reason) {
+            self.focus = None;
             field.request_focus();
         }
         if before != self.reason {
@@ -267,7 +276,9 @@ impl Editor {
         if ui.input_mut(|it| it.consume_key(Modifiers::COMMAND, Key::S)) {
             self.save(cx);
         }
-        self.wants_reason |= keys::take_letter(ui, Key::C);
+        if keys::take_letter(ui, Key::C) {
+            self.focus = Some(Focus::Reason);
+        }
         // Discarding from the question closes at once: nothing is left to lose.
         if self.leaving && self.changed().is_empty() {
             return Leave::Close;
