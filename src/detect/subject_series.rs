@@ -89,7 +89,8 @@ mod tests {
     #[test]
     fn empty_windows_are_points_and_what_is_before_the_first_is_not() {
         // ana from the third hour on; the log begins in the middle of hour 0 and ends in hour 9.
-        let log = log(&[(30, false, true), (150, true, true), (160, true, false), (570, false, true)]);
+        let log =
+            log(&[(30, false, true), (150, true, true), (160, true, false), (570, false, true)]);
         let all = Subject::default();
         let whole = of(&log, &all);
         assert_eq!(whole.time.len(), 9, "hour 0 is only partly covered");

@@ -97,7 +97,9 @@ fn answer_from(
         Query::Context { no, around } => {
             Answer::Context(Arc::new(events::context(reader, no, around)?))
         }
-        Query::Expand(..) | Query::Preview(..) | Query::SeriesFile(_) => unreachable!("answered without a case"),
+        Query::Expand(..) | Query::Preview(..) | Query::SeriesFile(_) => {
+            unreachable!("answered without a case")
+        }
         Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
         Query::Compare(a, b) => Answer::Compared(Arc::new(findings::compare(reader, a, b)?)),
         Query::Journal(filter) => Answer::Journal(Arc::new(reader.journal(&filter, MAX_ENTRIES)?)),

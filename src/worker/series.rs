@@ -74,8 +74,7 @@ pub(super) fn read(path: &Path, progress: &Progress, cancel: &Cancel) -> Result<
     };
     // A series is not stored, so its fingerprints are compared with nothing.
     let key = FingerprintKey([0; 16]);
-    let job =
-        ReadJob { plan: &plan, key, options: &options, countries: None, progress, cancel };
+    let job = ReadJob { plan: &plan, key, options: &options, countries: None, progress, cancel };
     import::read(&file, &job, &mut take)?;
     rejected.sort();
     Ok(Rows { column, times, values, rejected })

@@ -121,7 +121,9 @@ fn notes(series: &Series, sorted: bool, rejected: u64) -> Vec<String> {
     match same {
         0 => {}
         1 => out.push("1 point has the time of another; both are kept.".to_owned()),
-        _ => out.push(format!("{} points have the time of another; all are kept.", thousands(same))),
+        _ => {
+            out.push(format!("{} points have the time of another; all are kept.", thousands(same)))
+        }
     }
     let gap = series.gap();
     let pauses = series.time.windows(2).map(|it| it[1].saturating_sub(it[0]));
@@ -239,9 +241,12 @@ mod tests {
 
     #[test]
     fn lengths_are_said_in_the_largest_unit() {
-        for (micros, wanted) in
-            [(MINUTE * 5, "5 minutes"), (DAY, "1 day"), (HOUR * 36, "1.5 days"), (3, "3 microseconds")]
-        {
+        for (micros, wanted) in [
+            (MINUTE * 5, "5 minutes"),
+            (DAY, "1 day"),
+            (HOUR * 36, "1.5 days"),
+            (3, "3 microseconds"),
+        ] {
             assert_eq!(length(micros), wanted);
         }
     }

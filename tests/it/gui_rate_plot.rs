@@ -16,9 +16,7 @@ use oddlog::ui::action::UiAction;
 use oddlog::ui::page::PageView;
 use oddlog::ui::rate::RatePage;
 use oddlog::ui::theme::{self, DARK, HIGH_CONTRAST, LIGHT};
-use oddlog::worker::protocol::{
-    Answer, PlotFormat, Query, RateFilled, RateOrder, RateRecords,
-};
+use oddlog::worker::protocol::{Answer, PlotFormat, Query, RateFilled, RateOrder, RateRecords};
 use oddlog::worker::rate::FromLog;
 use oddlog::worker::series_file;
 use std::path::{Path, PathBuf};
@@ -117,7 +115,14 @@ fn answer(query: Query) -> Result<Answer, String> {
 }
 
 fn calculator(look: Look) -> Calculator {
-    page_window(look, RatePage::default(), Some(case()), answer, RatePage::draw, PageView::on_answer)
+    page_window(
+        look,
+        RatePage::default(),
+        Some(case()),
+        answer,
+        RatePage::draw,
+        PageView::on_answer,
+    )
 }
 
 fn from_log(look: Look) -> Calculator {
@@ -135,9 +140,9 @@ fn file(look: Look, path: &Path) -> Calculator {
 }
 
 fn tab(window: &mut Calculator, name: &str) {
-    let found = window.query_all_by_role(Role::Tab).find(|it| {
-        it.accesskit_node().label().is_some_and(|label| label.starts_with(name))
-    });
+    let found = window
+        .query_all_by_role(Role::Tab)
+        .find(|it| it.accesskit_node().label().is_some_and(|label| label.starts_with(name)));
     found.expect("the tab is there").click();
     window.run_steps(4);
 }
@@ -193,7 +198,10 @@ fn the_plot_is_moved_and_zoomed_by_keys_and_fitted_by_a_button() {
     assert!((300..=345).contains(&wide), "{wide}");
     window.key_press(Key::ArrowLeft);
     window.run_steps(3);
-    assert!(window.query_by_label_contains("before or after").is_some(), "the burst is out of sight");
+    assert!(
+        window.query_by_label_contains("before or after").is_some(),
+        "the burst is out of sight"
+    );
     window.get_by_label("Fit all").click();
     window.run_steps(3);
     assert_eq!(points(&window), "672");

@@ -126,13 +126,18 @@ impl SeriesFile {
                 ui.set_max_width(320.0);
                 ui.add(label).on_hover_text(path.display().to_string());
             });
-            if widgets::secondary("Choose another file…").icon(icons::FOLDER_OPEN).show(ui).clicked() {
+            if widgets::secondary("Choose another file…")
+                .icon(icons::FOLDER_OPEN)
+                .show(ui)
+                .clicked()
+            {
                 cx.act(UiAction::PickSeries);
             }
             ui.add(Label::new(Face::Label.text("Varies", cx.theme.text_secondary)));
             let label = WINDOWS.iter().find(|it| it.0 == self.window).map_or("", |it| it.1);
             let choices = WINDOWS.map(|(value, label)| Choice { value, label, icon: None });
-            let chosen = widgets::dropdown(ui, "How it varies with time", (label, None), 210.0, &choices);
+            let chosen =
+                widgets::dropdown(ui, "How it varies with time", (label, None), 210.0, &choices);
             if let Some(window) = chosen.filter(|it| *it != self.window) {
                 self.window = window;
                 self.stale = true;

@@ -146,7 +146,11 @@ mod tests {
             ("2026-05-20", "2026-06-30", "25 May 1 Jun 8 Jun 15 Jun 22 Jun 29 Jun"),
             ("2025-11-10", "2026-03-05", "Dec 2025 Jan 2026 Feb 2026 Mar 2026"),
             ("2001-05-01", "2026-05-01", "2005 2010 2015 2020 2025"),
-            ("2026-06-13 12:00:00", "2026-06-13 12:00:04", "12:00:00 12:00:01 12:00:02 12:00:03 12:00:04"),
+            (
+                "2026-06-13 12:00:00",
+                "2026-06-13 12:00:04",
+                "12:00:00 12:00:01 12:00:02 12:00:03 12:00:04",
+            ),
         ] {
             assert_eq!(words(from, to, "UTC", 600.0).join(" "), wanted);
         }
@@ -183,7 +187,8 @@ mod tests {
             let marks = value_marks(low, high, 6);
             assert!((2..=7).contains(&marks.len()), "{low} {high}: {marks:?}");
         }
-        let zero_to_40: Vec<String> = value_marks(0.0, 46.0, 6).into_iter().map(|it| it.1).collect();
+        let zero_to_40: Vec<String> =
+            value_marks(0.0, 46.0, 6).into_iter().map(|it| it.1).collect();
         assert_eq!(zero_to_40, ["0", "10", "20", "30", "40"]);
         assert_eq!(value_marks(1.0, 1.0, 6), []);
     }

@@ -38,14 +38,23 @@ fn layout_of_a_million_points() {
     println!("prepared once in {:?}", begun.elapsed());
     let whole = 1_000_000 * MINUTE;
     let extras = Extras { selected: None, special: &[], zone: &Zone::Utc };
-    for (name, wide) in
-        [("all", whole), ("half", whole / 2), ("a tenth", whole / 10), ("4,000 points", 4_000 * MINUTE)]
-    {
+    for (name, wide) in [
+        ("all", whole),
+        ("half", whole / 2),
+        ("a tenth", whole / 10),
+        ("4,000 points", 4_000 * MINUTE),
+    ] {
         let mut times: Vec<Duration> = (0..200)
             .map(|nth| {
                 let from = (whole - wide) / 200 * nth;
                 let begun = Instant::now();
-                let it = scene(&data, Span { from, to: from + wide }, vec2(900.0, 400.0), &DARK, &extras);
+                let it = scene(
+                    &data,
+                    Span { from, to: from + wide },
+                    vec2(900.0, 400.0),
+                    &DARK,
+                    &extras,
+                );
                 std::hint::black_box(it);
                 begun.elapsed()
             })

@@ -235,9 +235,8 @@ pub fn band(
             end_of_last = None;
             continue;
         };
-        let joined = end_of_last.is_some_and(|it: usize| {
-            times[range.start].saturating_sub(times[it]) <= gap
-        });
+        let joined = end_of_last
+            .is_some_and(|it: usize| times[range.start].saturating_sub(times[it]) <= gap);
         if !joined {
             out.push(Vec::new());
         }

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 /// Ascending times with some repeated and some far apart, and values with some missing.
 fn points() -> impl Strategy<Value = (Vec<i64>, Vec<f64>)> {
     let value = prop_oneof![9 => -1e6..1e6f64, 1 => Just(f64::NAN)];
-    prop::collection::vec((prop_oneof![8 => 0..40i64, 1 => 0..90_000i64], value), 0..3_000).prop_map(
-        |all| {
+    prop::collection::vec((prop_oneof![8 => 0..40i64, 1 => 0..90_000i64], value), 0..3_000)
+        .prop_map(|all| {
             let mut time = 0;
             all.into_iter()
                 .map(|(step, value)| {
@@ -15,8 +15,7 @@ fn points() -> impl Strategy<Value = (Vec<i64>, Vec<f64>)> {
                     (time, value)
                 })
                 .unzip()
-        },
-    )
+        })
 }
 
 fn least(values: &[f64]) -> Option<f64> {

@@ -3,8 +3,8 @@
 use super::axis;
 use super::line::{line, words};
 use super::prepared::Prepared;
-use super::scene::{Part, Scene, Shaped};
 use super::save;
+use super::scene::{Part, Scene, Shaped};
 use crate::domain::rate::shown;
 use crate::domain::series::Series;
 use crate::domain::time::{DAY, HOUR};
@@ -13,7 +13,9 @@ use crate::ui::page::PageContext;
 use crate::ui::theme::{Face, Theme, size};
 use crate::ui::widgets::{self, Column, EvidenceTable};
 use egui::accesskit::Role;
-use egui::{Align, Label, Layout, Rect, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Label, Layout, Rect, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 use std::sync::Arc;
 
 /// The most bars.
@@ -143,7 +145,8 @@ impl Distribution {
         ui.horizontal(|ui| {
             ui.set_min_height(size::CONTROL);
             if chosen.is_some() {
-                let switch = [(Which::All, "All points"), (Which::SameHour, "Same hour of the week")];
+                let switch =
+                    [(Which::All, "All points"), (Which::SameHour, "Same hour of the week")];
                 if let Some(it) = widgets::segmented(ui, "Points counted", which, &switch) {
                     self.which = it;
                 }
@@ -204,7 +207,12 @@ fn scene(
     let most = bars.iter().map(|it| it.n).max().unwrap_or(0).max(1) as f64;
     let title = bars.iter().max_by_key(|it| it.n).map_or_else(String::new, |it| {
         let n = labels::counted(it.n as u64, "point", "points");
-        format!("Distribution of {} values of {}; most are {}, {n}", total, series.name, range(*it, whole))
+        format!(
+            "Distribution of {} values of {}; most are {}, {n}",
+            total,
+            series.name,
+            range(*it, whole)
+        )
     });
     let mut scene = Scene::new(size, theme.bg_panel, title);
     let place = inner(size);
@@ -237,7 +245,11 @@ fn scene(
         let x = place.left() + share * place.width();
         let fill = theme.severity_fill(crate::domain::finding::Severity::Critical);
         let ends = vec![pos2(x, place.top()), pos2(x, place.bottom())];
-        parts.push(Part::Line { points: ends, stroke: Stroke::new(1.5, fill), dash: Some((4.0, 3.0)) });
+        parts.push(Part::Line {
+            points: ends,
+            stroke: Stroke::new(1.5, fill),
+            dash: Some((4.0, 3.0)),
+        });
         let (center, edge) = (pos2(x, place.top()), Stroke::new(1.5, theme.bg_panel));
         parts.push(Part::Marker { shape: Shaped::Down, center, radius: 5.0, fill, edge });
         let text = format!("observed {}", shown(mark));
@@ -270,13 +282,16 @@ fn table(ui: &mut Ui, theme: &Theme, bars: &[Bar], whole: bool, mark: Option<f64
     let share = |bar: Bar| format!("{:.1} %", 100.0 * bar.n as f64 / total.max(1) as f64);
     let last = bars.last().map(|it| it.to);
     let observed = |bar: Bar| {
-        let inside = |it: f64| bar.from <= it && (it < bar.to || (last == Some(bar.to) && it <= bar.to));
+        let inside =
+            |it: f64| bar.from <= it && (it < bar.to || (last == Some(bar.to) && it <= bar.to));
         if mark.is_some_and(inside) { "observed" } else { "" }
     };
     let spoken = |row: usize| {
         let bar = filled[row];
         let n = labels::counted(bar.n as u64, "point", "points");
-        format!("{}: {n}, {} {}", range(bar, whole), share(bar), observed(bar)).trim_end().to_owned()
+        format!("{}: {n}, {} {}", range(bar, whole), share(bar), observed(bar))
+            .trim_end()
+            .to_owned()
     };
     ScrollArea::vertical().id_salt("distribution").max_height(220.0).show(ui, |ui| {
         widgets::evidence_table(ui, &table, spoken, |ui, row, column| {

@@ -130,7 +130,11 @@ pub fn band_words(series: &Series, at: usize, width: f64) -> String {
 
 /// One digit after the point is enough for the edge of a band.
 pub fn rounded(value: f64) -> String {
-    if 10.0 <= value.abs() { shown((value * 10.0).round() / 10.0) } else { shown((value * 100.0).round() / 100.0) }
+    if 10.0 <= value.abs() {
+        shown((value * 10.0).round() / 10.0)
+    } else {
+        shown((value * 100.0).round() / 100.0)
+    }
 }
 
 /// Everything, in one sentence.
@@ -146,7 +150,12 @@ pub fn range_words(from: i64, to: i64, zone: &Zone) -> String {
     };
     let same = |form: &str| first.format(form).to_string() == last.format(form).to_string();
     if same("%F") && to - from < DAY {
-        format!("{}, {} to {}", first.format("%a %-d %b %Y"), first.format("%H:%M"), last.format("%H:%M"))
+        format!(
+            "{}, {} to {}",
+            first.format("%a %-d %b %Y"),
+            first.format("%H:%M"),
+            last.format("%H:%M")
+        )
     } else if same("%F") {
         first.format("%a %-d %b %Y").to_string()
     } else if same("%Y %m") {

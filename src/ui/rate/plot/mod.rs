@@ -7,6 +7,7 @@ mod axis;
 #[cfg(test)]
 mod bench;
 mod compare;
+mod compare_draw;
 mod decimate;
 mod distribution;
 mod hover;
@@ -113,8 +114,7 @@ impl Panel {
             return None;
         };
         self.follow(asked, &data);
-        let about =
-            About { title: &title, subject: Some(asked.subject), special: asked.special };
+        let about = About { title: &title, subject: Some(asked.subject), special: asked.special };
         let chosen = self.plots.show(ui, cx, &data, &about);
         if let Some(cut) = self.judged.as_ref().map(|it| it.of.cut).filter(|it| *it != 0) {
             let cut = labels::counted(cut, "earlier window is", "earlier windows are");
@@ -145,10 +145,8 @@ impl Panel {
 
     /// Asks anew where something else is wanted; what is no longer wanted is stopped.
     fn ask(&mut self, cx: &mut PageContext<'_>, asked: Asked<'_>) {
-        let is_asked = self
-            .asked
-            .as_ref()
-            .is_some_and(|it| it.0 == *asked.subject && it.1 == asked.special);
+        let is_asked =
+            self.asked.as_ref().is_some_and(|it| it.0 == *asked.subject && it.1 == asked.special);
         if is_asked {
             return;
         }

@@ -264,8 +264,7 @@ impl Plots {
         if is_same {
             return;
         }
-        let extras =
-            Extras { selected: self.selected, special: about.special, zone: cx.zone };
+        let extras = Extras { selected: self.selected, special: about.special, zone: cx.zone };
         let (scene, frame) = line::scene(data, span, rect.size(), cx.theme, &extras);
         self.drawn = Some(Drawn {
             of: Arc::clone(data),

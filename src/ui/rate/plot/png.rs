@@ -106,7 +106,8 @@ impl Canvas {
                     cross(at[2], at[0], point) * side,
                     cross(at[0], at[1], point) * side,
                 ];
-                let outside = |nth: usize| weights[nth] < 0.0 || (weights[nth] == 0.0 && !owned[nth]);
+                let outside =
+                    |nth: usize| weights[nth] < 0.0 || (weights[nth] == 0.0 && !owned[nth]);
                 if !(0..3).any(outside) {
                     let weights = weights.map(|it| it / area.abs());
                     blend(&mut self.pixels[y * self.width + x], color(corners, weights, atlas));

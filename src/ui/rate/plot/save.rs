@@ -89,10 +89,7 @@ pub fn titled(
 }
 
 /// Rows as CSV; a field is quoted where it has to be.
-pub fn csv_of(
-    header: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<Vec<u8>, String> {
+pub fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, String> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let failed = |error: &dyn std::fmt::Display| format!("the numbers cannot be written: {error}");
     out.write_record(header).map_err(|it| failed(&it))?;
@@ -167,8 +164,7 @@ mod tests {
     fn a_saved_picture_has_its_heading_and_all_of_the_plot() {
         let mut scene = Scene::new(vec2(100.0, 50.0), DARK.bg_panel, "Points".to_owned());
         let edge = egui::Stroke::NONE;
-        let block =
-            Part::Block { rect: scene.rect(), radius: 0.0, fill: DARK.heat[1], edge };
+        let block = Part::Block { rect: scene.rect(), radius: 0.0, fill: DARK.heat[1], edge };
         scene.groups.push((scene.rect(), vec![block]));
         let out = titled(&scene, &DARK, "Failed <events>", None);
         assert_eq!(out.size, vec2(124.0, 106.0));

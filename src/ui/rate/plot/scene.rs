@@ -167,13 +167,15 @@ impl Part {
                 }
             }
             Self::Area { edges, fill } => add(Shape::mesh(area(edges, *fill, by))),
-            Self::Block { rect, radius, fill, edge } => add(Shape::Rect(egui::epaint::RectShape::new(
-                rect.translate(by),
-                *radius,
-                *fill,
-                *edge,
-                StrokeKind::Inside,
-            ))),
+            Self::Block { rect, radius, fill, edge } => {
+                add(Shape::Rect(egui::epaint::RectShape::new(
+                    rect.translate(by),
+                    *radius,
+                    *fill,
+                    *edge,
+                    StrokeKind::Inside,
+                )))
+            }
             Self::Marker { shape, center, radius, fill, edge } => {
                 add(marker(*shape, *center + by, *radius, *fill, *edge));
             }
@@ -215,7 +217,9 @@ pub fn corners(shape: Shaped, center: Pos2, radius: f32) -> Vec<Pos2> {
 
 fn marker(shape: Shaped, center: Pos2, radius: f32, fill: Color, edge: Stroke) -> Shape {
     match shape {
-        Shaped::Ring => Shape::Circle(egui::epaint::CircleShape { center, radius, fill, stroke: edge }),
+        Shaped::Ring => {
+            Shape::Circle(egui::epaint::CircleShape { center, radius, fill, stroke: edge })
+        }
         Shaped::Square | Shaped::Up | Shaped::Down => {
             Shape::convex_polygon(corners(shape, center, radius), fill, edge)
         }

@@ -3,7 +3,6 @@
 use super::scene::{Part, Scene, Shaped, corners};
 use crate::ui::theme::{Color, Face};
 use egui::{Pos2, Stroke};
-use std::fmt::Write;
 
 /// The whole file.
 pub fn svg(scene: &Scene) -> String {
@@ -106,13 +105,9 @@ fn part(out: &mut String, part: &Part) {
 }
 
 fn places(points: impl Iterator<Item = Pos2>) -> String {
-    let mut out = String::new();
-    for at in points {
-        // Writing to a string does not fail.
-        let _ = write!(out, "{},{} ", number(at.x), number(at.y));
-    }
-    out.truncate(out.trim_end().len());
-    out
+    let places: Vec<String> =
+        points.map(|at| format!("{},{}", number(at.x), number(at.y))).collect();
+    places.join(" ")
 }
 
 fn outline(stroke: Stroke) -> String {

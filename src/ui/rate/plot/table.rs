@@ -1,10 +1,10 @@
 //! The points of a plot as tables: flagged ones, and all in sight.
 
+use super::hover;
 use super::line::{Span, flag_style};
 use super::plots::About;
 use super::prepared::Prepared;
 use super::scene::{Part, Scene};
-use super::hover;
 use crate::domain::calendar::Window;
 use crate::domain::event::Outcome;
 use crate::domain::filter::EventFilter;
@@ -221,7 +221,8 @@ pub const fn unit(series: &Series) -> &'static str {
 pub fn several_years(series: &Series, zone: &Zone) -> bool {
     let year = |at: Option<&i64>| at.and_then(|it| zone.clock(Micros(*it)));
     let (first, last) = (year(series.time.first()), year(series.time.last()));
-    let span = series.time.last().zip(series.time.first()).map_or(0, |it| it.0.saturating_sub(*it.1));
+    let span =
+        series.time.last().zip(series.time.first()).map_or(0, |it| it.0.saturating_sub(*it.1));
     200 * DAY < span
         || first.map(|it| it.format("%Y").to_string()) != last.map(|it| it.format("%Y").to_string())
 }

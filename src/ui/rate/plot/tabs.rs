@@ -23,13 +23,7 @@ pub enum Tab {
 }
 
 /// Draws the tabs with how many points two of them list; answers the current one.
-pub fn strip(
-    ui: &mut Ui,
-    theme: &Theme,
-    current: Tab,
-    n_flagged: usize,
-    n_points: usize,
-) -> Tab {
+pub fn strip(ui: &mut Ui, theme: &Theme, current: Tab, n_flagged: usize, n_points: usize) -> Tab {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::hover());
     let edge = Stroke::new(1.0, theme.line_subtle);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, edge);

@@ -44,8 +44,7 @@ fn cells(series: &Series, zone: &Zone) -> Cells {
     let mut out = Cells::default();
     for (at, time) in series.time.iter().enumerate() {
         let Some(clock) = zone.clock(Micros(*time)) else { continue };
-        let cell =
-            &mut out[clock.weekday().num_days_from_monday() as usize][clock.hour() as usize];
+        let cell = &mut out[clock.weekday().num_days_from_monday() as usize][clock.hour() as usize];
         cell.sum += series.value[at];
         cell.n += 1;
         cell.flagged += u64::from(series.mark[at].is_flagged());
@@ -119,7 +118,8 @@ fn cell_width(wide: f32) -> f32 {
 
 fn place(at: Vec2, wide: f32) -> Option<(usize, usize)> {
     let (day, hour) = (at.y / CELL, (at.x - LEFT) / cell_width(wide));
-    ((0.0..7.0).contains(&day) && (0.0..24.0).contains(&hour)).then_some((day as usize, hour as usize))
+    ((0.0..7.0).contains(&day) && (0.0..24.0).contains(&hour))
+        .then_some((day as usize, hour as usize))
 }
 
 fn means(cells: &Cells) -> impl Iterator<Item = f64> {
@@ -181,7 +181,11 @@ fn legend(ui: &mut Ui, theme: &Theme, cells: &Cells) {
 }
 
 fn one_digit(value: f64) -> String {
-    if 1.0 <= value.abs() { shown((value * 10.0).round() / 10.0) } else { shown((value * 1000.0).round() / 1000.0) }
+    if 1.0 <= value.abs() {
+        shown((value * 10.0).round() / 10.0)
+    } else {
+        shown((value * 1000.0).round() / 1000.0)
+    }
 }
 
 /// "Sat 23:00 to 24:00: mean 4.1 of 9 points, 1 flagged".
