@@ -122,7 +122,7 @@ fn notes(series: &Series, sorted: bool, rejected: u64) -> Vec<String> {
         0 => {}
         1 => out.push("1 point has the time of another; both are kept.".to_owned()),
         _ => {
-            out.push(format!("{} points have the time of another; all are kept.", thousands(same)))
+            out.push(format!("{} points have the time of another; all are kept.", thousands(same)));
         }
     }
     let gap = series.gap();

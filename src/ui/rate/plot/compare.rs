@@ -61,11 +61,14 @@ impl With {
 }
 
 /// Who else can be compared.
-const KINDS: [(Option<Field>, &str); 5] = [
+const KINDS: [(Option<Field>, &str); 8] = [
     (Some(Field::User), "User"),
     (Some(Field::Ip), "Address"),
     (Some(Field::Key), "Key"),
     (Some(Field::Machine), "Machine"),
+    (Some(Field::Product), "Product"),
+    (Some(Field::Resource), "Resource"),
+    (Some(Field::Integration), "Integration"),
     (None, "The whole log"),
 ];
 
@@ -73,7 +76,8 @@ const KINDS: [(Option<Field>, &str); 5] = [
 #[derive(Debug, Default)]
 pub struct Compare {
     with: With,
-    kind: Option<Option<Field>>,
+    /// Position in [`KINDS`]; `None` = the kind of the subject itself.
+    kind: Option<usize>,
     name: String,
     /// The other subject that was asked for, and its series.
     asked: Option<Subject>,
@@ -204,14 +208,14 @@ impl Compare {
     }
 
     fn somebody(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>, subject: &Subject) {
-        let own = subject.entity.as_ref().map(|it| it.0);
-        let kind = self.kind.unwrap_or(Some(own.unwrap_or(Field::User)));
-        let label = KINDS.iter().find(|it| it.0 == kind).map_or_else(
-            || kind.map_or_else(String::new, |it| it.label().to_owned()),
-            |it| it.1.to_owned(),
-        );
-        let choices = KINDS.map(|(value, label)| Choice { value, label, icon: None });
-        if let Some(it) = widgets::dropdown(ui, "Kind", (&label, None), 130.0, &choices) {
+        let own = subject.entity.as_ref().map_or(Field::User, |it| it.0);
+        let of_own = || KINDS.iter().position(|it| it.0 == Some(own)).unwrap_or(0);
+        let (kind, label) = KINDS[self.kind.unwrap_or_else(of_own)];
+        let choices: Vec<Choice<'_, usize>> = (0..)
+            .zip(KINDS)
+            .map(|(value, (_, label))| Choice { value, label, icon: None })
+            .collect();
+        if let Some(it) = widgets::dropdown(ui, "Kind", (label, None), 130.0, &choices) {
             self.kind = Some(it);
         }
         let mut wanted = kind.is_none();

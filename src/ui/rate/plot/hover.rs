@@ -101,13 +101,13 @@ pub fn place(series: &Series, at: usize, widths: [f64; 2]) -> String {
         return format!("no z: earlier values do not vary; {label}");
     };
     let [inner, outer] = widths;
-    let (side, size) = (if z < 0.0 { "below" } else { "above" }, z.abs());
+    let (side, far) = (if z < 0.0 { "below" } else { "above" }, z.abs());
     let band = |width: f64| format!("±{} band", shown(width));
-    let words = if size <= inner {
+    let words = if far <= inner {
         format!("inside the {}", band(inner))
-    } else if size <= outer {
+    } else if far <= outer {
         format!("{side} the {}", band(inner))
-    } else if size <= 2.0 * outer {
+    } else if far <= 2.0 * outer {
         format!("{side} the {}", band(outer))
     } else {
         format!("far {side} the {}", band(outer))

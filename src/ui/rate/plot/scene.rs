@@ -139,9 +139,15 @@ impl Part {
     #[must_use]
     pub fn moved(mut self, by: Vec2) -> Self {
         match &mut self {
-            Self::Line { points, .. } => points.iter_mut().for_each(|it| *it += by),
+            Self::Line { points, .. } => {
+                for it in points {
+                    *it += by;
+                }
+            }
             Self::Area { edges, .. } => {
-                edges.iter_mut().for_each(|it| *it = (it.0 + by.x, it.1 + by.y, it.2 + by.y));
+                for it in edges {
+                    *it = (it.0 + by.x, it.1 + by.y, it.2 + by.y);
+                }
             }
             Self::Block { rect, .. } => *rect = rect.translate(by),
             Self::Marker { center, .. } => *center += by,
@@ -162,7 +168,9 @@ impl Part {
                 match dash {
                     None => add(Shape::line(points, *stroke)),
                     Some((dash, gap)) => {
-                        Shape::dashed_line(&points, *stroke, *dash, *gap).into_iter().for_each(add);
+                        for it in Shape::dashed_line(&points, *stroke, *dash, *gap) {
+                            add(it);
+                        }
                     }
                 }
             }

@@ -7,49 +7,49 @@ use egui::{Pos2, Stroke};
 /// The whole file.
 pub fn svg(scene: &Scene) -> String {
     let (width, height) = (number(scene.size.x), number(scene.size.y));
-    let mut out = format!(
+    let head = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"'IBM Plex Sans', sans-serif\">\n\
          <title>{}</title>\n<rect width=\"{width}\" height=\"{height}\"{}/>\n",
         escaped(&scene.title),
         paint("fill", scene.background),
     );
-    for (nth, (clip, parts)) in scene.groups.iter().enumerate() {
+    let groups = scene.groups.iter().enumerate().map(|(nth, (clip, parts))| {
         let (x, y) = (number(clip.left()), number(clip.top()));
         let (w, h) = (number(clip.width()), number(clip.height()));
-        out += &format!(
+        let parts: Vec<String> = parts.iter().map(part).collect();
+        format!(
             "<clipPath id=\"c{nth}\"><rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"/>\
-             </clipPath>\n<g clip-path=\"url(#c{nth})\">\n"
-        );
-        parts.iter().for_each(|it| part(&mut out, it));
-        out += "</g>\n";
-    }
-    out += "</svg>\n";
-    out
+             </clipPath>\n<g clip-path=\"url(#c{nth})\">\n{}</g>\n",
+            parts.concat()
+        )
+    });
+    let groups: Vec<String> = groups.collect();
+    format!("{head}{}</svg>\n", groups.concat())
 }
 
-fn part(out: &mut String, part: &Part) {
+fn part(part: &Part) -> String {
     match part {
         Part::Line { points, stroke, dash } => {
             let dash = dash.map_or_else(String::new, |(dash, gap)| {
                 format!(" stroke-dasharray=\"{} {}\"", number(dash), number(gap))
             });
             let points = places(points.iter().copied());
-            *out += &format!(
+            format!(
                 "<polyline points=\"{points}\" fill=\"none\"{}{dash} stroke-linejoin=\"round\"/>\n",
                 outline(*stroke)
-            );
+            )
         }
         Part::Area { edges, fill } => {
             let upper = edges.iter().map(|it| Pos2::new(it.0, it.1));
             let lower = edges.iter().rev().map(|it| Pos2::new(it.0, it.2));
             let points = places(upper.chain(lower));
-            *out += &format!("<polygon points=\"{points}\"{}/>\n", paint("fill", *fill));
+            format!("<polygon points=\"{points}\"{}/>\n", paint("fill", *fill))
         }
         Part::Block { rect, radius, fill, edge } => {
             // An SVG edge lies half outside; ours is inside.
             let inner = rect.shrink(edge.width / 2.0);
-            *out += &format!(
+            format!(
                 "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"{}{}/>\n",
                 number(inner.left()),
                 number(inner.top()),
@@ -58,25 +58,21 @@ fn part(out: &mut String, part: &Part) {
                 number(*radius),
                 paint("fill", *fill),
                 outline(*edge),
-            );
+            )
         }
         Part::Marker { shape: Shaped::Ring, center, radius, fill, edge } => {
-            *out += &format!(
+            format!(
                 "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}{}/>\n",
                 number(center.x),
                 number(center.y),
                 number(*radius),
                 paint("fill", *fill),
                 outline(*edge),
-            );
+            )
         }
         Part::Marker { shape, center, radius, fill, edge } => {
             let points = places(corners(*shape, *center, *radius).into_iter());
-            *out += &format!(
-                "<polygon points=\"{points}\"{}{}/>\n",
-                paint("fill", *fill),
-                outline(*edge)
-            );
+            format!("<polygon points=\"{points}\"{}{}/>\n", paint("fill", *fill), outline(*edge))
         }
         Part::Words { at, align, text, face, color } => {
             let anchor = match *align {
@@ -91,7 +87,7 @@ fn part(out: &mut String, part: &Part) {
                 _ => "",
             };
             // The middle of small letters is a third of their size above the line.
-            *out += &format!(
+            format!(
                 "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" font-size=\"{}\"{weight}{}>{}\
                  </text>\n",
                 number(at.x),
@@ -99,7 +95,7 @@ fn part(out: &mut String, part: &Part) {
                 number(size),
                 paint("fill", *color),
                 escaped(text),
-            );
+            )
         }
     }
 }
