@@ -58,6 +58,7 @@ pub mod series;
 mod series_counts;
 mod series_scales;
 pub mod subject_counts;
+pub mod subject_series;
 mod svm;
 mod tails;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::domain::reasons::ReasonRules;
 use crate::domain::run::Settings;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::local_acts::LocalOrder;
-use crate::worker::protocol::{Command, ImportOrder, TriageOrder, VerdictOrder};
+use crate::worker::protocol::{Command, ImportOrder, PlotFile, TriageOrder, VerdictOrder};
 use std::path::PathBuf;
 
 /// What the person did.
@@ -74,6 +74,8 @@ pub enum UiAction {
     PickHandOver,
     /// Choose in a dialog the definition of an access flow.
     PickFlow,
+    /// Choose in a dialog where a plot, or its numbers, goes.
+    PickPlot(PlotFile),
     /// Choose in a dialog a file of times and values.
     PickSeries,
     /// Start a job.

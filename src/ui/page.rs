@@ -113,6 +113,12 @@ pub trait PageView {
     /// The person chose a file of times and values.
     fn picked_series(&mut self, _: &[std::path::PathBuf]) {}
 
+    /// Files were dropped while this page is open. Answers whether it takes them; else they are
+    /// logs to import.
+    fn dropped(&mut self, _: &[std::path::PathBuf]) -> bool {
+        false
+    }
+
     /// The person followed a link to something on this page.
     fn jump(&mut self, to: Jump);
 }

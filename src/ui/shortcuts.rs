@@ -207,6 +207,7 @@ pub const ALL: &[Shortcut] = &[
     go(&["Ctrl+,"], icons::GEAR_SIX, Page::Settings),
     // Of the whole window, without a key.
     act(&[], icons::FOLDER_OPEN, "Open a folder of logs…", || UiAction::PickFolder),
+    act(&[], icons::CHART_LINE, "Open a series file…", || UiAction::PickSeries),
     act(&[], icons::FILE_TEXT, "Open a case file…", || UiAction::PickCase),
     act(&[], icons::PLUS, "New case…", || UiAction::NewCase),
     act(&[], icons::SPARKLE, "Try the sample case", || UiAction::TrySample),

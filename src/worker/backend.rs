@@ -263,6 +263,8 @@ const fn takes_its_time(query: &Query) -> bool {
             | Query::Overview
             | Query::Journal(_)
             | Query::JournalState
+            | Query::SubjectSeries(_)
+            | Query::SeriesFile(_)
             | Query::Rate(_)
     )
 }

@@ -143,6 +143,7 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Find(_)
             | Query::Entities(_)
             | Query::Entity(_)
+            | Query::SeriesFile(_)
             | Query::Rate(_)
             | Query::RateRecords
             | Query::Values(_)
@@ -155,6 +156,8 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Expand(..)
             | Query::Preview(..)
             | Query::JournalState
+            // Of two subjects that are compared, both count.
+            | Query::SubjectSeries(_)
             | Query::Runs => {}
         }
         kept.push((ticket, query));

@@ -9,7 +9,7 @@ use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
 use super::rate::{self, RateMemory};
 use super::{actor, entities, events, findings, overview};
-use super::{flows, hand_over, requests};
+use super::{flows, hand_over, requests, series_file, subject_series};
 use crate::domain::import_options::Limits;
 use crate::domain::plan::{Plan, Preview};
 use crate::import::{self, ImportError};
@@ -55,6 +55,9 @@ impl Answers {
         }
         if let Query::Preview(file, limits) = &query {
             return preview(file, limits).map(|it| Answer::Preview(Arc::new(it)));
+        }
+        if let Query::SeriesFile(order) = &query {
+            return series_file::open(order).map(|it| Answer::SeriesFile(Arc::new(it)));
         }
         self.follow()?;
         let Some((_, reader)) = &self.reader else { return Err("No case is open.".to_owned()) };
@@ -105,7 +108,9 @@ fn answer_from(
         Query::Context { no, around } => {
             Answer::Context(Arc::new(events::context(reader, no, around)?))
         }
-        Query::Expand(..) | Query::Preview(..) => unreachable!("answered without a case"),
+        Query::Expand(..) | Query::Preview(..) | Query::SeriesFile(_) => {
+            unreachable!("answered without a case")
+        }
         Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
         Query::Compare(a, b) => Answer::Compared(Arc::new(findings::compare(reader, a, b)?)),
         Query::Journal(filter) => Answer::Journal(Arc::new(reader.journal(&filter, MAX_ENTRIES)?)),
@@ -125,6 +130,9 @@ fn answer_from(
             Answer::Entities(Arc::new(entities::list(reader, counted, &order)?))
         }
         Query::Entity(order) => Answer::Entity(Arc::new(entities::profile(reader, &order)?)),
+        Query::SubjectSeries(order) => {
+            Answer::SubjectSeries(Arc::new(subject_series::read(reader, rates, &order)?))
+        }
         Query::Rate(order) => Answer::Rate(Arc::new(rate::filled(reader, rates, &order)?)),
         Query::RateRecords => Answer::RateRecords(Arc::new(rate::records(reader)?)),
         Query::Values(order) => Answer::Values(Arc::new(rate::values(reader, &order)?)),

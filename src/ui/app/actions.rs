@@ -44,6 +44,11 @@ impl App {
                 UiAction::Record(order) => self.record(order),
                 UiAction::PickHandOver => self.pick(ctx, Pick::HandOver),
                 UiAction::PickFlow => self.pick(ctx, Pick::Flow),
+                UiAction::PickPlot(plot) => {
+                    let format = plot.format;
+                    self.plot_to_save = Some(plot);
+                    self.pick(ctx, Pick::Plot(format));
+                }
                 UiAction::PickSeries => self.pick(ctx, Pick::Series),
                 UiAction::UndoVerdicts(entry) => self.undo_verdicts(entry),
                 UiAction::UndoLast => self.undo_last(ctx),

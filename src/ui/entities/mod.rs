@@ -5,7 +5,7 @@
 
 mod heat;
 mod list;
-mod model;
+pub mod model;
 mod profile;
 mod side;
 

@@ -104,7 +104,16 @@ impl PageView for RatePage {
     }
 
     fn picked_series(&mut self, paths: &[PathBuf]) {
+        self.mode = Mode::SeriesFile;
         self.series.picked(paths);
+    }
+
+    fn dropped(&mut self, paths: &[PathBuf]) -> bool {
+        let takes = self.mode == Mode::SeriesFile;
+        if takes {
+            self.series.picked(paths);
+        }
+        takes
     }
 
     fn jump(&mut self, to: Jump) {
