@@ -71,6 +71,8 @@ fn case(window: &Window<Real>) -> String {
 fn an_alert_fills_everything_in_and_its_events_are_one_key_away() {
     let mut window = real_window(Look::default(), worker::inline);
     press(&mut window, &[Key::J, Key::Enter]);
+    window.get_by_label("Open in the calculator").scroll_to_me();
+    window.run_steps(6);
     click(&mut window, "Open in the calculator");
     assert!(says(&window, "Filled from"), "it says what from");
     let failures: f64 = value(&window, "Observed rate").parse().unwrap();
@@ -197,13 +199,14 @@ fn limits_are_changed_and_remembered() {
     click(&mut window, "Events");
     click(&mut window, "Change limits");
     window.picture("rate-limits");
-    let field = window.get_by_role_and_label(Role::TextInput, "Anomalous above |z|");
+    let field = window.get_by_role_and_label(Role::TextInput, "Anomalous from ratio");
     field.focus();
     window.run_steps(2);
     window.press_command(Key::A);
     write(&mut window, "9,000");
     press(&mut window, &[Key::Enter]);
-    let said = "elevated up to 9,000, anomalous above 9,000.";
+    // Its deviation is 0, so the ratio decides.
+    let said = "elevated beyond, anomalous at 9,000 or more";
     assert!(says(&window, said));
     window.act(UiAction::Go(Page::Overview));
     window.act(UiAction::Go(Page::RateCalculator));
