@@ -3,7 +3,7 @@
 use super::codes::closed_enum;
 use super::field::{EntityKind, Field};
 use super::finding::Severity;
-use super::time::{HOUR, Micros, Zone};
+use super::time::{DAY, HOUR, Micros, Zone};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -46,11 +46,23 @@ pub struct EntityLine {
     pub findings: Option<(u64, Severity)>,
 }
 
+impl EntityLine {
+    /// Whether it was first seen in the last 7 days of a log that is longer than that.
+    pub fn is_new(&self, log: (Micros, Micros)) -> bool {
+        let since = Micros(log.1.0.saturating_sub(NEW_FOR));
+        log.0 < since && self.count.span.is_some_and(|it| since <= it.0)
+    }
+}
+
+/// How long an entity is new.
+const NEW_FOR: i64 = 7 * DAY;
+
 closed_enum! {
     /// Column by which entities are ordered; ties are broken by name.
     EntitySort {
         Events, "events", "Events";
         Failed, "failed", "Failed";
+        Share, "share", "Share failed";
         Findings, "findings", "Anomalies";
         First, "first", "First seen";
         Last, "last", "Last seen";
@@ -66,6 +78,7 @@ pub fn sort(lines: &mut [&EntityLine], by: EntitySort, descending: bool) {
             match by {
                 EntitySort::Events => (0, it.count.events),
                 EntitySort::Failed => (0, it.count.failed),
+                EntitySort::Share => (0, it.count.failed * 1_000_000 / it.count.events.max(1)),
                 EntitySort::Findings => (worst, n),
                 EntitySort::First => (it.count.span.map_or(i64::MIN, |it| it.0.0), 0),
                 EntitySort::Last => (it.count.span.map_or(i64::MIN, |it| it.1.0), 0),
@@ -228,6 +241,8 @@ mod tests {
             (EntitySort::Events, true, ["cy", "ana", "bo"]),
             (EntitySort::Events, false, ["ana", "bo", "cy"]),
             (EntitySort::Failed, true, ["ana", "bo", "cy"]),
+            (EntitySort::Share, true, ["ana", "bo", "cy"]),
+            (EntitySort::Share, false, ["cy", "ana", "bo"]),
             (EntitySort::Findings, true, ["cy", "ana", "bo"]),
             (EntitySort::Name, false, ["ana", "bo", "cy"]),
             (EntitySort::Name, true, ["cy", "bo", "ana"]),
@@ -237,6 +252,20 @@ mod tests {
             let names: Vec<&str> = lines.iter().map(|it| it.count.name.as_str()).collect();
             assert_eq!(names, want, "{by} {descending}");
         }
+    }
+
+    #[test]
+    fn new_is_who_is_first_seen_in_the_last_week_of_a_longer_log() {
+        let is_new = |first: &str, log: (&str, &str)| {
+            let span = Some((at(first), at(log.1)));
+            let count = EntityCount { name: "ana".to_owned(), events: 1, failed: 0, span };
+            EntityLine { count, findings: None }.is_new((at(log.0), at(log.1)))
+        };
+        let month = ("2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z");
+        assert!(is_new("2026-03-24T00:00:00Z", month), "seven days before the end");
+        assert!(!is_new("2026-03-23T23:59:59Z", month));
+        let week = ("2026-03-24T00:00:00Z", "2026-03-31T00:00:00Z");
+        assert!(!is_new("2026-03-30T00:00:00Z", week), "everybody would be");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::page::Page;
 use super::state::RowHeight;
 use super::theme::ThemeChoice;
 use crate::domain::entity::EntityRef;
-use crate::domain::filter::{EventFilter, FindingFilter};
+use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::ids::{EntryId, EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
 use crate::domain::journal::JournalFilter;
@@ -60,6 +60,8 @@ pub enum UiAction {
     SetVerdicts(VerdictOrder),
     /// Record a comment, tags or a suppression.
     Triage(TriageOrder),
+    /// Go to Anomalies and list them in this order.
+    SortFindings(FindingOrder),
     /// Go to Anomalies and show what is suppressed.
     ShowSuppressions,
     /// Choose which verdicts need a reason.

@@ -5,7 +5,7 @@ use super::mappings::RememberedMapping;
 use super::state::RowHeight;
 use super::theme::Theme;
 use crate::domain::entity::EntityRef;
-use crate::domain::filter::{EventFilter, FindingFilter};
+use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
@@ -148,6 +148,8 @@ pub enum Jump {
     Finding(FindingId),
     /// The findings that pass.
     Findings(FindingFilter),
+    /// The findings in this order, under the filter there is.
+    FindingOrder(FindingOrder),
     /// The list of suppressions.
     Suppressions,
     /// This access request, open.

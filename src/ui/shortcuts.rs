@@ -12,6 +12,7 @@ use super::labels;
 use super::page::Page;
 use super::state::RowHeight;
 use super::theme::ThemeChoice;
+use crate::domain::filter::{FindingOrder, FindingSort};
 use crate::domain::journal::JournalFilter;
 use crate::domain::time::Zone;
 use egui::{Key, Modifiers};
@@ -182,6 +183,11 @@ const fn on(
     line(place, keys, icon, does, Run::Keys)
 }
 
+/// Lists anomalies with the newest, most severe or highest first.
+const fn most_first(by: FindingSort) -> UiAction {
+    UiAction::SortFindings(FindingOrder { by, descending: true })
+}
+
 /// All of them, in the order of the overlay and of an empty palette.
 pub const ALL: &[Shortcut] = &[
     // Of the whole window.
@@ -220,6 +226,9 @@ pub const ALL: &[Shortcut] = &[
     act(&[], icons::EXPORT, "Export the journal…", || {
         UiAction::PickJournal(JournalFilter::default())
     }),
+    act(&[], icons::CARET_DOWN, "Sort by newest", || most_first(FindingSort::Time)),
+    act(&[], icons::CARET_DOWN, "Sort by severity", || most_first(FindingSort::Severity)),
+    act(&[], icons::CARET_DOWN, "Sort by score", || most_first(FindingSort::Score)),
     // Settings.
     set(icons::MOON, "Theme: System", || UiAction::SetTheme(ThemeChoice::System)),
     set(icons::MOON, "Theme: Dark", || UiAction::SetTheme(ThemeChoice::Dark)),
@@ -250,6 +259,7 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Findings, &["x"], icons::CHECK, "Select the row"),
     on(Place::Findings, &["Shift+↓"], icons::CHECK, "Select more"),
     on(Place::Findings, &["Ctrl+A"], icons::CHECK, "Select all that are listed"),
+    on(Place::Findings, &["Shift+F10", "Menu"], icons::FUNNEL_SIMPLE, "Menu of the row"),
     on(Place::Findings, &["["], icons::MINUS, "Fewer lines around"),
     on(Place::Findings, &["]"], icons::PLUS, "More lines around"),
     on(Place::Findings, &["f a"], icons::CALENDAR_BLANK, "Filter by time"),

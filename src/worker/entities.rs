@@ -75,7 +75,21 @@ pub struct EntityList {
     pub matching: u64,
     /// How many there are of each kind, in the order of [`EntityKind::ALL`].
     pub totals: [u64; EntityKind::ALL.len()],
+    /// Times of the first and the last event of the log.
+    pub log: Option<(Micros, Micros)>,
 }
+
+/// Of which entities to count the events.
+#[derive(Debug, Clone)]
+pub struct EventCountsOrder {
+    /// These.
+    pub entities: Vec<EntityRef>,
+    /// Set when a newer question was asked.
+    pub cancel: Cancel,
+}
+
+/// Entities with the number of their events.
+pub type EventCounts = Vec<(EntityRef, u64)>;
 
 /// Which entity to show.
 #[derive(Debug, Clone)]
@@ -156,7 +170,22 @@ pub fn list(
     entity::sort(&mut passing, order.by, order.descending);
     let matching = passing.len() as u64;
     let lines = passing.into_iter().take(MOST_LISTED).cloned().collect();
-    Ok(EntityList { lines, matching, totals })
+    Ok(EntityList { lines, matching, totals, log: reader.span()? })
+}
+
+/// How many events each of these has, as a list of its kind says it.
+pub fn event_counts(
+    reader: &Reader,
+    counted: &mut Counted,
+    order: EventCountsOrder,
+) -> Result<EventCounts, JobError> {
+    let mut counts = EventCounts::new();
+    for entity in order.entities {
+        let all = counted.lines(reader, entity.kind, &order.cancel)?;
+        let found = all.iter().find(|it| it.count.name == entity.name);
+        counts.push((entity, found.map_or(0, |it| it.count.events)));
+    }
+    Ok(counts)
 }
 
 /// One entity with everything its page shows.

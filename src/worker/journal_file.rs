@@ -9,6 +9,15 @@ use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
 
+/// How the journal stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalState {
+    /// Whether it is as it was written.
+    pub chain: crate::domain::journal::Chain,
+    /// The name under which this computer records what is done now.
+    pub me: String,
+}
+
 /// The members of an entry, in their order.
 pub const COLUMNS: [&str; 15] = [
     "id",

@@ -141,6 +141,7 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::FlowFile(_)
             | Query::HandOver
             | Query::Find(_)
+            | Query::EventCounts(_)
             | Query::Entities(_)
             | Query::Entity(_)
             | Query::SeriesFile(_)

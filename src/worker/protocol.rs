@@ -13,7 +13,7 @@ use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::flow::AccessFlow;
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
-use crate::domain::journal::{Chain, Decision, JournalFilter, JournalPage, Recorded};
+use crate::domain::journal::{Decision, JournalFilter, JournalPage, Recorded};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Choices, LogFile};
 use crate::domain::receipt::FileReceipt;
@@ -30,6 +30,7 @@ pub use super::case_summary::CaseSummary;
 pub use super::finding_list::{Facets, FindingList, Histogram, MAX_FIRST, MAX_LISTED};
 pub use super::flows::{FlowDetail, FlowRow};
 pub use super::hand_over::HandOverItem;
+pub use super::journal_file::JournalState;
 pub use super::local_acts::LocalOrder;
 pub use super::plot_file::{PlotFile, PlotFormat};
 pub use super::previews::{Expanded, FilePreview, LeftOut};
@@ -250,6 +251,8 @@ pub enum Query {
     Values(ValueOrder),
     /// Entities by a part of their name, anomalies by their number.
     Find(String),
+    /// How many events these entities have.
+    EventCounts(EventCountsOrder),
     /// The entities of a kind.
     Entities(EntityOrder),
     /// One entity in full.
@@ -315,6 +318,8 @@ pub enum Answer {
     Values(Arc<ValueList>),
     /// To [`Query::Find`].
     Found(Arc<Found>),
+    /// To [`Query::EventCounts`].
+    EventCounts(EventCounts),
     /// To [`Query::Entities`].
     Entities(Arc<EntityList>),
     /// To [`Query::Entity`].
@@ -325,19 +330,12 @@ pub enum Answer {
     SeriesFile(Arc<FileSeries>),
 }
 
-pub use super::entities::{EntityList, EntityOrder, EntityProfile, Found, ProfileOrder};
+pub use super::entities::{
+    EntityList, EntityOrder, EntityProfile, EventCounts, EventCountsOrder, Found, ProfileOrder,
+};
 
 /// The most entries of the journal that are listed at once.
 pub const MAX_ENTRIES: usize = 10_000;
-
-/// How the journal stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalState {
-    /// Whether it is as it was written.
-    pub chain: Chain,
-    /// The name under which this computer records what is done now.
-    pub me: String,
-}
 
 /// What the Overview page shows.
 #[derive(Debug, Clone, Default)]

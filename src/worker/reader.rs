@@ -136,6 +136,9 @@ fn answer_from(
         Query::Rate(order) => Answer::Rate(Arc::new(rate::filled(reader, rates, &order)?)),
         Query::RateRecords => Answer::RateRecords(Arc::new(rate::records(reader)?)),
         Query::Values(order) => Answer::Values(Arc::new(rate::values(reader, &order)?)),
+        Query::EventCounts(order) => {
+            Answer::EventCounts(entities::event_counts(reader, counted, order)?)
+        }
         Query::Find(text) => Answer::Found(Arc::new(entities::find(reader, &text)?)),
     })
 }

@@ -3,7 +3,7 @@
 use crate::support::gui::{Look, Window};
 use crate::support::real_window::{Real, real_window};
 use egui::Key;
-use egui::accesskit::Role;
+use egui::accesskit::{Role, SortDirection};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::entity::EntityRef;
 use oddlog::domain::field::EntityKind;
@@ -46,7 +46,7 @@ fn users_are_listed_with_their_events_and_failures_and_searched() {
     press(&mut window, &[Key::Slash]);
     window.get_by_role_and_label(Role::TextInput, "Search entities").type_text("203");
     window.run_steps(5);
-    assert_eq!(rows(&window), ["203.0.113.9: 41 events, 40 failed, 3 anomalies"]);
+    assert_eq!(rows(&window), ["203.0.113.9: 41 events, 40 failed, 3 anomalies, new"]);
     assert!(says(&window, "1 of 6"));
     window.get_by_role_and_label(Role::TextInput, "Search entities").type_text("x");
     window.run_steps(5);
@@ -55,6 +55,42 @@ fn users_are_listed_with_their_events_and_failures_and_searched() {
     window.run_steps(5);
     assert!(says(&window, "No keys in this log."));
     assert!(says(&window, "It has 5 users and 6 addresses."));
+}
+
+/// The names in their rows, from above.
+fn names(window: &Window<Real>) -> Vec<String> {
+    rows(window).into_iter().map(|it| it.split(':').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn a_header_sorts_turns_round_and_says_so() {
+    let mut window = open();
+    press(&mut window, &[Key::G, Key::E]);
+    let direction = |window: &Window<Real>, header: &str| {
+        let header = window.get_by_role_and_label(Role::ColumnHeader, header);
+        header.accesskit_node().sort_direction()
+    };
+    assert_eq!(direction(&window, "Events"), Some(SortDirection::Descending));
+    let click = |window: &mut Window<Real>, header: &str| {
+        window.get_by_role_and_label(Role::ColumnHeader, header).click();
+        window.run_steps(5);
+    };
+    click(&mut window, "Name");
+    assert_eq!(direction(&window, "Name"), Some(SortDirection::Ascending));
+    assert_eq!(direction(&window, "Events"), None);
+    assert_eq!(names(&window), ["ana", "bo", "cy", "dee", "eli"]);
+    click(&mut window, "Name");
+    assert_eq!(direction(&window, "Name"), Some(SortDirection::Descending));
+    assert_eq!(names(&window), ["eli", "dee", "cy", "bo", "ana"]);
+    click(&mut window, "Share failed");
+    assert_eq!(direction(&window, "Share failed"), Some(SortDirection::Descending));
+    assert_eq!(names(&window)[0], "ana", "the most first");
+    window.get_by_role_and_label(Role::RadioButton, "Addresses 6").click();
+    window.run_steps(5);
+    window.picture("entities-new");
+    let new: Vec<String> = rows(&window).into_iter().filter(|it| it.ends_with(", new")).collect();
+    assert_eq!(new, ["203.0.113.9: 41 events, 40 failed, 3 anomalies, new"]);
+    assert!(says(&window, "new"), "in the row, too");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::support::gui::{Look, Window};
 use crate::support::real_window::{Real, real_window};
-use egui::accesskit::{Role, Toggled};
+use egui::accesskit::{Role, SortDirection, Toggled};
 use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::finding::Verdict;
@@ -123,11 +123,34 @@ fn a_command_of_another_page_goes_there_and_presses_its_keys() {
 }
 
 #[test]
+fn anomalies_are_sorted_by_a_command_from_any_page() {
+    let mut window = open();
+    for (command, header) in [
+        ("Sort by score", "Score"),
+        ("Sort by severity", "Severity"),
+        ("Sort by newest", "Detected"),
+    ] {
+        window.act(UiAction::Go(Page::Overview));
+        palette(&mut window, command);
+        press(&mut window, Key::Enter);
+        window.run_steps(6);
+        let header = window.get_by_role_and_label(Role::ColumnHeader, header);
+        let direction = header.accesskit_node().sort_direction();
+        assert_eq!(direction, Some(SortDirection::Descending), "{command}");
+    }
+}
+
+#[test]
 fn a_part_of_a_name_finds_the_user_and_the_address() {
     let mut window = open();
     let name = window.users()[0].clone();
     palette(&mut window, &name[..3]);
     assert!(lists(&window, &name), "{name}");
+    let row = window
+        .query_all_by_label(&name)
+        .find(|it| it.accesskit_node().role() == Role::ListBoxOption);
+    let beside = row.unwrap().accesskit_node().description();
+    assert!(beside.as_ref().is_some_and(|it| it.ends_with(" events")), "{name}: {beside:?}");
     window.picture("palette-entity");
     palette(&mut window, ""); // closes it
     palette(&mut window, &name);

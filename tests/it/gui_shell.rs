@@ -122,6 +122,7 @@ impl PageView for Other {
             Jump::Finding(_) => "one finding",
             Jump::Findings(_) => "some findings",
             Jump::Events { .. } => "some events",
+            Jump::FindingOrder(_) => "an order",
             Jump::Suppressions => "what is suppressed",
             Jump::Request(_) => "a request",
             Jump::Revocation(_) => "a revocation",

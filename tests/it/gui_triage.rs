@@ -21,16 +21,16 @@ use oddlog::worker::headless::CaseReader;
 use oddlog::worker::protocol::{Answer, Command, News, Outcome, Query, TriageOrder};
 use std::cell::Cell;
 
-fn triage() -> Window<Real> {
+pub fn triage() -> Window<Real> {
     real_window(Look::default(), worker::inline)
 }
 
-fn press(window: &mut Window<Real>, key: Key) {
+pub fn press(window: &mut Window<Real>, key: Key) {
     window.key_press(key);
     window.run_steps(6);
 }
 
-fn with(window: &mut Window<Real>, modifiers: Modifiers, key: Key) {
+pub fn with(window: &mut Window<Real>, modifiers: Modifiers, key: Key) {
     window.key_press_modifiers(modifiers, key);
     window.run_steps(6);
 }
@@ -42,7 +42,7 @@ fn type_into(window: &mut Window<Real>, field: &str, text: &str) {
     window.run_steps(4);
 }
 
-fn says(window: &Window<Real>, text: &str) -> bool {
+pub fn says(window: &Window<Real>, text: &str) -> bool {
     window.query_all_by_label_contains(text).next().is_some()
 }
 

@@ -149,25 +149,32 @@ fn without_of(without: &mut Without, column: Column) -> Option<&mut Vec<String>>
     }
 }
 
+/// One line of a menu: its words, its sign, what it means.
+pub type MenuLine = (String, &'static str, MenuChoice);
+
+/// The lines of the menu of a cell.
+pub fn cell_items(column: Column, row: &FindingRow) -> Vec<MenuLine> {
+    let Some(value) = CellValue::of(column, row) else {
+        let time = row.detected_full.clone();
+        return vec![("Copy the time".to_owned(), icons::COPY, MenuChoice::Copy(time))];
+    };
+    let label = value.label();
+    let only = MenuChoice::FilterIn(value.clone());
+    vec![
+        (format!("Filter in {label}"), icons::FUNNEL_SIMPLE, only),
+        (format!("Filter out {label}"), icons::FUNNEL_X, MenuChoice::FilterOut(value)),
+        (format!("Copy {label}"), icons::COPY, MenuChoice::Copy(label)),
+    ]
+}
+
 /// The menu of a cell.
 pub fn cell_menu(ui: &mut Ui, column: Column, row: &FindingRow) -> Option<MenuChoice> {
     let mut choice = None;
     ui.set_max_width(MENU);
-    if let Some(value) = CellValue::of(column, row) {
-        let label = value.label();
-        let only = format!("Filter in {label}");
-        if menu_item(ui, &only, Some(icons::FUNNEL_SIMPLE), false).clicked() {
-            choice = Some(MenuChoice::FilterIn(value.clone()));
+    for (label, icon, meant) in cell_items(column, row) {
+        if menu_item(ui, &label, Some(icon), false).clicked() {
+            choice = Some(meant);
         }
-        let out = format!("Filter out {label}");
-        if menu_item(ui, &out, Some(icons::FUNNEL_X), false).clicked() {
-            choice = Some(MenuChoice::FilterOut(value));
-        }
-        if menu_item(ui, &format!("Copy {label}"), Some(icons::COPY), false).clicked() {
-            choice = Some(MenuChoice::Copy(label));
-        }
-    } else if menu_item(ui, "Copy the time", Some(icons::COPY), false).clicked() {
-        choice = Some(MenuChoice::Copy(row.detected_full.clone()));
     }
     close_after(ui, choice)
 }

@@ -68,6 +68,18 @@ pub fn take_extension(ui: &Ui) -> Option<i64> {
     }
 }
 
+/// Takes the keys that open a menu where the focus is: Shift+F10, Menu.
+pub fn take_menu(ui: &Ui) -> bool {
+    let taken = are_free(ui)
+        && ui.input_mut(|it| {
+            it.consume_key(Modifiers::SHIFT, Key::F10) || it.consume_key(Modifiers::NONE, Key::Menu)
+        });
+    if taken {
+        ui.ctx().request_repaint();
+    }
+    taken
+}
+
 /// Takes Ctrl+A, if keys are free.
 pub fn take_all(ui: &Ui) -> bool {
     take_combined(ui, Modifiers::COMMAND, Key::A)

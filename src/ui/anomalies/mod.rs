@@ -16,6 +16,7 @@ mod histogram;
 pub mod keys;
 mod more_popup;
 pub mod pages;
+mod row_menu;
 pub mod rows;
 #[cfg(test)]
 pub mod samples;
@@ -41,6 +42,7 @@ use bar::FilterBar;
 use bulk::BulkBar;
 use filters::FindingFilters;
 use pages::Pages;
+use row_menu::RowMenu;
 use selection::Marks;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -69,6 +71,7 @@ pub struct AnomaliesPage {
     /// Rows that a rule for hiding is made from, being read.
     to_suppress: Loaded<()>,
     views: ViewsMenu,
+    row_menu: RowMenu,
     scroll_to: Option<usize>,
     visible: Range<usize>,
     /// Whether the list must be asked for before anything else: a case or run changed.
@@ -335,6 +338,7 @@ impl AnomaliesPage {
         match jump {
             Some(Jump::Finding(id)) => self.open(id),
             Some(Jump::Findings(filter)) => self.show_findings(filter),
+            Some(Jump::FindingOrder(order)) => (self.order, self.stale) = (order, true),
             Some(Jump::Suppressions) => self.suppressing.show_list(),
             Some(_) | None => {}
         }

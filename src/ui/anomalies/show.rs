@@ -183,7 +183,9 @@ impl AnomaliesPage {
             self.order = next_order(self.order, sort);
             self.ask_list(cx);
         }
-        if let Some(choice) = report.menu {
+        let row = self.row.and_then(|it| self.pages.row(it));
+        let by_keys = self.row_menu.show(ui, &layout.columns, &report.cells, row);
+        if let Some(choice) = report.menu.or(by_keys) {
             self.take_menu(ui, cx, choice, &layout.columns);
         }
         if let Some((row, kind)) = report.clicked {
@@ -346,6 +348,10 @@ impl AnomaliesPage {
             && let Some(text) = self.rows_text()
         {
             cx.act(UiAction::CopyText(text));
+        }
+        if self.row.is_some() && keys::take_menu(ui) {
+            self.row_menu.open(ui);
+            self.scroll_to = self.row;
         }
         self.take_marking_keys(ui);
         match keys::take(ui, focus_id()) {

@@ -9,14 +9,14 @@ use super::selection::{ClickKind, Marks};
 use crate::domain::filter::{FindingOrder, FindingSort};
 use crate::domain::finding::{Severity, Verdict};
 use crate::domain::ids::FindingId;
-use crate::ui::theme::{self, Face, Theme, size};
+use crate::ui::theme::{self, Face, size};
 use crate::ui::widgets::{
-    fitted, focus_ring, icon_at, kind_icon, severity_label, severity_mark, text_at, verdict_icon,
-    verdict_label, wide_table,
+    fitted, focus_ring, icon_at, kind_icon, severity_label, severity_mark, text_at, triangle,
+    verdict_icon, verdict_label, wide_table,
 };
 use crate::ui::{icons, labels};
 use egui::accesskit::{Role, SortDirection};
-use egui::{Rect, Response, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Rect, Response, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_extras::{TableBuilder, TableRow};
 use std::ops::Range;
 
@@ -53,6 +53,8 @@ pub struct TableReport {
     pub sort: Option<FindingSort>,
     /// What was chosen in the menu of a cell or a header.
     pub menu: Option<MenuChoice>,
+    /// The cells of the selected row, where it is in view.
+    pub cells: Vec<Rect>,
 }
 
 /// Id of the table's one focus stop.
@@ -137,7 +139,7 @@ fn table_in(ui: &mut Ui, view: &TableView<'_>, whole: Rect, report: &mut TableRe
                 wide_table::widen(&mut report.visible, index);
                 let is_marked = view.is_marked(index);
                 row.set_selected(is_marked || view.selected == Some(index));
-                let response = draw_row(&mut row, view, index, &mut report.menu);
+                let response = draw_row(&mut row, view, index, report);
                 drawn.push((response.rect, is_marked || view.selected == Some(index)));
                 if response.clicked() {
                     report.clicked = Some((index, click_kind(&response)));
@@ -196,14 +198,8 @@ fn header_words(ui: &Ui, rect: Rect, column: Column, order: FindingOrder) {
         words.left() + text_at(ui, words, column.title(), Face::Label, color, 0.0) + 9.0
     };
     if is_sorted {
-        triangle(ui, pos2(x, rect.center().y), order.descending, theme);
+        triangle(ui, pos2(x, rect.center().y), order.descending);
     }
-}
-
-fn triangle(ui: &Ui, center: egui::Pos2, down: bool, theme: &Theme) {
-    let tip = if down { 3.0 } else { -3.0 };
-    let points = vec![center + vec2(-4.5, -tip), center + vec2(4.5, -tip), center + vec2(0.0, tip)];
-    ui.painter().add(egui::Shape::convex_polygon(points, theme.accent_text, Stroke::NONE));
 }
 
 /// Whether the column shows a mark without words, and so has no room for a title.
@@ -235,7 +231,7 @@ fn draw_row(
     row: &mut TableRow<'_, '_>,
     view: &TableView<'_>,
     index: usize,
-    menu: &mut Option<MenuChoice>,
+    report: &mut TableReport,
 ) -> Response {
     let found = view.pages.row(index);
     for column in &view.layout.columns {
@@ -247,9 +243,12 @@ fn draw_row(
                 text_at(ui, wide_table::inside(ui), labels::WAITING, Face::Body, muted, 0.0);
             }
         });
+        if view.selected == Some(index) {
+            report.cells.push(response.rect);
+        }
         if let Some(it) = found {
             response.context_menu(|ui| {
-                *menu = cell_menu(ui, *column, it).or(menu.take());
+                report.menu = cell_menu(ui, *column, it).or(report.menu.take());
             });
         }
     }

@@ -34,6 +34,9 @@ impl App {
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::SetVerdicts(order) => self.set_verdicts(order),
                 UiAction::Triage(order) => self.triage(order),
+                UiAction::SortFindings(order) => {
+                    self.jump(Page::Anomalies, Jump::FindingOrder(order));
+                }
                 UiAction::ShowSuppressions => self.jump(Page::Anomalies, Jump::Suppressions),
                 UiAction::SetReasons(rules) => self.remembered.reasons = rules,
                 UiAction::OpenRequest(id) => self.jump(Page::Requests, Jump::Request(id)),

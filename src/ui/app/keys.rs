@@ -72,6 +72,7 @@ impl App {
             can_go: &can_go,
             recent: &self.remembered.recent,
             found: None,
+            events: &[],
         };
         self.palette.update(&mut self.outside.backend, has_case, offer);
         let left = self.palette.show(ui);

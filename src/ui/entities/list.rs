@@ -4,18 +4,18 @@ use super::{EntitiesPage, model};
 use crate::domain::entity::{EntityLine, EntitySort};
 use crate::domain::field::EntityKind;
 use crate::domain::finding::Severity;
-use crate::domain::time::{Micros, Zone};
+use crate::domain::time::Micros;
 use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
 use crate::ui::shell::head::page_head;
 use crate::ui::theme::{Face, Theme, size};
 use crate::ui::widgets::{
-    Choice, Column, EmptyState, EvidenceTable, dropdown, error_page, evidence_table, icon_button,
-    search_field, secondary, segmented, severity_mark, strip,
+    Choice, Column, EmptyState, LongTable, chip, dropdown, error_page, icon_button, search_field,
+    secondary, segmented, severity_mark, strip,
 };
 use crate::ui::{icons, labels, words};
 use crate::worker::protocol::EntityList;
-use egui::{Align, Frame, Label, Layout, Margin, ScrollArea, Ui};
+use egui::{Align, Frame, Label, Layout, Margin, Ui};
 use std::sync::Arc;
 
 impl EntitiesPage {
@@ -142,57 +142,68 @@ impl EntitiesPage {
     }
 
     fn table(&mut self, ui: &mut Ui, cx: &PageContext<'_>, list: &Arc<EntityList>) {
-        let height = cx.row_height.points();
-        let mut area = ScrollArea::vertical().id_salt("entities").auto_shrink(false);
-        if let Some(row) = self.scroll_to.take() {
-            area = area.vertical_scroll_offset((row as f32 * height - 120.0).max(0.0));
-        }
-        let column = |title, width, right| Column { title, width, right };
-        let columns = [
-            column("Name", 0.0, false),
-            column("Events", 96.0, true),
-            column("Failed", 88.0, true),
-            column("Share failed", 96.0, true),
-            column("First seen", 128.0, false),
-            column("Last seen", 128.0, false),
-            column("Anomalies", 108.0, false),
-        ];
         let narrow = ui.available_width() < 760.0;
         let shown: &[usize] = if narrow { &[0, 1, 2, 5, 6] } else { &[0, 1, 2, 3, 4, 5, 6] };
-        let columns: Vec<_> = shown.iter().map(|it| columns[*it]).collect();
-        let table = EvidenceTable {
-            columns: &columns,
-            n_rows: list.lines.len(),
-            row_height: height,
-            clickable: true,
-            selected: self.chosen,
-        };
-        let spoken = |row: usize| spoken(&list.lines[row]);
-        let clicked = area
-            .show(ui, |ui| {
-                let clicked = evidence_table(ui, &table, spoken, |ui, row, column| {
-                    cell(ui, cx.theme, &list.lines[row], shown[column], cx.now, cx.zone);
-                });
-                if (list.lines.len() as u64) < list.matching {
-                    let n = labels::count(list.lines.len() as u64);
-                    let text = format!("Showing the first {n}. Search to see others.");
-                    ui.add_space(6.0);
-                    ui.label(Face::Small.text(text, cx.theme.text_muted));
-                }
-                clicked
-            })
-            .inner;
-        if let Some(row) = clicked {
+        let columns: Vec<_> = shown.iter().map(|it| COLUMNS[*it].0).collect();
+        let every: Vec<usize> = (0..shown.len()).collect();
+        let sorted = shown.iter().position(|it| COLUMNS[*it].1 == self.by);
+        let n = list.lines.len();
+        let below = ((n as u64) < list.matching).then(|| {
+            format!("Showing the first {}. Search to see others.", labels::count(n as u64))
+        });
+        let name = model::many(self.kind);
+        let mut table = LongTable::new(name, &columns, n, cx.row_height.points());
+        table.rows.selected = self.chosen;
+        table.scroll_to = self.scroll_to.take();
+        table.sorts = &every;
+        table.sorted = sorted.map(|it| (it, self.descending));
+        table.below = below.as_deref();
+        let is_new = |row: usize| list.log.is_some_and(|it| list.lines[row].is_new(it));
+        let spoken = |row: usize| spoken(&list.lines[row], is_new(row));
+        let report = table.show(ui, spoken, |ui, row, column| {
+            cell(ui, cx, &list.lines[row], shown[column], is_new(row));
+        });
+        if let Some(column) = report.sort {
+            self.sort_by(COLUMNS[shown[column]].1);
+        }
+        if let Some(row) = report.clicked {
             self.chosen = Some(row);
             if let Some(entity) = self.entity(row) {
                 self.go_to(entity);
             }
         }
     }
+
+    /// The same column turns round; another begins with the most, the newest, the worst or A.
+    fn sort_by(&mut self, by: EntitySort) {
+        self.descending = if by == self.by { !self.descending } else { by != EntitySort::Name };
+        // The row that was chosen is another one now.
+        (self.by, self.chosen, self.scroll_to, self.list.stale) = (by, None, Some(0), true);
+    }
 }
 
+const fn column(
+    title: &'static str,
+    width: f32,
+    right: bool,
+    by: EntitySort,
+) -> (Column<'static>, EntitySort) {
+    (Column { title, width, right }, by)
+}
+
+/// The columns, and what their headers sort by.
+const COLUMNS: [(Column<'static>, EntitySort); 7] = [
+    column("Name", 0.0, false, EntitySort::Name),
+    column("Events", 96.0, true, EntitySort::Events),
+    column("Failed", 88.0, true, EntitySort::Failed),
+    column("Share failed", 112.0, true, EntitySort::Share),
+    column("First seen", 128.0, false, EntitySort::First),
+    column("Last seen", 128.0, false, EntitySort::Last),
+    column("Anomalies", 108.0, false, EntitySort::Findings),
+];
+
 /// "ana: 1,612 events, 58 failed, 3 anomalies".
-fn spoken(line: &EntityLine) -> String {
+fn spoken(line: &EntityLine, is_new: bool) -> String {
     let it = &line.count;
     let events = labels::counted(it.events, "event", "events");
     let mut text = format!("{}: {events}, {} failed", it.name, labels::count(it.failed));
@@ -200,13 +211,16 @@ fn spoken(line: &EntityLine) -> String {
         text.push_str(", ");
         text.push_str(&labels::counted(n, "anomaly", "anomalies"));
     }
+    if is_new {
+        text.push_str(", new");
+    }
     text
 }
 
-fn cell(ui: &mut Ui, theme: &Theme, line: &EntityLine, column: usize, now: Micros, zone: &Zone) {
-    let it = &line.count;
+fn cell(ui: &mut Ui, cx: &PageContext<'_>, line: &EntityLine, column: usize, is_new: bool) {
+    let (it, theme) = (&line.count, cx.theme);
     let time = |at: Option<Micros>| {
-        at.map_or_else(|| words::NONE.to_owned(), |at| labels::list_time(at, zone, now))
+        at.map_or_else(|| words::NONE.to_owned(), |at| labels::list_time(at, cx.zone, cx.now))
     };
     let (text, color) = match column {
         0 => (it.name.clone(), theme.text),
@@ -221,12 +235,26 @@ fn cell(ui: &mut Ui, theme: &Theme, line: &EntityLine, column: usize, now: Micro
             return anomalies(ui, theme, n, worst);
         }
     };
-    let face = if column == 0 { Face::Medium } else { Face::Body };
-    let label = ui.add(Label::new(face.text(&text, color)).truncate());
     if column == 0 {
-        label.on_hover_text(text);
+        return name(ui, theme, &text, is_new);
+    }
+    ui.add(Label::new(Face::Body.text(&text, color)).truncate());
+}
+
+/// Who it is; the chip stands beside the name, however long that is.
+fn name(ui: &mut Ui, theme: &Theme, text: &str, is_new: bool) {
+    let room = ui.available_width() - if is_new { NEW } else { 0.0 };
+    ui.scope(|ui| {
+        ui.set_max_width(room.max(40.0));
+        ui.add(Label::new(Face::Medium.text(text, theme.text)).truncate()).on_hover_text(text);
+    });
+    if is_new {
+        chip(ui, "new").on_hover_text("First seen in the last 7 days of the log");
     }
 }
+
+/// Room of the chip.
+const NEW: f32 = 52.0;
 
 fn anomalies(ui: &mut Ui, theme: &Theme, n: u64, worst: Severity) {
     severity_mark(ui, worst);

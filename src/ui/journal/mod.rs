@@ -16,8 +16,8 @@ use super::page::{Judgement, Jump, PageContext, PageView};
 use super::shell::head::page_head;
 use super::theme::{Face, Theme, size};
 use super::widgets::{
-    Column, EmptyState, EvidenceTable, chip_colored, error_page, evidence_table, icon, icon_fill,
-    secondary, strip, verdict_icon,
+    Column, EmptyState, LongTable, chip_colored, error_page, icon, icon_fill, secondary, strip,
+    verdict_icon,
 };
 use crate::domain::finding::Verdict;
 use crate::domain::ids::EntryId;
@@ -25,7 +25,7 @@ use crate::domain::journal::{Action, Chain, JournalPage as Entries};
 use crate::domain::time::{Micros, Zone};
 use crate::worker::protocol::{Answer, JournalState, Query, Ticket};
 use bar::{Bar, Filter, Filters};
-use egui::{Frame, Id, Key, Label, Margin, Panel, ScrollArea, Ui};
+use egui::{Frame, Id, Key, Label, Margin, Panel, Ui};
 use model::EntryRow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -192,30 +192,6 @@ impl JournalPage {
         if self.rows.is_empty() {
             return self.nothing(ui, cx);
         }
-        let height = cx.row_height.points();
-        let mut area = ScrollArea::vertical().id_salt("journal").auto_shrink(false);
-        if let Some(row) = self.scroll_to.take() {
-            area = area.vertical_scroll_offset((row as f32 * height - 80.0).max(0.0));
-        }
-        area.show(ui, |ui| {
-            let clicked = self.rows_ui(ui, cx.theme, height);
-            self.chosen = clicked.map(|row| self.rows[row].id).or(self.chosen);
-            self.shortened(ui, cx.theme);
-        });
-    }
-
-    /// Says that older entries are not listed.
-    fn shortened(&self, ui: &mut Ui, theme: &Theme) {
-        let Some(page) = self.entries.shown() else { return };
-        if (page.entries.len() as u64) < page.matching {
-            let n = super::labels::count(page.entries.len() as u64);
-            let text = format!("Showing the newest {n}. Search, or export, to see older ones.");
-            ui.add_space(6.0);
-            ui.label(Face::Small.text(text, theme.text_muted));
-        }
-    }
-
-    fn rows_ui(&self, ui: &mut Ui, theme: &Theme, row_height: f32) -> Option<usize> {
         let column = |title, width, right| Column { title, width, right };
         let columns = [
             column("No.", 56.0, true),
@@ -234,17 +210,21 @@ impl JournalPage {
             _ => &[0, 1, 2, 3, 4, 5, 6, 7],
         };
         let columns: Vec<Column<'_>> = shown.iter().map(|index| columns[*index]).collect();
-        let table = EvidenceTable {
-            columns: &columns,
-            n_rows: self.rows.len(),
-            row_height,
-            clickable: true,
-            selected: self.place(),
-        };
+        let page = self.entries.shown();
+        let below = page.filter(|it| (it.entries.len() as u64) < it.matching).map(|it| {
+            let n = super::labels::count(it.entries.len() as u64);
+            format!("Showing the newest {n}. Search, or export, to see older ones.")
+        });
+        let height = cx.row_height.points();
+        let mut table = LongTable::new("Journal", &columns, self.rows.len(), height);
+        table.rows.selected = self.place();
+        table.scroll_to = self.scroll_to.take();
+        table.below = below.as_deref();
         let spoken = |row: usize| self.rows[row].spoken.clone();
-        evidence_table(ui, &table, spoken, |ui, row, column| {
-            cell(ui, theme, &self.rows[row], shown[column]);
-        })
+        let report = table.show(ui, spoken, |ui, row, column| {
+            cell(ui, cx.theme, &self.rows[row], shown[column]);
+        });
+        self.chosen = report.clicked.map(|row| self.rows[row].id).or(self.chosen);
     }
 
     fn place(&self) -> Option<usize> {

@@ -10,8 +10,10 @@ pub mod rows;
 mod show;
 
 use super::loaded::Loaded;
+use crate::domain::entity::EntityRef;
+use crate::domain::job::Cancel;
 use crate::worker::backend::Backend;
-use crate::worker::protocol::{Answer, Found, Query, Ticket};
+use crate::worker::protocol::{Answer, EventCounts, EventCountsOrder, Found, Query, Ticket};
 use egui::{Context, Id, Key, Modifiers};
 use rows::{Item, Offer, What};
 use std::sync::Arc;
@@ -28,6 +30,9 @@ struct Open {
     /// For which text the case was asked.
     asked: Option<String>,
     found: Loaded<Arc<Found>>,
+    /// The entities whose events are counted, and what stops that.
+    counted: (Vec<EntityRef>, Cancel),
+    events: Loaded<EventCounts>,
     items: Vec<Item>,
     chosen: usize,
     /// The chosen line is to be brought into view.
@@ -65,7 +70,10 @@ impl Palette {
 
     /// Closes it; the focus goes back to where it was.
     pub fn close(&mut self, ctx: &Context) {
-        let before = self.open.take().and_then(|it| it.focus_before);
+        let before = self.open.take().and_then(|it| {
+            it.counted.1.cancel();
+            it.focus_before
+        });
         ctx.memory_mut(|it| match (before, it.focused()) {
             (Some(before), _) => it.request_focus(before),
             (None, Some(now)) => it.surrender_focus(now),
@@ -106,6 +114,10 @@ impl Palette {
                 Answer::Found(found) => Some(Arc::clone(found)),
                 _ => None,
             });
+            open.events.take(ticket, answer, |it| match it {
+                Answer::EventCounts(counts) => Some(counts.clone()),
+                _ => None,
+            });
         }
     }
 
@@ -122,10 +134,13 @@ impl Palette {
             open.chosen = 0;
             open.scroll = true;
         }
+        open.count(backend);
         // An answer to what was typed before is no answer.
         let found = open.found.shown().filter(|it| it.text == open.text);
         let before = open.items.get(open.chosen).map(|it| (it.group, it.label.clone()));
-        open.items = rows::rows(&open.text, Offer { found: found.map(AsRef::as_ref), ..offer });
+        let events = open.events.shown().map_or(&[][..], Vec::as_slice);
+        open.items =
+            rows::rows(&open.text, Offer { found: found.map(AsRef::as_ref), events, ..offer });
         if open.chosen != 0 {
             let same =
                 |it: &Item| before.as_ref().is_some_and(|b| (b.0, &b.1) == (it.group, &it.label));
@@ -135,6 +150,21 @@ impl Palette {
 }
 
 impl Open {
+    /// Has the events of what was found counted: names come at once, numbers when they are known.
+    fn count(&mut self, backend: &mut Backend) {
+        let Some(found) = self.found.shown().filter(|it| it.text == self.text) else { return };
+        if self.counted.0 == found.entities {
+            return;
+        }
+        self.counted.1.cancel();
+        self.counted = (found.entities.clone(), Cancel::default());
+        if !found.entities.is_empty() {
+            let (entities, cancel) = self.counted.clone();
+            let order = EventCountsOrder { entities, cancel };
+            self.events.ask(backend.ask(Query::EventCounts(order)));
+        }
+    }
+
     /// Runs the chosen line once there is one; somebody who types fast is not made to wait.
     fn run_entered(&mut self) -> Option<Left> {
         if !self.entered || self.asked.as_ref() != Some(&self.text) {

@@ -88,6 +88,8 @@ pub struct Offer<'a> {
     pub recent: &'a [RecentCase],
     /// What the case answered.
     pub found: Option<&'a Found>,
+    /// How many events entities have, as far as that is known.
+    pub events: &'a [(EntityRef, u64)],
 }
 
 /// Ranks up to this one are of parts of the text, later ones of single letters in it.
@@ -117,7 +119,7 @@ pub fn rows(typed: &str, offer: Offer<'_>) -> Vec<Item> {
     let mut rows: Vec<Item> = rows
         .into_iter()
         .map(|(found, item)| Item { spans: found.spans, ..item })
-        .chain(offer.found.into_iter().flat_map(|it| of_the_case(typed, it)))
+        .chain(offer.found.into_iter().flat_map(|it| of_the_case(typed, it, offer.events)))
         .collect();
     // Whoever types a whole name means it.
     let exact = offer.found.is_some_and(|it| it.finding.is_some() || is_a_name(typed, it));
@@ -166,7 +168,7 @@ fn command(shortcut: &'static Shortcut) -> Item {
 }
 
 /// What the worker found; it knows the order.
-fn of_the_case(typed: &str, found: &Found) -> Vec<Item> {
+fn of_the_case(typed: &str, found: &Found, events: &[(EntityRef, u64)]) -> Vec<Item> {
     let spans = |text: &str| matches(typed, text).map_or(Vec::new(), |it| it.spans);
     let finding = found.finding.iter().map(|it| {
         let label = finding_name(it.id);
@@ -176,7 +178,10 @@ fn of_the_case(typed: &str, found: &Found) -> Vec<Item> {
         Item { spans: spans(&label), ..item(Group::Anomalies, label, meta, icon, what) }
     });
     let entities = found.entities.iter().map(|it| {
-        let (icon, meta) = (entity_icon(it.kind), it.kind.label().to_lowercase());
+        let (icon, mut meta) = (entity_icon(it.kind), it.kind.label().to_lowercase());
+        if let Some((_, n)) = events.iter().find(|of| of.0 == *it) {
+            meta = format!("{meta}, {}", labels::counted(*n, "event", "events"));
+        }
         let what = What::Entity(it.clone());
         Item { spans: spans(&it.name), ..item(Group::Entities, it.name.clone(), meta, icon, what) }
     });
@@ -206,7 +211,7 @@ mod tests {
     }
 
     const ANYWHERE: Offer<'static> =
-        Offer { page: Page::Import, can_go: &|_| true, recent: &[], found: None };
+        Offer { page: Page::Import, can_go: &|_| true, recent: &[], found: None, events: &[] };
 
     #[test]
     fn nothing_typed_lists_every_command_of_the_list() {

@@ -188,6 +188,9 @@ fn row(ui: &mut Ui, theme: &Theme, item: &Item, is_chosen: bool) -> egui::Respon
     }
     response
         .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &item.label));
+    if !item.meta.is_empty() {
+        ui.ctx().accesskit_node_builder(response.id, |it| it.set_description(item.meta.clone()));
+    }
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 

@@ -4,21 +4,15 @@ use super::RequestsPage;
 use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
 use crate::ui::theme::{Face, Theme, size};
-use crate::ui::widgets::{
-    Column, EmptyState, EvidenceTable, Tint, evidence_table, notice, search_field, secondary, strip,
-};
+use crate::ui::widgets::{Column, EmptyState, LongTable, search_field, secondary, strip};
 use crate::ui::{icons, labels, words};
 use crate::worker::protocol::FlowRow;
-use egui::{Align, Label, Layout, ScrollArea, Ui};
+use egui::{Align, Label, Layout, Ui};
 
 impl RequestsPage {
     pub(super) fn flows_tab(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
-        if let Some(message) = self.flows.failure().map(str::to_owned) {
-            super::show::padded(ui, |ui| {
-                if notice(ui, Tint::Bad, &message, Some("Try again")) {
-                    self.stale = true;
-                }
-            });
+        if let Some(message) = self.flows.failure() {
+            self.stale |= super::show::failed(ui, message);
             return;
         }
         let Some(all) = self.flows.shown().cloned() else { return };
@@ -74,31 +68,20 @@ fn table(ui: &mut Ui, cx: &PageContext<'_>, shown: &[&FlowRow]) -> Option<String
         column("Requests", 84.0, true),
         column("Newest", 112.0, false),
     ];
-    let columns: &[usize] =
+    let fits: &[usize] =
         if ui.available_width() < 900.0 { &[0, 1, 2, 5] } else { &[0, 1, 2, 3, 4, 5, 6] };
-    let heads: Vec<Column<'_>> = columns.iter().map(|at| all[*at]).collect();
-    let view = EvidenceTable {
-        columns: &heads,
-        n_rows: shown.len(),
-        row_height: cx.row_height.points(),
-        clickable: true,
-        selected: None,
-    };
+    let columns: Vec<Column<'_>> = fits.iter().map(|at| all[*at]).collect();
     let spoken = |at: usize| format!("{}, version {}", shown[at].name, shown[at].version);
-    let mut clicked = None;
-    ScrollArea::vertical().id_salt("flows").auto_shrink(false).show(ui, |ui| {
-        clicked = evidence_table(ui, &view, spoken, |ui, at, column| {
-            cell(ui, cx, shown[at], columns[column]);
-        });
-    });
-    clicked.map(|at| shown[at].name.clone())
+    let table = LongTable::new("Flows", &columns, shown.len(), cx.row_height.points());
+    let report = table.show(ui, spoken, |ui, at, column| cell(ui, cx, shown[at], fits[column]));
+    report.clicked.map(|at| shown[at].name.clone())
 }
 
 fn cell(ui: &mut Ui, cx: &PageContext<'_>, it: &FlowRow, column: usize) {
     let theme: &Theme = cx.theme;
     let (text, color) = match column {
         0 => (it.name.clone(), theme.accent_text),
-        1 if it.version == 0 => ("as the log shows".to_owned(), theme.text_muted),
+        1 if it.version == 0 => ("as the log fits".to_owned(), theme.text_muted),
         1 if it.to_hand_over => (format!("{}, not sent", it.version), theme.text),
         1 => (format!("{}, carried out", it.version), theme.text),
         2 if it.active => ("Active".to_owned(), theme.text),

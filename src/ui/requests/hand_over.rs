@@ -5,22 +5,17 @@ use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
 use crate::ui::theme::{Face, Theme, size};
 use crate::ui::widgets::{
-    Column, EmptyState, EvidenceTable, Tint, check_box, evidence_table, icon, icon_fill, notice,
-    primary, quiet, strip,
+    Column, EmptyState, LongTable, check_box, icon, icon_fill, primary, quiet, strip,
 };
 use crate::ui::{icons, labels};
 use crate::worker::hand_over::HandOverWhat;
 use crate::worker::protocol::{HandOverItem, LocalOrder};
-use egui::{Align, Label, Layout, ScrollArea, Ui};
+use egui::{Align, Label, Layout, Ui};
 
 impl RequestsPage {
     pub(super) fn hand_over_tab(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
-        if let Some(message) = self.hand_over.failure().map(str::to_owned) {
-            super::show::padded(ui, |ui| {
-                if notice(ui, Tint::Bad, &message, Some("Try again")) {
-                    self.stale = true;
-                }
-            });
+        if let Some(message) = self.hand_over.failure() {
+            self.stale |= super::show::failed(ui, message);
             return;
         }
         let Some(all) = self.hand_over.shown().cloned() else { return };
@@ -88,32 +83,24 @@ impl RequestsPage {
             column("Recorded", 150.0),
             column("Done", 150.0),
         ];
-        let columns: &[usize] = match ui.available_width() {
+        let fits: &[usize] = match ui.available_width() {
             w if w < 900.0 => &[0, 1, 2, 3],
             w if w < 1150.0 => &[0, 1, 2, 3, 5],
             _ => &[0, 1, 2, 3, 4, 5, 6],
         };
-        let heads: Vec<Column<'_>> = columns.iter().map(|at| all[*at]).collect();
-        let view = EvidenceTable {
-            columns: &heads,
-            n_rows: shown.len(),
-            row_height: cx.row_height.points(),
-            clickable: true,
-            selected: None,
-        };
+        let columns: Vec<Column<'_>> = fits.iter().map(|at| all[*at]).collect();
+        let ticked = |it: &HandOverItem| self.ticked.contains(&it.entry);
         let spoken = |at: usize| {
             let it = shown[at];
-            let ticked = if self.ticked.contains(&it.entry) { ", ticked" } else { "" };
-            format!("{} {}{ticked}", it.action(), it.target())
+            let mark = if ticked(it) { ", ticked" } else { "" };
+            format!("{} {}{mark}", it.action(), it.target())
         };
-        let mut clicked = None;
-        ScrollArea::vertical().id_salt("hand-over").auto_shrink(false).show(ui, |ui| {
-            clicked = evidence_table(ui, &view, spoken, |ui, at, column| {
-                let it = shown[at];
-                cell(ui, cx, it, (columns[column], self.ticked.contains(&it.entry)));
-            });
+        let n = shown.len();
+        let table = LongTable::new("To hand over", &columns, n, cx.row_height.points());
+        let report = table.show(ui, spoken, |ui, at, column| {
+            cell(ui, cx, shown[at], (fits[column], ticked(shown[at])));
         });
-        let Some(it) = clicked.map(|at| shown[at]) else { return };
+        let Some(it) = report.clicked.map(|at| shown[at]) else { return };
         if it.done.is_none() && !self.ticked.remove(&it.entry) {
             self.ticked.insert(it.entry);
         }

@@ -6,10 +6,10 @@ use crate::domain::request_filter::RequestRow;
 use crate::ui::labels;
 use crate::ui::page::PageContext;
 use crate::ui::theme::{Face, Theme, size};
-use crate::ui::widgets::{Column, EvidenceTable, evidence_table, icon, status_icon, status_label};
+use crate::ui::widgets::{Column, LongTable, icon, status_icon, status_label};
 use crate::ui::{icons, words};
 use egui::accesskit::Role;
-use egui::{Label, ScrollArea, Ui, WidgetInfo};
+use egui::{Label, Ui, WidgetInfo};
 
 /// The columns in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,53 +68,42 @@ impl RequestsPage {
     /// Draws the rows; a click opens one.
     pub(super) fn table(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         let Some(list) = self.list.shown().cloned() else { return };
-        let height = cx.row_height.points();
-        let mut area = ScrollArea::vertical().id_salt("requests").auto_shrink(false);
-        if let Some(row) = self.scroll_to.take() {
-            area = area.vertical_scroll_offset((row as f32 * height - 120.0).max(0.0));
-        }
-        area.show(ui, |ui| {
-            let narrow = ui.available_width() < 520.0;
-            let cells = Cell::for_width(ui.available_width());
-            let columns: Vec<Column<'_>> = cells.iter().map(|it| it.column(narrow)).collect();
-            let table = EvidenceTable {
-                columns: &columns,
-                n_rows: list.rows.len(),
-                row_height: height,
-                clickable: true,
-                selected: self.place(),
-            };
-            let (theme, zone, now) = (cx.theme, cx.zone, cx.now);
-            let created = |row: &RequestRow| {
-                row.created
-                    .map_or_else(|| words::NONE.to_owned(), |it| labels::list_time(it, zone, now))
-            };
-            let spoken = |at: usize| {
-                let row = &list.rows[at];
-                let standing = row.standing(now);
-                format!(
-                    "{}, {}, {}, {}{}",
-                    row.id,
-                    row.receiver().unwrap_or("nobody named"),
-                    standing.status,
-                    created(row),
-                    if row.anomaly.is_some() { ", has an anomaly" } else { "" }
-                )
-            };
-            let clicked = evidence_table(ui, &table, spoken, |ui, at, column| {
-                let row = &list.rows[at];
-                cell(ui, theme, (row, created(row)), (cells[column], narrow), now);
-            });
-            if let Some(at) = clicked {
-                self.show_request(&list.rows[at].id);
-            }
-            if (list.rows.len() as u64) < list.matching {
-                let n = labels::count(list.rows.len() as u64);
-                let text = format!("Showing the newest {n}. Narrow the filter to see older ones.");
-                ui.add_space(6.0);
-                ui.label(Face::Small.text(text, theme.text_muted));
-            }
+        let narrow = ui.available_width() < 520.0;
+        let cells = Cell::for_width(ui.available_width());
+        let columns: Vec<Column<'_>> = cells.iter().map(|it| it.column(narrow)).collect();
+        let (theme, zone, now) = (cx.theme, cx.zone, cx.now);
+        let created = |row: &RequestRow| {
+            row.created
+                .map_or_else(|| words::NONE.to_owned(), |it| labels::list_time(it, zone, now))
+        };
+        let spoken = |at: usize| {
+            let row = &list.rows[at];
+            let standing = row.standing(now);
+            format!(
+                "{}, {}, {}, {}{}",
+                row.id,
+                row.receiver().unwrap_or("nobody named"),
+                standing.status,
+                created(row),
+                if row.anomaly.is_some() { ", has an anomaly" } else { "" }
+            )
+        };
+        let n = list.rows.len();
+        let below = ((n as u64) < list.matching).then(|| {
+            let n = labels::count(n as u64);
+            format!("Showing the newest {n}. Narrow the filter to see older ones.")
         });
+        let mut table = LongTable::new("Requests", &columns, n, cx.row_height.points());
+        table.rows.selected = self.place();
+        table.scroll_to = self.scroll_to.take();
+        table.below = below.as_deref();
+        let report = table.show(ui, spoken, |ui, at, column| {
+            let row = &list.rows[at];
+            cell(ui, theme, (row, created(row)), (cells[column], narrow), now);
+        });
+        if let Some(at) = report.clicked {
+            self.show_request(&list.rows[at].id);
+        }
     }
 
     /// The row of the open request.

@@ -179,6 +179,7 @@ impl RequestsPage {
             Jump::Flow(name, after) => self.editor = Some(Editor::new(name, after)),
             Jump::Finding(_)
             | Jump::Findings(_)
+            | Jump::FindingOrder(_)
             | Jump::Suppressions
             | Jump::Entity(_)
             | Jump::Rate(..)

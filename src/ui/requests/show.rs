@@ -69,12 +69,8 @@ impl RequestsPage {
 
     fn requests(&mut self, ui: &mut Ui, cx: &mut PageContext<'_>) {
         let total = self.list.shown().map(|it| it.total);
-        if let Some(message) = self.list.failure().map(str::to_owned) {
-            padded(ui, |ui| {
-                if notice(ui, Tint::Bad, &message, Some("Try again")) {
-                    self.stale = true;
-                }
-            });
+        if let Some(message) = self.list.failure() {
+            self.stale |= failed(ui, message);
             return;
         }
         if total == Some(0) {
@@ -228,6 +224,11 @@ pub(super) fn bar_frame(cx: &PageContext<'_>) -> Frame {
 /// Content with the padding of a page.
 pub(super) fn padded<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     Frame::new().inner_margin(Margin::same(16)).show(ui, add).inner
+}
+
+/// Says why a list is not there; whether it is to be asked for again.
+pub(super) fn failed(ui: &mut Ui, message: &str) -> bool {
+    padded(ui, |ui| notice(ui, Tint::Bad, message, Some("Try again")))
 }
 
 /// The key that revokes, as it is printed.

@@ -1,12 +1,12 @@
-//! Small tables of evidence: a framed header and 24-point rows. For long tables that scroll by
-//! themselves use `egui_extras::TableBuilder`.
+//! Small tables of evidence: a framed header and 24-point rows. Lists that scroll below
+//! their header are `long_table`.
 
 use super::paint::{focus_ring, text_at};
 use crate::ui::theme::{self, Face, Theme, size};
 use egui::accesskit::Role;
 use egui::{
-    Align, CornerRadius, Layout, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align, CornerRadius, Id, Layout, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 /// One column.
@@ -41,7 +41,7 @@ pub fn evidence_table(
     ui: &mut Ui,
     table: &EvidenceTable<'_>,
     spoken: impl Fn(usize) -> String,
-    mut cell: impl FnMut(&mut Ui, usize, usize),
+    cell: impl FnMut(&mut Ui, usize, usize),
 ) -> Option<usize> {
     let theme = theme::of(ui);
     let head = size::EVIDENCE_ROW.max(26.0);
@@ -49,18 +49,34 @@ pub fn evidence_table(
     let (rect, whole) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     ui.painter().rect_filled(rect, CornerRadius::same(4), theme.bg_panel);
     let widths = widths(table.columns, rect.width());
-    let line = Stroke::new(1.0, theme.line_subtle);
     draw_head(ui, theme, table, rect.with_max_y(rect.top() + head), &widths);
+    let body = rect.with_min_y(rect.top() + head);
+    let clicked = draw_rows(ui, table, (whole.id, body, &widths), spoken, cell);
+    let line = Stroke::new(1.0, theme.line_subtle);
+    ui.painter().rect_stroke(rect, CornerRadius::same(4), line, StrokeKind::Inside);
+    clicked
+}
+
+/// Draws those rows of `body` that can be seen; the row that was clicked.
+pub(super) fn draw_rows(
+    ui: &mut Ui,
+    table: &EvidenceTable<'_>,
+    (id, body, widths): (Id, Rect, &[f32]),
+    spoken: impl Fn(usize) -> String,
+    mut cell: impl FnMut(&mut Ui, usize, usize),
+) -> Option<usize> {
+    let theme = theme::of(ui);
+    let line = Stroke::new(1.0, theme.line_subtle);
     let mut clicked = None;
-    for row in rows_in_sight(ui, table, rect.top() + head) {
-        let top = rect.top() + head + row as f32 * table.row_height;
+    for row in rows_in_sight(ui, table, body.top()) {
+        let top = body.top() + row as f32 * table.row_height;
         let row_rect =
-            Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), table.row_height));
+            Rect::from_min_size(pos2(body.left(), top), vec2(body.width(), table.row_height));
         if !ui.is_rect_visible(row_rect) {
             continue;
         }
         let sense = if table.clickable { Sense::click() } else { Sense::hover() };
-        let response = ui.interact(row_rect, whole.id.with(row), sense);
+        let response = ui.interact(row_rect, id.with(row), sense);
         let is_selected = table.selected == Some(row);
         if is_selected || (table.clickable && response.hovered()) {
             let fill = if is_selected { theme.bg_selected } else { theme.bg_hover };
@@ -70,29 +86,37 @@ pub fn evidence_table(
         if response.clicked() {
             clicked = Some(row);
         }
-        let mut left = row_rect.left();
-        for (index, (column, width)) in table.columns.iter().zip(&widths).enumerate() {
-            let inside = Rect::from_min_size(pos2(left, top), vec2(*width, table.row_height))
-                .shrink2(vec2(8.0, 0.0));
-            left += width;
-            let layout = if column.right {
-                Layout::right_to_left(Align::Center)
-            } else {
-                Layout::left_to_right(Align::Center)
-            };
-            let builder = UiBuilder::new().max_rect(inside).layout(layout).id_salt((row, index));
-            let mut child = ui.new_child(builder);
-            child.set_clip_rect(inside.expand2(vec2(4.0, 0.0)).intersect(ui.clip_rect()));
-            child.spacing_mut().interact_size.y = table.row_height - 4.0;
-            cell(&mut child, row, index);
-        }
-        ui.painter().hline(rect.x_range(), row_rect.top(), line);
+        draw_cells(ui, table, (row, row_rect, widths), &mut cell);
+        ui.painter().hline(body.x_range(), row_rect.top(), line);
         if response.has_focus() {
             focus_ring(ui, row_rect.shrink(2.0), 2);
         }
     }
-    ui.painter().rect_stroke(rect, CornerRadius::same(4), line, StrokeKind::Inside);
     clicked
+}
+
+fn draw_cells(
+    ui: &mut Ui,
+    table: &EvidenceTable<'_>,
+    (row, rect, widths): (usize, Rect, &[f32]),
+    cell: &mut impl FnMut(&mut Ui, usize, usize),
+) {
+    let mut left = rect.left();
+    for (index, (column, width)) in table.columns.iter().zip(widths).enumerate() {
+        let inside = Rect::from_min_size(pos2(left, rect.top()), vec2(*width, rect.height()))
+            .shrink2(vec2(8.0, 0.0));
+        left += width;
+        let layout = if column.right {
+            Layout::right_to_left(Align::Center)
+        } else {
+            Layout::left_to_right(Align::Center)
+        };
+        let builder = UiBuilder::new().max_rect(inside).layout(layout).id_salt((row, index));
+        let mut child = ui.new_child(builder);
+        child.set_clip_rect(inside.expand2(vec2(4.0, 0.0)).intersect(ui.clip_rect()));
+        child.spacing_mut().interact_size.y = table.row_height - 4.0;
+        cell(&mut child, row, index);
+    }
 }
 
 /// The rows that can be seen: of a hundred thousand, the others are not even asked.
@@ -116,7 +140,7 @@ fn draw_head(ui: &Ui, theme: &Theme, table: &EvidenceTable<'_>, rect: Rect, widt
 }
 
 /// Width of every column: those with 0 share what the others leave.
-fn widths(columns: &[Column<'_>], total: f32) -> Vec<f32> {
+pub(super) fn widths(columns: &[Column<'_>], total: f32) -> Vec<f32> {
     let fixed: f32 = columns.iter().map(|it| it.width).sum();
     let n_flexible = columns.iter().filter(|it| it.width == 0.0).count();
     let share = (total - fixed).max(0.0) / n_flexible.max(1) as f32;

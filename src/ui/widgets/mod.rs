@@ -8,6 +8,7 @@ mod evidence;
 mod feature_bar;
 mod field;
 mod filter;
+mod long_table;
 mod marks;
 mod notice;
 mod paint;
@@ -25,6 +26,7 @@ pub use feature_bar::{FeatureBar, feature_bar};
 pub use field::{Choice, check_box, dropdown, search_field, text_field};
 pub(crate) use field::{dropdown_button, menu_item};
 pub use filter::{FilterOption, FilterPopup, filter_button, filter_list, multi_select};
+pub use long_table::{LongTable, LongTableReport, triangle};
 pub use marks::{
     draw_severity, kind_icon, outcome_label, severity_label, severity_mark, status_icon,
     status_label, verdict_icon, verdict_label,
