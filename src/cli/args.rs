@@ -3,6 +3,7 @@
 use super::anomalies_args::Anomalies;
 use super::import_args::{CopyCase, Import, Receipts};
 use super::journal_args::{Journal, Runs, Verdict as SetVerdict};
+use super::rate_args::Rate;
 use super::report::Report;
 use super::requests_args::{Flow, HandOver, Requests, Revoke};
 use super::triage_args::{Comment, Lift, Suppress, Suppressions, Tag};
@@ -332,43 +333,6 @@ pub struct Events {
     pub output: Output,
 }
 
-/// Options of `rate`.
-#[derive(Debug, Args)]
-pub struct Rate {
-    /// Observed rate.
-    #[arg(
-        long,
-        required_unless_present = "case",
-        requires = "expected",
-        allow_hyphen_values = true
-    )]
-    pub observed: Option<String>,
-    /// Expected rate.
-    #[arg(long, requires = "observed", allow_hyphen_values = true)]
-    pub expected: Option<String>,
-    /// Standard deviation of the rate.
-    #[arg(long, requires = "observed", allow_hyphen_values = true)]
-    pub std_dev: Option<String>,
-    /// Period that the rates are per: hour, day, week, month, year.
-    #[arg(long, value_parser = unit, requires = "observed")]
-    pub unit: Option<Unit>,
-    /// Take the rates from this case instead.
-    #[arg(long, conflicts_with = "observed")]
-    pub case: Option<PathBuf>,
-    /// Whose events are counted: user=alice, ip=…, key=…; the whole log otherwise.
-    #[arg(long, requires = "case", value_parser = entity)]
-    pub entity: Option<(Field, String)>,
-    /// A time in the window that is judged; the last whole window otherwise.
-    #[arg(long, requires = "case")]
-    pub at: Option<String>,
-    /// Length of the window.
-    #[arg(long, value_parser = window, default_value = "hour")]
-    pub window: Window,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
 pub(super) fn choices<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
     all.iter().map(|it| code(*it)).collect::<Vec<_>>().join(", ")
 }
@@ -408,7 +372,7 @@ pub(super) fn role_of_column(text: &str) -> Result<(Role, String), String> {
     Ok((role, column.to_owned()))
 }
 
-fn entity(text: &str) -> Result<(Field, String), String> {
+pub(super) fn entity(text: &str) -> Result<(Field, String), String> {
     let (field, value) = text.split_once('=').ok_or("write kind=value, for example user=alice")?;
     let field = Field::parse(field).ok_or_else(|| {
         format!("{field:?} is no column; choose one of {}", choices(Field::ALL, Field::code))

@@ -20,6 +20,7 @@ mod lists;
 mod output;
 mod progress;
 mod rate;
+mod rate_args;
 mod receipts;
 mod report;
 mod requests;

@@ -1,13 +1,15 @@
 //! What is usual for one entity (or the whole log) in one window, from the windows before it:
 //! what fills the rate calculator from a log. Never looks at the window itself or later.
 
+use super::subject_counts::SubjectCounts;
 use super::usual::{MAD_TO_SD, Outliers, Usual};
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
-use crate::domain::event::Outcome;
-use crate::domain::field::Field;
+use crate::domain::count::one_in;
+use crate::domain::rate::shown;
+use crate::domain::rate_subject::{SpecialEvent, Spread};
 use crate::domain::time::{DAY, Micros};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer earlier periods than this are used only where there are no more, and with a warning.
 pub const ENOUGH_PERIODS: usize = 8;
@@ -15,14 +17,11 @@ pub const ENOUGH_PERIODS: usize = 8;
 /// The most earlier periods looked at: what was usual longer ago says less.
 const MOST_PERIODS: usize = 60;
 
-/// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Count {
-    /// Every event, as often as it says it was repeated.
-    Events,
-    /// Only events that failed.
-    Failures,
-}
+/// What is usual is to be brought up to date after this time at the latest.
+const OLD: i64 = 31 * DAY;
+
+/// Below this count a normal distribution says little about how rare a count is.
+const SMALL: f64 = 50.0;
 
 /// Observed and expected counts of one window.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,14 +29,14 @@ pub struct FromLog {
     /// Count in the window.
     pub observed: f64,
     /// Mean count of the earlier periods, outliers left out.
-    pub expected: f64,
+    pub mean: f64,
     /// Standard deviation of the same counts; `None` for fewer than two.
     pub std_dev: Option<f64>,
     /// Median of all earlier periods.
     pub median: f64,
     /// Median absolute deviation of all earlier periods, times 1.4826: comparable with `std_dev`.
-    pub mad: f64,
-    /// How many earlier periods `expected` rests on.
+    pub mad: Option<f64>,
+    /// How many earlier periods the mean rests on; the median rests on those left out, too.
     pub periods: usize,
     /// How many more were left out as outliers.
     pub left_out: usize,
@@ -45,11 +44,75 @@ pub struct FromLog {
     pub window_start: Micros,
     /// End of the window, exclusive.
     pub window_end: Micros,
-    /// How it was filled, and what to be careful about; a sentence each.
-    pub notes: Vec<String>,
+    /// "Filled from the same hour of **41 earlier Saturdays**."
+    pub filled: String,
+    /// "2 outlier days and 1 marked event left out."; may be empty. What is said with the mean.
+    pub without: String,
+    /// The same with the median, which leaves no outliers out.
+    pub without_marked: String,
+    /// What to be careful about, a sentence each.
+    pub warnings: Vec<String>,
     /// Chance of a count this large or larger (negative binomial); `None` where the count is not
     /// above what is expected.
     pub tail: Option<f64>,
+    /// Chance of a count this small or smaller; `None` where the count is not below.
+    pub low_tail: Option<f64>,
+}
+
+impl FromLog {
+    /// What is expected, and how much it varies.
+    pub const fn expected(&self, spread: Spread) -> (f64, Option<f64>) {
+        match spread {
+            Spread::Mean => (self.mean, self.std_dev),
+            Spread::Median => (self.median, self.mad),
+        }
+    }
+
+    /// How many earlier periods what is expected rests on.
+    pub const fn n(&self, spread: Spread) -> usize {
+        match spread {
+            Spread::Mean => self.periods,
+            Spread::Median => self.periods + self.left_out,
+        }
+    }
+
+    /// What was left out, in words; may be empty.
+    pub fn left_out_words(&self, spread: Spread) -> &str {
+        match spread {
+            Spread::Mean => &self.without,
+            Spread::Median => &self.without_marked,
+        }
+    }
+
+    /// How it was filled, and what to be careful about; a sentence each.
+    pub fn notes(&self, spread: Spread) -> Vec<String> {
+        let without = self.left_out_words(spread).to_owned();
+        let first = [self.filled.replace("**", ""), without];
+        let rest = self.warnings.iter().cloned().chain(self.chance_words());
+        first.into_iter().filter(|it| !it.is_empty()).chain(rest).collect()
+    }
+
+    /// How rare so small or so large a count is: "Small counts: a count of 41 or more has a chance
+    /// of 1 in 5,000 (negative binomial)."; `None` where counts are large enough for z.
+    pub fn chance_words(&self) -> Option<String> {
+        if SMALL <= self.mean {
+            return None;
+        }
+        let (chance, side) = match (self.tail, self.low_tail) {
+            (Some(it), _) => (it, "more"),
+            (_, Some(it)) => (it, "fewer"),
+            (None, None) => return None,
+        };
+        let chance = if chance < 1e-7 {
+            "below 1 in 10,000,000".to_owned()
+        } else {
+            format!("of {}", one_in(chance))
+        };
+        Some(format!(
+            "Small counts: a count of {} or {side} has a chance {chance} (negative binomial).",
+            shown(self.observed)
+        ))
+    }
 }
 
 /// Why nothing could be filled in.
@@ -83,81 +146,45 @@ pub enum BaselineError {
 }
 
 /// Counts the window that holds `at` and what was usual before it. `at` = `None` means the last
-/// window that the log covers completely.
+/// window that the log covers completely. Earlier windows with something of `special` in them
+/// are left out.
 ///
 /// Compared are hours with the same hour of the week, days with the same weekday, weeks with
 /// weeks. Where that gives fewer than [`ENOUGH_PERIODS`], hours (days) are compared with those of
 /// earlier working days or weekends, and where that is not enough either, with those of every
 /// earlier day. An entity's past begins with its first event.
 pub fn from_log(
-    log: &EventColumns,
-    which: Option<(Field, &str)>,
-    window: Window,
+    counts: &SubjectCounts,
     at: Option<Micros>,
-    count: Count,
+    special: &[SpecialEvent],
 ) -> Result<FromLog, BaselineError> {
-    let first = Micros(*log.time.iter().min().ok_or(BaselineError::Empty)?);
-    let last = Micros(*log.time.iter().max().ok_or(BaselineError::Empty)?);
-    let code = which.map(|(field, name)| code_of(log, field, name)).transpose()?;
-    let (counts, first_seen) = counts(log, code, window, count);
-    let target = target_window(window, first, last, at)?;
-    // The window that the log begins in is only partly covered, an entity's first one is not.
-    let covered_from = window.index(Micros(first.0.saturating_sub(1))) + 1;
-    let from = first_seen.map_or(covered_from, |it| it.max(covered_from));
+    let window = counts.window;
+    let target = target_window(counts, at)?;
     let start = window.start(target);
-    let (mut values, compared) = earlier(&counts, window, target, from);
+    let past = Past::before(target, counts, special);
+    let mut values: Vec<f64> = past.used.iter().map(|it| counts.at(*it) as f64).collect();
     let usual = Usual::of(&mut values, Outliers::OfCounts)
         .ok_or_else(|| BaselineError::NoHistory { start: start.rfc3339() })?;
-    let observed = counts.get(&target).copied().unwrap_or(0) as f64;
+    let observed = counts.at(target) as f64;
+    let many = 2 <= values.len();
+    let (upper, lower) = usual.count_tails(observed, 0.0);
     Ok(FromLog {
         observed,
-        expected: usual.mean,
+        mean: usual.mean,
         std_dev: (2 <= usual.n).then(|| usual.variance.sqrt()),
         median: usual.median,
-        mad: MAD_TO_SD * usual.mad,
+        mad: many.then_some(MAD_TO_SD * usual.mad),
         periods: usual.n,
         left_out: usual.left_out,
         window_start: start,
         window_end: window.start(target + 1),
-        notes: notes(&usual, &compared),
-        tail: (usual.mean < observed).then(|| usual.count_tails(observed, 0.0).0),
+        filled: format!("Filled from {}.", past.words),
+        without: without(usual.left_out, past.marked, window),
+        without_marked: without(0, past.marked, window),
+        warnings: warnings(&usual, &past, counts, target),
+        tail: (usual.mean < observed).then_some(upper),
+        low_tail: (observed < usual.mean).then_some(lower),
     })
-}
-
-fn code_of(log: &EventColumns, field: Field, name: &str) -> Result<(Field, u32), BaselineError> {
-    let at = log.text(field).names.iter().position(|it| it == name).ok_or_else(|| {
-        let field = field.label().to_lowercase();
-        BaselineError::NoSuchEntity { field, name: name.to_owned() }
-    })?;
-    Ok((field, at as u32 + 1))
-}
-
-/// Count per window that has one, and the window in which the entity was first seen.
-fn counts(
-    log: &EventColumns,
-    code: Option<(Field, u32)>,
-    window: Window,
-    count: Count,
-) -> (BTreeMap<i64, u64>, Option<i64>) {
-    let mut counts = BTreeMap::new();
-    let mut first_seen: Option<i64> = None;
-    for (row, time) in log.time.iter().enumerate() {
-        if code.is_some_and(|(field, code)| log.text(field).code(row) != code) {
-            continue;
-        }
-        let index = window.index(Micros(*time));
-        if code.is_some() {
-            first_seen = Some(first_seen.map_or(index, |it| it.min(index)));
-        }
-        let counted = match count {
-            Count::Events => true,
-            Count::Failures => log.outcome[row] == Outcome::Failed as u8,
-        };
-        if counted {
-            *counts.entry(index).or_insert(0) += repetitions(log, row);
-        }
-    }
-    (counts, first_seen)
 }
 
 /// How often event `row` happened.
@@ -165,18 +192,15 @@ pub(super) fn repetitions(log: &EventColumns, row: usize) -> u64 {
     log.count.get(row).map_or(1, |it| u64::from(*it))
 }
 
-fn target_window(
-    window: Window,
-    first: Micros,
-    last: Micros,
-    at: Option<Micros>,
-) -> Result<i64, BaselineError> {
-    let (begin, end) = (window.index(first), window.index(last));
+fn target_window(counts: &SubjectCounts, at: Option<Micros>) -> Result<i64, BaselineError> {
+    let window = counts.window;
+    let (begin, end) = (window.index(counts.first), window.index(counts.last));
     let target = at.map_or_else(|| (end - 1).max(begin), |at| window.index(at));
     if (begin..=end).contains(&target) {
         Ok(target)
     } else {
-        Err(BaselineError::OutsideLog { from: first.rfc3339(), to: last.rfc3339() })
+        let (from, to) = (counts.first.rfc3339(), counts.last.rfc3339());
+        Err(BaselineError::OutsideLog { from, to })
     }
 }
 
@@ -186,22 +210,58 @@ pub(super) fn is_weekend(at: Micros) -> bool {
     matches!(at.0.div_euclid(DAY).rem_euclid(7), 2 | 3)
 }
 
-/// Counts of the earlier windows that `target` is compared with, newest first, and what they are
-/// in words.
-pub(super) fn earlier(
-    counts: &BTreeMap<i64, u64>,
+/// The earlier windows that one is compared with.
+pub struct Past {
+    /// Their numbers, newest first.
+    pub used: Vec<i64>,
+    /// Special events that kept others from being used.
+    marked: usize,
+    /// "the same hour of **41 earlier Saturdays**".
+    words: String,
+    /// Whether the entity is seen for the first time.
+    is_new: bool,
+}
+
+impl Past {
+    /// Chooses them.
+    pub fn before(target: i64, counts: &SubjectCounts, special: &[SpecialEvent]) -> Self {
+        let window = counts.window;
+        let mark = |index: i64| -> Vec<i64> {
+            let (from, to) = (window.start(index), window.start(index + 1));
+            special.iter().filter(|it| it.overlaps(from, to)).map(|it| it.id.0).collect()
+        };
+        let mut marked: BTreeSet<i64> = BTreeSet::new();
+        let mut skip = |index: i64| {
+            let marks = mark(index);
+            marked.extend(marks.iter());
+            !marks.is_empty()
+        };
+        let (mut used, mut words) = chosen(window, target, counts.from, &mut skip);
+        // Of whom nothing was seen before, it is known that there was nothing.
+        let is_new = used.is_empty() && counts.covered < counts.from;
+        if is_new {
+            (used, words) = chosen(window, target, counts.covered, &mut skip);
+        }
+        Self { used, marked: marked.len(), words, is_new }
+    }
+}
+
+/// Numbers of the earlier windows that `target` is compared with, newest first, and what they are
+/// in words. Those that `skip` names are left out.
+fn chosen(
     window: Window,
     target: i64,
     from: i64,
-) -> (Vec<f64>, String) {
+    mut skip: impl FnMut(i64) -> bool,
+) -> (Vec<i64>, String) {
     let start = window.start(target);
-    let take = |step: i64, keep: &dyn Fn(Micros) -> bool| -> Vec<f64> {
+    let mut take = |step: i64, keep: &dyn Fn(Micros) -> bool| -> Vec<i64> {
         (1..)
             .map(|back| target - back * step)
             .take_while(|it| from <= *it)
             .filter(|it| keep(window.start(*it)))
+            .filter(|it| !skip(*it))
             .take(MOST_PERIODS)
-            .map(|it| counts.get(&it).copied().unwrap_or(0) as f64)
             .collect()
     };
     let (per_week, per_day, what) = match window {
@@ -209,7 +269,10 @@ pub(super) fn earlier(
         Window::Day => (7, 1, ""),
         Window::Week => (1, 1, ""),
     };
-    let words = |n: usize, days: &str| format!("{what} {n} earlier {days}").trim().to_owned();
+    let words = |n: usize, days: &str| {
+        let days = if n == 1 { days.strip_suffix('s').unwrap_or(days) } else { days };
+        format!("{what} **{n} earlier {days}**").trim().to_owned()
+    };
     let weekly = take(per_week, &|_| true);
     if window == Window::Week {
         let text = words(weekly.len(), "weeks");
@@ -232,116 +295,64 @@ pub(super) fn earlier(
     (daily, text)
 }
 
-fn notes(usual: &Usual, compared: &str) -> Vec<String> {
-    let mut notes = vec![format!("Filled from {compared}.")];
-    match usual.left_out {
-        0 => {}
-        1 => notes.push("1 outlier left out.".to_owned()),
-        n => notes.push(format!("{n} outliers left out.")),
-    }
-    if usual.n < ENOUGH_PERIODS {
-        let periods = if usual.n == 1 { "period" } else { "periods" };
-        notes.push(format!("Only {} earlier {periods}: treat this with care.", usual.n));
-    }
-    notes
+/// Counts of the earlier windows that `target` is compared with, newest first, and what they are
+/// in words.
+pub(super) fn earlier(
+    counts: &BTreeMap<i64, u64>,
+    window: Window,
+    target: i64,
+    from: i64,
+) -> (Vec<f64>, String) {
+    let (used, words) = chosen(window, target, from, |_| false);
+    let count = |it: &i64| counts.get(it).copied().unwrap_or(0) as f64;
+    (used.iter().map(count).collect(), words.replace("**", ""))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::time::{HOUR, Zone};
+/// "2 outlier days and 1 marked event left out."
+fn without(outliers: usize, marked: usize, window: Window) -> String {
+    let day = if window == Window::Week { "week" } else { "day" };
+    let counted = |n: usize, what: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        n => Some(format!("{n} {what}s")),
+    };
+    let parts = [counted(outliers, &format!("outlier {day}")), counted(marked, "marked event")];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!("{} left out.", parts.join(" and ")) }
+}
 
-    /// A log of `weeks` weeks from Monday 2026-01-05 with `per_hour(hour)` events every hour; all
-    /// by "ana", every second one failed.
-    fn log(weeks: i64, per_hour: impl Fn(i64) -> u64) -> EventColumns {
-        let start = Micros::parse("2026-01-05", &Zone::Utc).unwrap().0;
-        let mut log = EventColumns::default();
-        log.texts[Field::User.index()].names = vec!["ana".to_owned()];
-        for hour in 0..weeks * 168 {
-            for nth in 0..per_hour(hour) {
-                log.time.push(start + hour * HOUR + nth as i64 * 1_000_000);
-                log.outcome
-                    .push(if nth % 2 == 0 { Outcome::Failed } else { Outcome::Succeeded } as u8);
-                log.texts[Field::User.index()].codes.push(1);
-            }
-        }
-        log
+fn warnings(usual: &Usual, past: &Past, counts: &SubjectCounts, target: i64) -> Vec<String> {
+    let window = counts.window;
+    let mut out = Vec::new();
+    let n = usual.n;
+    if n < ENOUGH_PERIODS {
+        let periods = if n == 1 { "period" } else { "periods" };
+        out.push(format!("Only {n} earlier {periods}: treat this with care."));
     }
-
-    #[expect(clippy::unnecessary_wraps, reason = "the type of the parameter")]
-    fn at(text: &str) -> Option<Micros> {
-        Some(Micros::parse(text, &Zone::Utc).unwrap())
-    }
-
-    #[test]
-    fn an_hour_is_compared_with_the_same_hour_of_earlier_weeks() {
-        // Mondays 00:00 have 40 events, other hours 4; one Monday had 400.
-        let log = log(12, |hour| match (hour % 168, hour / 168) {
-            (0, 3) => 400,
-            (0, week) => 40 + (week % 3) as u64,
-            _ => 4,
-        });
-        let it = from_log(&log, None, Window::Hour, at("2026-03-16 00:30"), Count::Events).unwrap();
-        assert!((39.0..43.0).contains(&it.expected), "{it:?}");
-        assert_eq!((it.periods, it.left_out), (9, 1));
-        assert_eq!(it.notes[0], "Filled from the same hour of 10 earlier Mondays.");
-        assert_eq!(it.notes[1], "1 outlier left out.");
-        let failed = from_log(
-            &log,
-            Some((Field::User, "ana")),
-            Window::Hour,
-            at("2026-03-16"),
-            Count::Failures,
-        );
-        assert!((20.0..22.0).contains(&failed.unwrap().expected));
-    }
-
-    #[test]
-    fn a_short_log_falls_back_to_days_and_says_so() {
-        let log = log(3, |hour| if hour == 2 * 168 + 50 { 60 } else { 4 });
-        let hour = at("2026-01-21 02:10"); // the hour with 60, a Wednesday
-        let it = from_log(&log, None, Window::Hour, hour, Count::Events).unwrap();
-        assert_eq!((it.observed, it.expected), (60.0, 4.0));
-        assert_eq!(it.notes, ["Filled from the same hour of 12 earlier working days."]);
-        assert!(it.tail.unwrap() < 1e-9);
-        let day = from_log(&log, None, Window::Day, at("2026-01-08"), Count::Events).unwrap();
-        assert_eq!(day.notes[0], "Filled from 3 earlier days.");
-        assert_eq!(day.notes[1], "Only 3 earlier periods: treat this with care.");
-    }
-
-    #[test]
-    fn the_future_and_the_window_itself_are_never_used() {
-        let until = |hours: i64| log(10, move |hour| if hour < hours { 5 } else { 90 });
-        let when = at("2026-03-02 05:00");
-        let hours = 8 * 168 + 5;
-        let it = from_log(&until(hours), None, Window::Hour, when, Count::Events).unwrap();
-        assert_eq!((it.observed, it.expected, it.std_dev), (90.0, 5.0, Some(0.0)));
-    }
-
-    #[test]
-    fn without_a_time_the_last_complete_window_is_taken() {
-        let it = from_log(&log(4, |_| 2), None, Window::Day, None, Count::Events).unwrap();
-        assert_eq!(it.window_start.rfc3339(), "2026-01-31T00:00:00Z");
-        assert_eq!((it.observed, it.tail), (48.0, None));
-    }
-
-    #[test]
-    fn what_cannot_be_filled_is_said() {
-        let log = log(1, |_| 1);
-        let fail = |which, when| {
-            from_log(&log, which, Window::Hour, when, Count::Events).unwrap_err().to_string()
-        };
-        assert_eq!(
-            fail(Some((Field::User, "Ana")), None),
-            "No user “Ana” in this case. Check the spelling; upper and lower case differ."
-        );
-        assert!(fail(None, at("2027-01-01")).contains("Choose a time in it."));
-        assert!(
-            fail(None, at("2026-01-05 03:00")).starts_with("Nothing before 2026-01-05T03:00:00Z")
-        );
-        assert_eq!(
-            from_log(&EventColumns::default(), None, Window::Day, None, Count::Events),
-            Err(BaselineError::Empty)
+    if past.is_new {
+        out.push(
+            "First seen too late to have a past: in the earlier windows there was nothing."
+                .to_owned(),
         );
     }
+    let days = |micros: i64| micros / DAY;
+    let start = window.start(target);
+    let newest = past.used.first().map_or(start, |it| window.start(it + 1));
+    let gap = start.0.saturating_sub(newest.0);
+    if OLD < gap {
+        out.push(format!(
+            "The newest period compared with is {} days before this window. What is expected \
+             should be brought up to date weekly or monthly.",
+            days(gap)
+        ));
+    }
+    let since = counts.last.0.saturating_sub(window.start(target + 1).0);
+    if OLD < since {
+        out.push(format!(
+            "The log goes on for {} days after this window. For what happens now, fill it again \
+             from a newer window: what is expected should be brought up to date weekly or monthly.",
+            days(since)
+        ));
+    }
+    out
 }

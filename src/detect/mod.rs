@@ -11,6 +11,8 @@ mod advice;
 mod analysis;
 mod around;
 pub mod baseline;
+#[cfg(test)]
+mod baseline_tests;
 mod channels;
 mod combine;
 mod count_tail;
@@ -44,6 +46,7 @@ mod rate_finding;
 mod rate_judge;
 mod rate_model;
 mod rate_rhythm;
+pub mod rate_saved;
 #[cfg(test)]
 mod rate_tests;
 pub mod rate_windows;
@@ -54,6 +57,8 @@ mod sampling;
 pub mod series;
 mod series_counts;
 mod series_scales;
+pub mod subject_counts;
+pub mod subject_series;
 mod svm;
 mod tails;
 #[cfg(test)]

@@ -181,7 +181,7 @@ impl Raised<'_> {
     }
 }
 
-fn recommended(whose: Whose, failed: bool, low: bool) -> Vec<String> {
+pub(super) fn recommended(whose: Whose, failed: bool, low: bool) -> Vec<String> {
     let steps: &[&str] = match (whose, failed, low) {
         (Whose::Log | Whose::Product, true, false) => &[
             "Look for one user, address or key behind most of the failures.",
@@ -212,7 +212,7 @@ fn recommended(whose: Whose, failed: bool, low: bool) -> Vec<String> {
 }
 
 /// The value of `field` if all events have it in common.
-fn only_value(log: &EventColumns, field: Field, events: &[EventNo]) -> Option<String> {
+pub(super) fn only_value(log: &EventColumns, field: Field, events: &[EventNo]) -> Option<String> {
     let column = log.text(field);
     let code = column.code(events.first()?.0 as usize);
     let same = events.iter().all(|it| column.code(it.0 as usize) == code);
@@ -220,7 +220,11 @@ fn only_value(log: &EventColumns, field: Field, events: &[EventNo]) -> Option<St
 }
 
 /// The most frequent value of `field`; of equals the one that came first in the log.
-fn most_frequent(log: &EventColumns, field: Field, events: &[EventNo]) -> Option<String> {
+pub(super) fn most_frequent(
+    log: &EventColumns,
+    field: Field,
+    events: &[EventNo],
+) -> Option<String> {
     let column = log.text(field);
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     for event in events {

@@ -35,4 +35,6 @@ row_id! {
     RequestNo;
     /// One access flow of the case.
     FlowNo;
+    /// One special event that was marked.
+    SpecialEventId;
 }

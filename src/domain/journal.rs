@@ -12,6 +12,7 @@ use super::finding::Verdict;
 use super::ids::{EntryId, FindingId, SuppressionId};
 use super::journal_jobs;
 use super::local_actions;
+use super::rate_records;
 use super::suppression;
 use super::time::Micros;
 use std::collections::BTreeMap;
@@ -32,6 +33,9 @@ closed_enum! {
         SaveFlow, "save_flow", "Access flow saved";
         RevertFlow, "revert_flow", "Access flow reverted";
         CarryOut, "carry_out", "Carried out";
+        SaveFinding, "save_finding", "Saved as anomaly";
+        MarkEvent, "mark_event", "Special event marked";
+        KeepCalculation, "keep_calculation", "Calculation kept";
         Import, "import", "Imported";
         Analyze, "analyze", "Analysed";
         Score, "score", "Scored";
@@ -45,6 +49,8 @@ closed_enum! {
         Suppression, "suppression", "Suppression";
         Request, "request", "Access request";
         Flow, "flow", "Access flow";
+        SpecialEvent, "special_event", "Special event";
+        Calculation, "calculation", "Calculation";
         Source, "source", "File";
         Run, "run", "Run";
     }
@@ -140,6 +146,7 @@ impl Entry {
         match self.target_kind {
             TargetKind::Finding | TargetKind::Suppression => self.what_was_decided(),
             TargetKind::Request | TargetKind::Flow => local_actions::what(self),
+            TargetKind::SpecialEvent | TargetKind::Calculation => rate_records::what(self),
             TargetKind::Source | TargetKind::Run => journal_jobs::what(self),
         }
     }
@@ -150,6 +157,7 @@ impl Entry {
             (Action::Verdict, _) if self.verdict() == Some(Verdict::Open) => "Reopened".to_owned(),
             (Action::Verdict, _) => format!("{} to {after}", self.action),
             (Action::Undo, Action::Verdict | Action::Undo) => "Verdict undone".to_owned(),
+            (Action::Undo, Action::SaveFinding) => "Saved anomaly taken back".to_owned(),
             (Action::Undo, Action::Comment) => "Comment taken back".to_owned(),
             (Action::Undo, Action::Suppress) => "Suppression taken back".to_owned(),
             (Action::Undo, Action::Lift) => "Suppressed again".to_owned(),
@@ -172,6 +180,9 @@ impl Entry {
             Action::Revoke | Action::SaveFlow | Action::RevertFlow | Action::CarryOut => {
                 local_actions::first_line(text)
             }
+            Action::SaveFinding | Action::MarkEvent | Action::KeepCalculation => {
+                rate_records::words_of(text)
+            }
             Action::Import | Action::Analyze | Action::Score => journal_jobs::in_one_line(text),
         };
         (words(&self.before), words(&self.after))
@@ -187,6 +198,9 @@ impl Entry {
             Action::Revoke => "revocation",
             Action::SaveFlow | Action::RevertFlow => "access flow",
             Action::CarryOut => "hand-over",
+            Action::SaveFinding => "saved",
+            Action::MarkEvent => "special event",
+            Action::KeepCalculation => "calculation",
             Action::Import => "file",
             Action::Analyze | Action::Score => "run",
         }
@@ -199,6 +213,8 @@ impl Entry {
             TargetKind::Suppression => suppression::name(SuppressionId(self.target)),
             // What is known of these is their name.
             TargetKind::Request | TargetKind::Flow => return self.about.clone(),
+            TargetKind::SpecialEvent => format!("special event {}", self.target),
+            TargetKind::Calculation => format!("calculation {}", self.target),
             TargetKind::Source => return journal_jobs::file_name(&self.about).to_owned(),
             TargetKind::Run => format!("run {}", self.target),
         };

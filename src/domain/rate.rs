@@ -8,10 +8,12 @@
 use super::codes::closed_enum;
 
 mod number;
+mod short;
 mod words;
 
 pub use number::{NumberError, parse_number, shown, shown_signed};
-pub use words::{MetricRow, rate_unit_note};
+pub use short::{MEAN_MONTH, Scaling, ShortWindow};
+pub use words::{MetricRow, Told, rate_unit_note};
 
 closed_enum! {
     /// The time that a rate is counted over. A month has 30.436875 days, a year 365.2425 (means
@@ -34,6 +36,14 @@ impl Unit {
             Self::Week => 168.0,
             Self::Month => 730.485,
             Self::Year => 8765.82,
+        }
+    }
+
+    /// Its length in hours, where a month has so many days.
+    pub const fn hours_of(self, month_days: f64) -> f64 {
+        match self {
+            Self::Month => 24.0 * month_days,
+            Self::Hour | Self::Day | Self::Week | Self::Year => self.hours(),
         }
     }
 
@@ -66,7 +76,8 @@ closed_enum! {
 /// Where levels begin. A z up to and including `z_elevated` is normal; a ratio up to and
 /// including `ratio_elevated` is normal, one of `ratio_anomalous` or more is anomalous. The low
 /// side of a ratio uses the reciprocals.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Limits {
     /// |z| above this is elevated.
     pub z_elevated: f64,
@@ -76,6 +87,20 @@ pub struct Limits {
     pub ratio_elevated: f64,
     /// A ratio from this up, or from its reciprocal down, is anomalous.
     pub ratio_anomalous: f64,
+}
+
+impl Limits {
+    /// What is wrong with them, in a sentence.
+    pub fn problem(&self) -> Option<&'static str> {
+        let usable = |a: f64, b: f64, least: f64| b.is_finite() && least < a && a <= b;
+        if !usable(self.z_elevated, self.z_anomalous, 0.0) {
+            Some("Limits of z are above 0, the anomalous one not below the elevated one.")
+        } else if !usable(self.ratio_elevated, self.ratio_anomalous, 1.0) {
+            Some("Limits of the ratio are above 1, the anomalous one not below the elevated one.")
+        } else {
+            None
+        }
+    }
 }
 
 impl Default for Limits {
@@ -197,7 +222,12 @@ impl RateInput {
     /// The same rates per another unit: all three by one factor, so that ratio and z stay.
     /// `None` where a value would leave the range of 64-bit numbers.
     pub fn convert(&self, unit: Unit) -> Option<Self> {
-        let factor = self.unit.factor_to(unit);
+        self.convert_with(unit, MEAN_MONTH)
+    }
+
+    /// The same where a month has so many days.
+    pub fn convert_with(&self, unit: Unit, month_days: f64) -> Option<Self> {
+        let factor = unit.hours_of(month_days) / self.unit.hours_of(month_days);
         let by = |it: f64| Some(it * factor).filter(|it| it.is_finite());
         let std_dev = match self.std_dev {
             None => None,

@@ -18,6 +18,19 @@ use std::sync::Mutex;
 /// the year 9999 gets no empty days.
 const MOST_DAYS: i64 = 40_000;
 
+/// Which columns of numbers are read besides the times.
+#[derive(Debug, Clone, Copy)]
+struct Numbers {
+    outcome: bool,
+    count: bool,
+    /// State and id.
+    rest: bool,
+}
+
+impl Numbers {
+    const ALL: Self = Self { outcome: true, count: true, rest: true };
+}
+
 /// One chunk's share of every column. A column that the case does not have is empty.
 struct Share<'a> {
     chunk: ChunkInfo,
@@ -35,21 +48,43 @@ impl Reader {
     /// state, count and id, and the text columns of `fields`. Codes of text columns are dense, in order
     /// of the values' first use.
     pub fn columns(&self, fields: &[Field], cancel: &Cancel) -> Result<EventColumns, CaseError> {
+        self.some_columns(fields, Numbers::ALL, cancel)
+    }
+
+    /// The same without state and id, and with outcome and count only where they are needed: what
+    /// is counted quickly.
+    pub fn columns_to_count(
+        &self,
+        fields: &[Field],
+        (outcome, count): (bool, bool),
+        cancel: &Cancel,
+    ) -> Result<EventColumns, CaseError> {
+        self.some_columns(fields, Numbers { outcome, count, rest: false }, cancel)
+    }
+
+    fn some_columns(
+        &self,
+        fields: &[Field],
+        wanted: Numbers,
+        cancel: &Cancel,
+    ) -> Result<EventColumns, CaseError> {
         let chunks = self.chunks()?;
         let n = chunks.iter().map(|it| it.n).sum();
-        let mut columns =
-            EventColumns { time: vec![0; n], outcome: vec![0; n], ..EventColumns::default() };
+        let mut columns = EventColumns { time: vec![0; n], ..EventColumns::default() };
         let has = |col| self.has_column(col, &chunks);
-        if has(column::STATE)? {
+        if wanted.outcome {
+            columns.outcome = vec![0; n];
+        }
+        if wanted.rest && has(column::STATE)? {
             columns.state = vec![NO_STATE; n];
         }
-        if has(column::COUNT)? {
+        if wanted.count && has(column::COUNT)? {
             columns.count = vec![1; n];
         }
         if has(column::TIME_FLAG)? {
             columns.time_flag = vec![TimeFlag::Good as u8; n];
         }
-        if has(column::ID)? {
+        if wanted.rest && has(column::ID)? {
             columns.id = vec![NO_ID; n];
         }
         let mut value_ids: Vec<(Field, Vec<u32>)> = Vec::new();
@@ -154,7 +189,9 @@ fn fill(access: &mut Access<'_>, share: &mut Share<'_>) -> Result<(), CaseError>
     if !access.numbers(chunk, column::TIME, share.time)? {
         return Err(CaseError::damaged(format!("chunk {chunk} has no times")));
     }
-    if access.small_numbers(chunk, column::OUTCOME, Outcome::Unknown as u32, &mut small)? {
+    if !share.outcome.is_empty()
+        && access.small_numbers(chunk, column::OUTCOME, Outcome::Unknown as u32, &mut small)?
+    {
         share.outcome.iter_mut().zip(&small).for_each(|(to, &it)| *to = it as u8);
     }
     if !share.state.is_empty()

@@ -9,7 +9,7 @@ use super::stored::{Access, ChunkInfo};
 use super::values;
 use crate::domain::entity::{EntityCount, EntityRef, part_rank};
 use crate::domain::event::Outcome;
-use crate::domain::field::EntityKind;
+use crate::domain::field::{EntityKind, Field};
 use crate::domain::finding::Severity;
 use crate::domain::ids::FindingId;
 use crate::domain::job::Cancel;
@@ -39,6 +39,24 @@ impl Reader {
         found.sort_unstable();
         found.truncate(limit);
         Ok(found.into_iter().map(|it| it.2).collect())
+    }
+
+    /// Calls `each` with every value of a column, in order of first use.
+    pub fn each_value(&self, field: Field, each: impl FnMut(&str)) -> Result<(), CaseError> {
+        values::for_each(&self.conn, field, each)
+    }
+
+    /// The columns that have values.
+    pub fn fields_with_values(&self) -> Result<Vec<Field>, CaseError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM value WHERE col = ?)")?;
+        let mut found = Vec::new();
+        for field in Field::ALL {
+            if query.query_row([column::of_field(*field)], |row| row.get(0))? {
+                found.push(*field);
+            }
+        }
+        Ok(found)
     }
 
     /// How many entities of each kind the case has, in the order of [`EntityKind::ALL`].

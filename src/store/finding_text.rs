@@ -79,6 +79,16 @@ impl<'a> Writer<'a> {
         Ok(Self { conn, run, seq: 0, ids: Vec::new(), text: Vec::new(), packer })
     }
 
+    /// Adds to the texts of a run.
+    fn further(conn: &'a Connection, run: RunId) -> Result<Self, CaseError> {
+        let seq = conn.query_row(
+            "SELECT coalesce(max(seq), -1) + 1 FROM finding_text WHERE run = ?",
+            [run],
+            |row| row.get(0),
+        )?;
+        Ok(Self { conn, run, seq, ids: Vec::new(), text: Vec::new(), packer: Packer::new()? })
+    }
+
     /// One more finding; `texts` are those that are searched.
     pub(super) fn push(&mut self, id: FindingId, texts: [&str; 4]) -> Result<(), CaseError> {
         self.ids.push(id.0);
@@ -105,6 +115,19 @@ impl<'a> Writer<'a> {
     pub(super) fn end(mut self) -> Result<(), CaseError> {
         self.flush()
     }
+}
+
+/// Stores the texts of findings that are listed with a run besides its own.
+pub(super) fn append(
+    conn: &Connection,
+    run: RunId,
+    all: &[(FindingId, [&str; 4])],
+) -> Result<(), CaseError> {
+    let mut writer = Writer::further(conn, run)?;
+    for (id, texts) in all {
+        writer.push(*id, *texts)?;
+    }
+    writer.end()
 }
 
 /// Appends the texts of one finding. One that stands in the first anyway (the sentence names the
@@ -135,12 +158,17 @@ pub(super) fn complete(conn: &Connection) -> Result<(), CaseError> {
         return Ok(());
     }
     let tx = conn.unchecked_transaction()?;
-    let run = tx.query_row(&format!("SELECT {CURRENT_RUN}"), [], |row| row.get(0))?;
-    let mut writer = Writer::begin(&tx, run)?;
-    each_finding(&tx, |id, texts| writer.push(id, texts))?;
-    writer.end()?;
+    anew(&tx)?;
     tx.commit()?;
     Ok(())
+}
+
+/// Makes the blocks of the newest run anew.
+pub(super) fn anew(conn: &Connection) -> Result<(), CaseError> {
+    let run = conn.query_row(&format!("SELECT {CURRENT_RUN}"), [], |row| row.get(0))?;
+    let mut writer = Writer::begin(conn, run)?;
+    each_finding(conn, |id, texts| writer.push(id, texts))?;
+    writer.end()
 }
 
 /// Every finding of the newest run with the texts that are searched, by number.

@@ -14,6 +14,7 @@ use crate::domain::finding::{
 };
 use crate::domain::ids::{EventNo, FindingId, RunId};
 use crate::domain::job::Cancel;
+use crate::domain::rate_records::CALCULATOR;
 use crate::domain::time::Micros;
 use hashbrown::HashMap;
 use rusqlite::{Connection, Row, params, params_from_iter};
@@ -54,6 +55,36 @@ pub(super) fn store(
     let mut known = known_keys(conn)?;
     let n_known = known.values().map(VecDeque::len).sum();
     let dropped = Dropped::before(conn, findings.len(), n_known)?;
+    let mut insert_raised = conn.prepare_cached(
+        "INSERT INTO run_finding(run, finding, severity, score) VALUES (?, ?, ?, ?)",
+    )?;
+    let mut texts = finding_text::Writer::begin(conn, run)?;
+    for it in findings {
+        let kind = it.kind.code().to_owned();
+        let key = (kind, it.entity.clone(), it.from, it.to, it.request_id.clone());
+        let earlier = known.get_mut(&key).and_then(VecDeque::pop_front);
+        let id = write(conn, run, it, earlier, cancel)?;
+        insert_raised.execute(params![run, id, it.severity(), it.score])?;
+        texts.push(id, searched(it))?;
+    }
+    texts.end()?;
+    dropped.again(conn, cancel)
+}
+
+/// The texts of a finding that are searched.
+pub(super) fn searched(it: &NewFinding) -> [&str; 4] {
+    let [user, resource] = [&it.user, &it.resource].map(|it| it.as_deref().unwrap_or_default());
+    [&it.summary, &it.entity, user, resource]
+}
+
+/// Stores one finding, in place of `earlier` where there is one.
+pub(super) fn write(
+    conn: &Connection,
+    run: RunId,
+    it: &NewFinding,
+    earlier: Option<(FindingId, Verdict)>,
+    cancel: &Cancel,
+) -> Result<FindingId, CaseError> {
     let mut insert = conn.prepare_cached(
         "INSERT OR REPLACE INTO finding(id, run, detected_at, kind, severity, severity_rank,
          score, status, entity_kind, entity, user, ip, integration, resource_type, resource,
@@ -65,78 +96,66 @@ pub(super) fn store(
     let mut forget = conn.prepare_cached("DELETE FROM evidence WHERE finding = ?")?;
     let mut insert_event =
         conn.prepare_cached("INSERT OR IGNORE INTO evidence(finding, event) VALUES (?, ?)")?;
-    let mut insert_raised = conn.prepare_cached(
-        "INSERT INTO run_finding(run, finding, severity, score) VALUES (?, ?, ?, ?)",
-    )?;
-    let mut texts = finding_text::Writer::begin(conn, run)?;
-    for it in findings {
-        let kind = it.kind.code().to_owned();
-        let key = (kind, it.entity.clone(), it.from, it.to, it.request_id.clone());
-        let earlier = known.get_mut(&key).and_then(VecDeque::pop_front);
-        let status = earlier.map_or(Verdict::Open, |it| it.1);
-        insert.execute(params![
-            earlier.map(|it| it.0),
-            run,
-            it.detected_at,
-            it.kind,
-            it.severity(),
-            severity_rank(it.severity()),
-            it.score,
-            status,
-            it.entity_kind,
-            it.entity,
-            it.user,
-            it.ip,
-            it.integration,
-            it.resource_type,
-            it.resource,
-            it.from,
-            it.to,
-            it.summary,
-            it.detector,
-            it.request_id,
-            it.access_flow,
-            it.group_id,
-            it.events.len() as i64,
-        ])?;
-        let id = earlier.map_or_else(|| FindingId(conn.last_insert_rowid()), |it| it.0);
-        let detail = Detail {
-            usual: it.usual.clone(),
-            contributions: it.contributions.clone(),
-            detectors: it.detectors.clone(),
-            recommended: it.recommended.clone(),
-            drivers: it.drivers.clone(),
-            reasons: it.reasons.clone(),
-        };
-        insert_detail.execute(params![id, serde_json::to_string(&detail)?])?;
-        insert_raised.execute(params![run, id, it.severity(), it.score])?;
-        let [user, resource] = [&it.user, &it.resource].map(|it| it.as_deref().unwrap_or_default());
-        texts.push(id, [&it.summary, &it.entity, user, resource])?;
-        if earlier.is_some() {
-            forget.execute([id])?;
+    let status = earlier.map_or(Verdict::Open, |it| it.1);
+    insert.execute(params![
+        earlier.map(|it| it.0),
+        run,
+        it.detected_at,
+        it.kind,
+        it.severity(),
+        severity_rank(it.severity()),
+        it.score,
+        status,
+        it.entity_kind,
+        it.entity,
+        it.user,
+        it.ip,
+        it.integration,
+        it.resource_type,
+        it.resource,
+        it.from,
+        it.to,
+        it.summary,
+        it.detector,
+        it.request_id,
+        it.access_flow,
+        it.group_id,
+        it.events.len() as i64,
+    ])?;
+    let id = earlier.map_or_else(|| FindingId(conn.last_insert_rowid()), |it| it.0);
+    let detail = Detail {
+        usual: it.usual.clone(),
+        contributions: it.contributions.clone(),
+        detectors: it.detectors.clone(),
+        recommended: it.recommended.clone(),
+        drivers: it.drivers.clone(),
+        reasons: it.reasons.clone(),
+    };
+    insert_detail.execute(params![id, serde_json::to_string(&detail)?])?;
+    if earlier.is_some() {
+        forget.execute([id])?;
+    }
+    for events in it.events.chunks(LOOK) {
+        if cancel.is_cancelled() {
+            return Err(CaseError::Cancelled);
         }
-        for events in it.events.chunks(LOOK) {
-            if cancel.is_cancelled() {
-                return Err(CaseError::Cancelled);
-            }
-            for event in events {
-                insert_event.execute(params![id, event])?;
-            }
+        for event in events {
+            insert_event.execute(params![id, event])?;
         }
     }
-    texts.end()?;
-    dropped.again(conn, cancel)
+    Ok(id)
 }
 
-/// What earlier runs raised, the newest run's first.
+/// What earlier runs raised, the newest run's first. What a person saved is not what a run raises
+/// again, even of the same window.
 fn known_keys(
     conn: &Connection,
 ) -> Result<HashMap<Key, VecDeque<(FindingId, Verdict)>>, CaseError> {
     let mut query = conn.prepare(
         "SELECT kind, entity, t_from, t_to, request_id, id, status FROM finding
-         ORDER BY run DESC, id",
+         WHERE detector <> ? ORDER BY run DESC, id",
     )?;
-    let rows = query.query_map([], |row| {
+    let rows = query.query_map([CALCULATOR], |row| {
         let key = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
         Ok((key, (row.get(5)?, row.get(6)?)))
     })?;

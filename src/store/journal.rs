@@ -10,7 +10,7 @@ use super::error::CaseError;
 use super::journal_chain::{self, Link};
 use super::local_journal;
 use super::reader::Reader;
-use super::{notes, suppress};
+use super::{notes, rate_journal, suppress};
 use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::ids::{EntryId, FindingId};
 use crate::domain::journal::{
@@ -56,7 +56,10 @@ impl Case {
         notes::say_undone(&mut writer, &batch);
         for undone in batch {
             match undone.target_kind {
-                TargetKind::Finding | TargetKind::Suppression => {
+                TargetKind::Finding
+                | TargetKind::Suppression
+                | TargetKind::SpecialEvent
+                | TargetKind::Calculation => {
                     may_be_undone(&tx, &undone)?;
                     writer.take_back(&undone)?;
                 }
@@ -180,8 +183,14 @@ impl<'a> Writer<'a> {
         match it.target_kind {
             TargetKind::Finding => self.change(it.action, FindingId(it.target), before, after),
             TargetKind::Suppression => suppress::taken_back(self, self.conn, it),
-            // Taken back where they live (`local_journal`), or never.
-            TargetKind::Request | TargetKind::Flow | TargetKind::Source | TargetKind::Run => Ok(()),
+            // What holds follows from the entries alone; or they are taken back where they live
+            // (`local_journal`), or never.
+            TargetKind::SpecialEvent
+            | TargetKind::Calculation
+            | TargetKind::Request
+            | TargetKind::Flow
+            | TargetKind::Source
+            | TargetKind::Run => Ok(()),
         }
     }
 
@@ -250,6 +259,7 @@ impl<'a> Writer<'a> {
                 self.recorded.noted.push(finding);
             }
             Action::Comment => self.recorded.noted.push(finding),
+            Action::SaveFinding if after.is_empty() => rate_journal::unlist(self.conn, finding)?,
             _ => {}
         }
         Ok(())
@@ -330,6 +340,7 @@ fn may_be_undone(conn: &Connection, entry: &Entry) -> Result<(), CaseError> {
     let name = name.split(',').next().unwrap_or_default();
     let what = match entry.target_kind {
         TargetKind::Finding => format!("The {kind} on {name}"),
+        TargetKind::SpecialEvent | TargetKind::Calculation => format!("The {name}"),
         _ => format!("The suppression {name}"),
     };
     let newest = standing(&all).filter(|it| same_aspect(it, entry)).last();

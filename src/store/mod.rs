@@ -8,7 +8,7 @@
 //! writes; one program at a time can have it. A [`Reader`] reads; any number, also meanwhile.
 //! In reading order: `migrations/` (the tables), `case`, `writing` (an import), `chunk` and
 //! `codec` (how events are packed), `stored` and `select` (how they are found again), `events`,
-//! `columns`, `runs`, `findings`, `journal`, `notes`, `suppress`, `views`, `check`.
+//! `columns`, `runs`, `findings`, `journal`, `notes`, `suppress`, `rate_journal`, `views`, `check`.
 
 mod case;
 mod check;
@@ -52,6 +52,9 @@ mod migrate;
 mod notes;
 #[cfg(test)]
 mod open_tests;
+mod rate_journal;
+#[cfg(test)]
+mod rate_tests;
 mod raw;
 #[cfg(test)]
 mod read_tests;

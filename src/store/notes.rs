@@ -119,7 +119,10 @@ pub(super) fn retag(
     Ok(())
 }
 
-/// Says what taking these entries back does to comments and tags.
+/// What is about rates, and taken back by its name.
+const SAVED: [Action; 3] = [Action::SaveFinding, Action::MarkEvent, Action::KeepCalculation];
+
+/// Says what taking these entries back does to comments, tags and what is about rates.
 pub(super) fn say_undone(writer: &mut Writer<'_>, batch: &[Entry]) {
     let of = |wanted: &[Action]| -> Vec<FindingId> {
         let these = batch.iter().filter(|it| wanted.contains(&it.action));
@@ -127,6 +130,9 @@ pub(super) fn say_undone(writer: &mut Writer<'_>, batch: &[Entry]) {
         ids.dedup();
         ids
     };
+    for it in batch.iter().filter(|it| SAVED.contains(&it.action)) {
+        writer.say(format!("{} taken back", it.target_label()));
+    }
     let (comments, tags) = (of(&[Action::Comment]), of(&[Action::Tag, Action::Untag]));
     if !comments.is_empty() {
         writer.say(format!("Comment on {} taken back", named(comments.into_iter())));

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::error::CaseError;
 use super::job_journal;
 use super::reader::{Reader, STEPS_BETWEEN};
-use super::{findings, groups, scores, suppress};
+use super::{findings, groups, rate_journal, scores, suppress};
 use crate::domain::comparison::Raised;
 use crate::domain::finding;
 use crate::domain::ids::RunId;
@@ -97,6 +97,7 @@ impl Case {
             let scores = scope.spawn(|| scores::pack(analysis, cancel));
             groups::store(&tx, id, &analysis.groups, cancel)?;
             findings::store(&tx, id, &analysis.findings, cancel)?;
+            rate_journal::carry_over(&tx, id)?;
             suppress::apply(&tx)?;
             scores.join().unwrap_or_else(|_| Err(CaseError::damaged("a packing thread stopped")))
         })?;

@@ -8,11 +8,13 @@ use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::ids::{EntryId, EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
 use crate::domain::journal::JournalFilter;
+use crate::domain::rate::Limits;
+use crate::domain::rate_subject::Subject;
 use crate::domain::reasons::ReasonRules;
 use crate::domain::run::Settings;
-use crate::domain::time::Zone;
+use crate::domain::time::{Micros, Zone};
 use crate::worker::local_acts::LocalOrder;
-use crate::worker::protocol::{Command, ImportOrder, TriageOrder, VerdictOrder};
+use crate::worker::protocol::{Command, ImportOrder, PlotFile, TriageOrder, VerdictOrder};
 use std::path::PathBuf;
 
 /// What the person did.
@@ -45,6 +47,11 @@ pub enum UiAction {
     },
     /// Go to the page of this user, address, key or machine.
     OpenEntity(EntityRef),
+    /// Go to the calculator with the rate of this, in the window that holds the time; `None` = the
+    /// last whole one.
+    OpenRate(Subject, Option<Micros>),
+    /// Choose where levels of a rate begin.
+    SetLimits(Limits),
     /// Put text on the clipboard.
     CopyText(String),
     /// Say something for five seconds.
@@ -69,6 +76,10 @@ pub enum UiAction {
     PickHandOver,
     /// Choose in a dialog the definition of an access flow.
     PickFlow,
+    /// Choose in a dialog where a plot, or its numbers, goes.
+    PickPlot(PlotFile),
+    /// Choose in a dialog a file of times and values.
+    PickSeries,
     /// Start a job.
     StartJob(Command),
     /// Train and score with the chosen settings.

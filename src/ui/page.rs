@@ -9,6 +9,8 @@ use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Verdict;
 use crate::domain::ids::{EventNo, FindingId};
 use crate::domain::import_options::ImportOptions;
+use crate::domain::rate::Limits;
+use crate::domain::rate_subject::Subject;
 use crate::domain::reasons::ReasonRules;
 use crate::domain::time::{Micros, Zone};
 use crate::worker::backend::Backend;
@@ -108,6 +110,15 @@ pub trait PageView {
     /// The person chose the definition of an access flow.
     fn picked_flow(&mut self, _: &[std::path::PathBuf]) {}
 
+    /// The person chose a file of times and values.
+    fn picked_series(&mut self, _: &[std::path::PathBuf]) {}
+
+    /// Files were dropped while this page is open. Answers whether it takes them; else they are
+    /// logs to import.
+    fn dropped(&mut self, _: &[std::path::PathBuf]) -> bool {
+        false
+    }
+
     /// The person followed a link to something on this page.
     fn jump(&mut self, to: Jump);
 }
@@ -149,6 +160,8 @@ pub enum Jump {
     Flow(String, Option<String>),
     /// This user, address, key or machine.
     Entity(EntityRef),
+    /// The rate of this, in the window that holds the time; `None` = the last whole one.
+    Rate(Subject, Option<Micros>),
     /// The events that pass.
     Events {
         /// Which events.
@@ -180,6 +193,8 @@ pub struct PageContext<'a> {
     pub import: &'a ImportOptions,
     /// Mappings that a person made, newest first.
     pub mappings: &'a [RememberedMapping],
+    /// Where levels of a rate begin.
+    pub limits: Limits,
     /// Height of table rows (evidence tables have their own).
     pub row_height: RowHeight,
 }

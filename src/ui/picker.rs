@@ -1,5 +1,6 @@
 //! File dialogs behind a trait, so that tests can script them. The window never waits for one.
 
+use crate::worker::protocol::PlotFormat;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -25,6 +26,10 @@ pub enum Pick {
     HandOver,
     /// The definition of an access flow.
     Flow,
+    /// Where a plot, or its numbers, goes.
+    Plot(PlotFormat),
+    /// A file of times and values.
+    Series,
     /// Where a report goes.
     Report,
     /// Where a copy with tokens goes.
@@ -114,6 +119,18 @@ fn ask(what: Pick) -> Option<Vec<PathBuf>> {
         Pick::Flow => dialog
             .set_title("Load an access flow")
             .add_filter("JSON", &["json"])
+            .add_filter("All files", &["*"])
+            .pick_file()
+            .map(|it| vec![it]),
+        Pick::Plot(format) => dialog
+            .set_title("Save the plot")
+            .add_filter(format.label(), &[format.ending()])
+            .set_file_name(format!("plot.{}", format.ending()))
+            .save_file()
+            .map(|it| vec![with_ending(it, format.ending())]),
+        Pick::Series => dialog
+            .set_title("Open a file of times and values")
+            .add_filter("CSV", &["csv", "tsv", "txt"])
             .add_filter("All files", &["*"])
             .pick_file()
             .map(|it| vec![it]),

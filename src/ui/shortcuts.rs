@@ -59,6 +59,8 @@ pub enum Place {
     Events,
     /// On Entities.
     Entities,
+    /// In the rate calculator.
+    Rates,
     /// On an access request or an access flow.
     Requests,
     /// In the journal.
@@ -69,12 +71,13 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the overlay.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Everywhere,
         Self::Tables,
         Self::Findings,
         Self::Events,
         Self::Entities,
+        Self::Rates,
         Self::Requests,
         Self::Journal,
         Self::Import,
@@ -88,6 +91,7 @@ impl Place {
             Self::Findings => "Anomalies",
             Self::Events => "Log explorer",
             Self::Entities => "Entities",
+            Self::Rates => "Rate calculator",
             Self::Requests => "Requests and flows",
             Self::Journal => "Journal",
             Self::Import => "Import",
@@ -105,6 +109,7 @@ impl Place {
             Self::Findings => &[Page::Anomalies],
             Self::Events => &[Page::LogExplorer],
             Self::Entities => &[Page::Entities],
+            Self::Rates => &[Page::RateCalculator],
             Self::Requests => &[Page::Requests],
             Self::Journal => &[Page::Journal],
             Self::Import => &[Page::Import],
@@ -134,6 +139,13 @@ pub const SAVE: &str = "Ctrl+S";
 pub const CLOSE: &str = "Esc";
 /// Goes to the lines behind what is shown.
 pub const SHOW_EVENTS: &str = "l";
+
+/// Saves a rate as a finding.
+pub const SAVE_FINDING: &str = "s";
+/// Marks a special event.
+pub const MARK_EVENT: &str = "m";
+/// Opens the calculations that were kept.
+pub const HISTORY: &str = "h";
 
 const fn line(
     place: Place,
@@ -201,6 +213,7 @@ pub const ALL: &[Shortcut] = &[
     go(&["Ctrl+,"], icons::GEAR_SIX, Page::Settings),
     // Of the whole window, without a key.
     act(&[], icons::FOLDER_OPEN, "Open a folder of logs…", || UiAction::PickFolder),
+    act(&[], icons::CHART_LINE, "Open a series file…", || UiAction::PickSeries),
     act(&[], icons::FILE_TEXT, "Open a case file…", || UiAction::PickCase),
     act(&[], icons::PLUS, "New case…", || UiAction::NewCase),
     act(&[], icons::SPARKLE, "Try the sample case", || UiAction::TrySample),
@@ -263,6 +276,11 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Events, &["]"], icons::PLUS, "More context"),
     // Entities.
     on(Place::Entities, &[SHOW_EVENTS], icons::ROWS, "Show its events"),
+    // The rate calculator.
+    on(Place::Rates, &[SHOW_EVENTS], icons::ROWS, "Show the events that were counted"),
+    on(Place::Rates, &[SAVE_FINDING], icons::WARNING_DIAMOND, "Save as finding…"),
+    on(Place::Rates, &[MARK_EVENT], icons::FLAG, "Mark a special event…"),
+    on(Place::Rates, &[HISTORY], icons::CLOCK_COUNTER_CLOCKWISE, "History of calculations"),
     // Requests and flows.
     on(Place::Requests, &[REVOKE], icons::PROHIBIT, "Revoke access…"),
     on(Place::Requests, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit the access flow"),

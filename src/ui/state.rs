@@ -4,6 +4,7 @@ use super::mappings::RememberedMapping;
 use super::page::Page;
 use super::theme::ThemeChoice;
 use crate::domain::import_options::ImportOptions;
+use crate::domain::rate::Limits;
 use crate::domain::reasons::ReasonRules;
 use crate::domain::run::Settings;
 use crate::domain::time::{Micros, Zone};
@@ -78,6 +79,8 @@ pub struct Remembered {
     pub analysis: Settings,
     /// Which verdicts need a reason.
     pub reasons: ReasonRules,
+    /// Where levels of a rate begin.
+    pub rate_limits: Limits,
     /// Options of the next import.
     pub import: ImportOptions,
     /// Mappings that a person made, newest first.
@@ -95,6 +98,7 @@ impl Default for Remembered {
             recent: Vec::new(),
             analysis: Settings::default(),
             reasons: ReasonRules::default(),
+            rate_limits: Limits::default(),
             import: ImportOptions::default(),
             mappings: Vec::new(),
         }
@@ -108,6 +112,9 @@ impl Remembered {
     /// Reads what was stored; anything that cannot be read is the default.
     pub fn from_json(text: &str) -> Self {
         let mut it: Self = serde_json::from_str(text).unwrap_or_default();
+        if it.rate_limits.problem().is_some() {
+            it.rate_limits = Limits::default();
+        }
         it.scale = if it.scale.is_finite() { it.scale.clamp(0.8, 2.0) } else { 1.0 };
         it
     }

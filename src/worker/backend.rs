@@ -259,7 +259,13 @@ impl Drop for Backend {
 const fn takes_its_time(query: &Query) -> bool {
     matches!(
         query,
-        Query::Findings { .. } | Query::Overview | Query::Journal(_) | Query::JournalState
+        Query::Findings { .. }
+            | Query::Overview
+            | Query::Journal(_)
+            | Query::JournalState
+            | Query::SubjectSeries(_)
+            | Query::SeriesFile(_)
+            | Query::Rate(_)
     )
 }
 

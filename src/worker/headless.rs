@@ -6,19 +6,17 @@ use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::events;
 use super::findings;
 use super::protocol::{FindingDetail, ImportOrder, ImportReport};
+use super::rate::{self, FromLog, RateMemory, RateOrder, RateRecords};
 use super::report::{self, ReportOrder};
 use super::triage::{self, TriageOrder};
 use super::verdicts::{self, VerdictOrder};
 use super::{analyze_job, case_files, import_job, token_copy};
-use crate::detect::{self, baseline};
-use crate::domain::calendar::Window;
+use crate::detect;
 use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
-use crate::domain::field::Field;
 use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
 use crate::domain::finding::Finding;
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId, SourceId};
-use crate::domain::job::Cancel;
 use crate::domain::journal::{Chain, DoneIn, JournalFilter, JournalPage, Recorded};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::run::{Family, RunSummary, ScoreRow, Settings};
@@ -33,7 +31,6 @@ pub use super::headless_local::{
     flow, flows, hand_over, has_flow, mark_done, read_flow, record, request, requests,
     undo_revocation, write_hand_over,
 };
-pub use crate::detect::baseline::{Count, FromLog};
 
 /// Detector codes by family, and rows whose own scores follow them.
 pub type Scores = (Vec<(Family, Vec<String>)>, Vec<ScoreRow>);
@@ -287,17 +284,13 @@ impl CaseReader {
         Ok(events::Sources::of(&self.0)?.names().into_iter().collect())
     }
 
-    /// Observed and expected rate of one entity (`None` = the whole log), from the log.
-    pub fn rate(
-        &self,
-        which: Option<(Field, &str)>,
-        window: Window,
-        at: Option<Micros>,
-    ) -> Result<FromLog, JobError> {
-        let fields: Vec<Field> = which.iter().map(|it| it.0).collect();
-        let mut log = self.0.columns(&fields, &Cancel::default())?;
-        log.keep_dated();
-        baseline::from_log(&log, which, window, at, Count::Events)
-            .map_err(|error| JobError::Other(error.to_string()))
+    /// Observed and expected rate of a subject, from the log.
+    pub fn rate(&self, order: &RateOrder) -> Result<FromLog, JobError> {
+        rate::fill(&self.0, &mut RateMemory::default(), order)
+    }
+
+    /// Special events and calculations that people recorded.
+    pub fn rate_records(&self) -> Result<RateRecords, JobError> {
+        rate::records(&self.0)
     }
 }

@@ -6,8 +6,8 @@ use super::evaluate_job::{self, EvaluateOrder, EvaluationReport};
 use super::open_case::OpenCase;
 use super::protocol::{CaseSummary, Command, Outcome};
 use super::{
-    analyze_job, hand_over, import_job, journal_file, local_acts, receipt_file, report, requests,
-    sample, token_copy, triage, verdicts,
+    analyze_job, hand_over, import_job, journal_file, local_acts, plot_file, receipt_file, report,
+    requests, sample, token_copy, triage, verdicts,
 };
 use crate::domain::filter::FindingFilter;
 use crate::domain::journal::DoneIn;
@@ -76,6 +76,9 @@ impl Jobs {
                 .reader()
                 .and_then(|reader| report::save(&reader, &path, &order, context))
                 .map(|n| Outcome::ReportSaved(path, n)),
+            Command::SavePlot(path, plot) => {
+                plot_file::write(&path, &plot).map(|()| Outcome::PlotSaved(path))
+            }
             Command::SaveReceipt(path, receipt) => {
                 receipt_file::write(&path, &receipt).map(|()| Outcome::ReceiptSaved(path))
             }

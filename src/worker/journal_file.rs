@@ -40,9 +40,12 @@ pub const COLUMNS: [&str; 15] = [
 /// The number of an anomaly; access requests and flows go by their names.
 fn target(entry: &Entry) -> Value {
     match entry.target_kind {
-        TargetKind::Finding | TargetKind::Suppression | TargetKind::Source | TargetKind::Run => {
-            json!(entry.target)
-        }
+        TargetKind::Finding
+        | TargetKind::Suppression
+        | TargetKind::SpecialEvent
+        | TargetKind::Calculation
+        | TargetKind::Source
+        | TargetKind::Run => json!(entry.target),
         TargetKind::Request | TargetKind::Flow => json!(entry.about),
     }
 }

@@ -144,6 +144,10 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::EventCounts(_)
             | Query::Entities(_)
             | Query::Entity(_)
+            | Query::SeriesFile(_)
+            | Query::Rate(_)
+            | Query::RateRecords
+            | Query::Values(_)
             | Query::Context { .. } => {
                 let kind = mem::discriminant(&query);
                 kept.retain(|(_, it)| mem::discriminant(it) != kind);
@@ -153,6 +157,8 @@ fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
             | Query::Expand(..)
             | Query::Preview(..)
             | Query::JournalState
+            // Of two subjects that are compared, both count.
+            | Query::SubjectSeries(_)
             | Query::Runs => {}
         }
         kept.push((ticket, query));

@@ -2,6 +2,7 @@
 //! and from the command line.
 
 use super::error::JobError;
+use super::rate::{self, RateRecord};
 use super::{flows, requests, verdicts};
 use crate::domain::flow::AccessFlow;
 use crate::domain::ids::EntryId;
@@ -41,6 +42,8 @@ pub enum LocalOrder {
         /// Why.
         reason: String,
     },
+    /// Something about rates.
+    Rate(Box<RateRecord>),
     /// These entries were carried out in the real system.
     MarkDone {
         /// Revocations and versions of flows.
@@ -52,10 +55,13 @@ pub enum LocalOrder {
 
 /// Records it, or says in a sentence why nothing was recorded.
 pub fn record(case: &mut Case, order: &LocalOrder, source: DoneIn) -> Result<Recorded, JobError> {
-    // What is decided about a request holds for the newest export.
-    requests::refresh(case)?;
+    if !matches!(order, LocalOrder::Rate(_)) {
+        // What is decided about a request holds for the newest export.
+        requests::refresh(case)?;
+    }
     let by = verdicts::by(source);
     match order {
+        LocalOrder::Rate(order) => rate::record(case, order, source),
         LocalOrder::Revoke { request, reason, ticket } => {
             let what = format!("Revoking {request} needs a reason.");
             check(&what, reason_problem(reason))?;

@@ -8,17 +8,18 @@ use super::evaluate_job::{EvaluateOrder, EvaluationReport};
 use crate::domain::batch::NO_ID;
 use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
-use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder, Progress};
-use crate::domain::finding::{Finding, FindingKind, Severity, Verdict};
+use crate::domain::filter::{EventCursor, EventFilter, FindingFilter, FindingOrder};
+use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::flow::AccessFlow;
 use crate::domain::ids::{EntryId, EventNo, FindingId, RunId};
 use crate::domain::import_options::{ImportOptions, Limits};
 use crate::domain::journal::{Decision, JournalFilter, JournalPage, Recorded};
 use crate::domain::notes::Notes;
-use crate::domain::plan::{Choices, LogFile, Plan, Preview};
+use crate::domain::plan::{Choices, LogFile};
 use crate::domain::receipt::FileReceipt;
 use crate::domain::request_filter::RequestFilter;
 use crate::domain::run::{RunSummary, Settings};
+use crate::domain::subject_series::SubjectSeries;
 use crate::domain::suppression::Suppression;
 use crate::domain::time::Micros;
 use crate::domain::view::{SavedView, ViewOrder};
@@ -26,12 +27,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use super::case_summary::CaseSummary;
+pub use super::finding_list::{Facets, FindingList, Histogram, MAX_FIRST, MAX_LISTED};
 pub use super::flows::{FlowDetail, FlowRow};
 pub use super::hand_over::HandOverItem;
 pub use super::journal_file::JournalState;
 pub use super::local_acts::LocalOrder;
+pub use super::plot_file::{PlotFile, PlotFormat};
+pub use super::previews::{Expanded, FilePreview, LeftOut};
+pub use super::rate::{RateFilled, RateOrder, RateRecords, ValueList, ValueOrder};
 pub use super::report::ReportOrder;
 pub use super::requests::{RequestDetail, RequestList};
+pub use super::series_file::{FileSeries, SeriesFileOrder};
+pub use super::subject_series::SubjectSeriesOrder;
 pub use super::triage::TriageOrder;
 pub use super::verdicts::VerdictOrder;
 
@@ -76,6 +83,8 @@ pub enum Command {
     SaveHandOver(PathBuf, bool),
     /// Write a report to a file: HTML, CSV or JSON by its ending.
     SaveReport(PathBuf, ReportOrder),
+    /// Write a plot, or its numbers, to a file. Needs no open case.
+    SavePlot(PathBuf, PlotFile),
     /// Write receipts to a file: JSON, CSV or text by its ending. Needs no open case.
     SaveReceipt(PathBuf, Arc<SavedReceipt>),
     /// Make the sample case at this path (replacing an older sample), analyse it and open it.
@@ -125,6 +134,8 @@ pub enum Outcome {
     HandOverSaved(PathBuf, u64),
     /// A report was written there; how many anomalies.
     ReportSaved(PathBuf, u64),
+    /// A plot, or its numbers, was written there.
+    PlotSaved(PathBuf),
     /// Receipts were written there.
     ReceiptSaved(PathBuf),
     /// A run was saved.
@@ -232,6 +243,12 @@ pub enum Query {
     HandOver,
     /// Whether the journal is whole, and who would write the next entry.
     JournalState,
+    /// What a rate of the log is, and what is expected.
+    Rate(RateOrder),
+    /// Special events and calculations that people recorded.
+    RateRecords,
+    /// Values of a column.
+    Values(ValueOrder),
     /// Entities by a part of their name, anomalies by their number.
     Find(String),
     /// How many events these entities have.
@@ -240,6 +257,10 @@ pub enum Query {
     Entities(EntityOrder),
     /// One entity in full.
     Entity(ProfileOrder),
+    /// The rate of a subject over the whole log.
+    SubjectSeries(SubjectSeriesOrder),
+    /// A file of times and values. Needs no open case.
+    SeriesFile(SeriesFileOrder),
 }
 
 /// The answer to a [`Query`].
@@ -255,7 +276,7 @@ pub enum Answer {
     FindingRows(Vec<Finding>),
     /// To [`Query::FindingDetail`].
     FindingDetail(Arc<FindingDetail>),
-    /// To [`Query::CountFindings`], in the order of [`Severity::ALL`].
+    /// To [`Query::CountFindings`], in the order of [`crate::domain::finding::Severity::ALL`].
     Counted([u64; 4]),
     /// To [`Query::Suppressions`], in order of their numbers.
     Suppressions(Arc<Vec<Suppression>>),
@@ -289,6 +310,12 @@ pub enum Answer {
     HandOver(Arc<Vec<HandOverItem>>),
     /// To [`Query::JournalState`].
     JournalState(JournalState),
+    /// To [`Query::Rate`].
+    Rate(Arc<RateFilled>),
+    /// To [`Query::RateRecords`].
+    RateRecords(Arc<RateRecords>),
+    /// To [`Query::Values`].
+    Values(Arc<ValueList>),
     /// To [`Query::Find`].
     Found(Arc<Found>),
     /// To [`Query::EventCounts`].
@@ -297,6 +324,10 @@ pub enum Answer {
     Entities(Arc<EntityList>),
     /// To [`Query::Entity`].
     Entity(Arc<EntityProfile>),
+    /// To [`Query::SubjectSeries`].
+    SubjectSeries(Arc<SubjectSeries>),
+    /// To [`Query::SeriesFile`].
+    SeriesFile(Arc<FileSeries>),
 }
 
 pub use super::entities::{
@@ -323,7 +354,7 @@ pub struct Overview {
     pub n_hidden: u64,
     /// Of those, open ones.
     pub n_open: u64,
-    /// Open findings per severity, in the order of [`Severity::ALL`].
+    /// Open findings per severity, in the order of [`crate::domain::finding::Severity::ALL`].
     pub open_by_severity: [u64; 4],
     /// Findings per type, most first.
     pub by_kind: Vec<(FindingKind, u64)>,
@@ -333,68 +364,6 @@ pub struct Overview {
     pub per_day: Vec<(Micros, u64, u64)>,
     /// Keys with failed events in the last seven days of the log, most failures first.
     pub failing_keys: Vec<(String, u64)>,
-}
-
-/// The findings that pass a filter.
-#[derive(Debug, Clone, Default)]
-pub struct FindingList {
-    /// Only the first are there; counts, histogram and facets are those of the list before.
-    pub partial: bool,
-    /// In the order asked for; cut at [`MAX_LISTED`].
-    pub ids: Vec<FindingId>,
-    /// How many pass the filter.
-    pub matching: u64,
-    /// How many there are without a filter; suppressed ones only where the filter has them.
-    pub total: u64,
-    /// How many are suppressed.
-    pub hidden: u64,
-    /// Matching findings per severity, in the order of [`Severity::ALL`].
-    pub by_severity: [u64; 4],
-    /// Matching findings over time, stacked by severity.
-    pub histogram: Histogram,
-    /// Values that occur under the other filters, with counts, for the filter popups.
-    pub facets: Facets,
-}
-
-/// As many findings are shown before all of them are counted: more than a window has rows.
-pub const MAX_FIRST: usize = 100;
-
-/// The most findings that one list holds.
-pub const MAX_LISTED: usize = 500_000;
-
-/// Counts over time in bins of equal length; empty bins are there too.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Histogram {
-    /// Start of the first bin.
-    pub start: Micros,
-    /// Length of a bin in microseconds.
-    pub step: i64,
-    /// Per bin the count of each severity, in the order of [`Severity::ALL`].
-    pub bins: Vec<[u64; 4]>,
-}
-
-/// Values to choose from in each filter, with how many findings have them when every *other*
-/// filter is applied. Sorted by count, then by text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facets {
-    /// Types.
-    pub kinds: Vec<(FindingKind, u64)>,
-    /// Severities.
-    pub severities: Vec<(Severity, u64)>,
-    /// Resource types.
-    pub resource_types: Vec<(String, u64)>,
-    /// Users.
-    pub users: Vec<(String, u64)>,
-    /// Integrations.
-    pub integrations: Vec<(String, u64)>,
-    /// Detectors.
-    pub detectors: Vec<(String, u64)>,
-    /// Verdicts.
-    pub verdicts: Vec<(Verdict, u64)>,
-    /// How far the work is.
-    pub progress: Vec<(Progress, u64)>,
-    /// Tags, each counted in the whole case.
-    pub tags: Vec<(String, u64)>,
 }
 
 /// One finding with what stands behind it.
@@ -442,37 +411,6 @@ pub struct EventPage {
     pub total: u64,
     /// Names of the files, by source id as in [`StoredEvent::source`].
     pub sources: Vec<(crate::domain::ids::SourceId, String)>,
-}
-
-/// The log files in files, folders and archives.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expanded {
-    /// In the order given, the entries of a folder or an archive by name.
-    pub files: Vec<LogFile>,
-    /// What is no log file, and why.
-    pub left_out: Vec<LeftOut>,
-}
-
-/// A file that is not imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Its name, as receipts show it.
-    pub name: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// How a file would be read.
-#[derive(Debug, Clone)]
-pub struct FilePreview {
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// The same text for all files whose columns are called the same, in the same order.
-    pub header: String,
-    /// Format, columns, roles and why.
-    pub plan: Plan,
-    /// The first records as they would be stored.
-    pub preview: Preview,
 }
 
 /// News from the worker threads, taken once a frame.

@@ -7,8 +7,9 @@ use super::expand;
 use super::lane::{Lane, Stop};
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
+use super::rate::{self, RateMemory};
 use super::{actor, entities, events, findings, overview};
-use super::{flows, hand_over, requests};
+use super::{flows, hand_over, requests, series_file, subject_series};
 use crate::domain::import_options::Limits;
 use crate::domain::plan::{Plan, Preview};
 use crate::import::{self, ImportError};
@@ -25,13 +26,16 @@ pub struct Answers {
     reader: Option<(u64, Reader)>,
     /// Entities of the open case.
     counted: Counted,
+    /// Rates of the open case.
+    rates: RateMemory,
     stop: Stop,
 }
 
 impl Answers {
     /// Follows the case that `open` names.
     pub fn new(open: OpenCase) -> Self {
-        Self { open, reader: None, counted: Counted::default(), stop: Stop::default() }
+        let (counted, rates, stop) = (Counted::default(), RateMemory::default(), Stop::default());
+        Self { open, reader: None, counted, rates, stop }
     }
 
     /// As a lane of the backend: what is no longer wanted is not read to its end.
@@ -52,9 +56,13 @@ impl Answers {
         if let Query::Preview(file, limits) = &query {
             return preview(file, limits).map(|it| Answer::Preview(Arc::new(it)));
         }
+        if let Query::SeriesFile(order) = &query {
+            return series_file::open(order).map(|it| Answer::SeriesFile(Arc::new(it)));
+        }
         self.follow()?;
         let Some((_, reader)) = &self.reader else { return Err("No case is open.".to_owned()) };
-        answer_from(reader, &mut self.counted, query).map_err(|error| error.to_string())
+        let memory = (&mut self.counted, &mut self.rates);
+        answer_from(reader, memory, query).map_err(|error| error.to_string())
     }
 
     /// Opens the case that is open now, if it is not yet.
@@ -64,6 +72,7 @@ impl Answers {
             // Closed before the next is opened: an old connection may hold a file that is gone.
             self.reader = None;
             self.counted = Counted::default();
+            self.rates = RateMemory::default();
             let path = path.ok_or("No case is open.")?;
             let reader = Reader::open(&path).map_err(|error| error.to_string())?;
             let mut reader = reader.testing_records_with(import::attribute_test);
@@ -75,7 +84,11 @@ impl Answers {
     }
 }
 
-fn answer_from(reader: &Reader, counted: &mut Counted, query: Query) -> Result<Answer, JobError> {
+fn answer_from(
+    reader: &Reader,
+    (counted, rates): (&mut Counted, &mut RateMemory),
+    query: Query,
+) -> Result<Answer, JobError> {
     Ok(match query {
         Query::Overview => Answer::Overview(Arc::new(overview::overview(reader)?)),
         Query::Findings { filter, order } => {
@@ -95,7 +108,9 @@ fn answer_from(reader: &Reader, counted: &mut Counted, query: Query) -> Result<A
         Query::Context { no, around } => {
             Answer::Context(Arc::new(events::context(reader, no, around)?))
         }
-        Query::Expand(..) | Query::Preview(..) => unreachable!("answered without a case"),
+        Query::Expand(..) | Query::Preview(..) | Query::SeriesFile(_) => {
+            unreachable!("answered without a case")
+        }
         Query::Runs => Answer::Runs(Arc::new(reader.runs()?)),
         Query::Compare(a, b) => Answer::Compared(Arc::new(findings::compare(reader, a, b)?)),
         Query::Journal(filter) => Answer::Journal(Arc::new(reader.journal(&filter, MAX_ENTRIES)?)),
@@ -115,6 +130,12 @@ fn answer_from(reader: &Reader, counted: &mut Counted, query: Query) -> Result<A
             Answer::Entities(Arc::new(entities::list(reader, counted, &order)?))
         }
         Query::Entity(order) => Answer::Entity(Arc::new(entities::profile(reader, &order)?)),
+        Query::SubjectSeries(order) => {
+            Answer::SubjectSeries(Arc::new(subject_series::read(reader, rates, &order)?))
+        }
+        Query::Rate(order) => Answer::Rate(Arc::new(rate::filled(reader, rates, &order)?)),
+        Query::RateRecords => Answer::RateRecords(Arc::new(rate::records(reader)?)),
+        Query::Values(order) => Answer::Values(Arc::new(rate::values(reader, &order)?)),
         Query::EventCounts(order) => {
             Answer::EventCounts(entities::event_counts(reader, counted, order)?)
         }

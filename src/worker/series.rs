@@ -29,6 +29,25 @@ pub struct ScoredSeries {
 /// Reads the file and scores it. The time column is found as an import finds it; the value is
 /// the column called `value`, else the first other column that holds a number.
 pub fn score_file(path: &Path, window: Option<Window>) -> Result<ScoredSeries, JobError> {
+    let read = read(path, &Progress::default(), &Cancel::default())?;
+    let points = score_series(&read.times, &read.values, window);
+    Ok(ScoredSeries { points, rejected: read.rejected })
+}
+
+/// The rows of a file as they stand in it.
+pub(super) struct Rows {
+    /// The column that the values are from.
+    pub column: String,
+    /// Microseconds since 1970 UTC.
+    pub times: Vec<i64>,
+    /// Finite.
+    pub values: Vec<f64>,
+    /// Line and reason of every row without a time or a number.
+    pub rejected: Vec<(u64, String)>,
+}
+
+/// Reads the file. `progress` is in bytes.
+pub(super) fn read(path: &Path, progress: &Progress, cancel: &Cancel) -> Result<Rows, ImportError> {
     let (file, options) = (LogFile::plain(path), ImportOptions::default());
     let plan = import::plan(&file, &options.limits, &Choices::default())?;
     let column = value_column(path, &plan)?;
@@ -55,18 +74,10 @@ pub fn score_file(path: &Path, window: Option<Window>) -> Result<ScoredSeries, J
     };
     // A series is not stored, so its fingerprints are compared with nothing.
     let key = FingerprintKey([0; 16]);
-    let (progress, cancel) = (Progress::default(), Cancel::default());
-    let job = ReadJob {
-        plan: &plan,
-        key,
-        options: &options,
-        countries: None,
-        progress: &progress,
-        cancel: &cancel,
-    };
+    let job = ReadJob { plan: &plan, key, options: &options, countries: None, progress, cancel };
     import::read(&file, &job, &mut take)?;
     rejected.sort();
-    Ok(ScoredSeries { points: score_series(&times, &values, window), rejected })
+    Ok(Rows { column, times, values, rejected })
 }
 
 fn value_column(path: &Path, plan: &Plan) -> Result<String, ImportError> {

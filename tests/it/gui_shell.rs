@@ -69,6 +69,9 @@ fn run_job(told: &Told, command: &Command) -> Outcome {
         Command::SaveReceipt(path, _) => {
             (format!("save {}", path.display()), Outcome::ReceiptSaved(path.clone()))
         }
+        Command::SavePlot(path, _) => {
+            (format!("plot {}", path.display()), Outcome::PlotSaved(path.clone()))
+        }
         Command::Score => ("score".to_owned(), Outcome::Analysed(Box::new(shown_case::run()))),
         Command::Evaluate(_) => {
             ("evaluate".to_owned(), Outcome::Evaluated(Arc::new(shown_case::evaluation())))
@@ -125,6 +128,7 @@ impl PageView for Other {
             Jump::Revocation(_) => "a revocation",
             Jump::Flow(..) => "a flow",
             Jump::Entity(_) => "one entity",
+            Jump::Rate(..) => "a rate",
         };
     }
 }

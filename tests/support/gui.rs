@@ -147,6 +147,7 @@ pub fn page_window<P: 'static>(
             reasons: ReasonRules::default(),
             import: &options,
             mappings: &[],
+            limits: oddlog::domain::rate::Limits::default(),
             row_height: RowHeight::Comfortable,
         };
         show(&mut world.page, ui, &mut context);

@@ -168,6 +168,7 @@ fn backend(told: &Arc<Mutex<Told>>, report: &Arc<Mutex<ImportReport>>) -> Backen
             | Command::Record(_)
             | Command::SaveHandOver(..)
             | Command::SaveJournal(..)
+            | Command::SavePlot(..)
             | Command::SaveReport(..)
             | Command::Evaluate(_) => {
                 panic!("importing decides nothing")

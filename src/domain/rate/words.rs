@@ -1,7 +1,7 @@
 //! A rate result in words: the interpretation, the five rows, and the texts that are copied.
 
 use super::number::{shown, shown_signed};
-use super::{Level, Limits, RateInput, RateScore, Undefined, Unit};
+use super::{Level, Limits, MEAN_MONTH, RateInput, RateScore, ShortWindow, Undefined, Unit};
 
 /// One row of the result table.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,11 +41,11 @@ impl MetricRow {
 }
 
 /// Length of a month or year where it matters: beside results, and after a unit change.
-pub fn rate_unit_note(unit: Unit) -> Option<&'static str> {
+pub fn rate_unit_note(unit: Unit, month_days: f64) -> Option<String> {
     match unit {
         Unit::Hour | Unit::Day | Unit::Week => None,
-        Unit::Month => Some("A month is taken as 30.436875 days."),
-        Unit::Year => Some("A year is taken as 365.2425 days."),
+        Unit::Month => Some(format!("A month is taken as {month_days} days.")),
+        Unit::Year => Some("A year is taken as 365.2425 days.".to_owned()),
     }
 }
 
@@ -68,18 +68,90 @@ impl Limits {
     }
 }
 
+/// A result as it is told: of a unit, or of a window of another length.
+#[derive(Debug, Clone)]
+pub struct Told<'a> {
+    input: &'a RateInput,
+    score: &'a RateScore,
+    limits: &'a Limits,
+    /// "per hour", "in 2 hours".
+    per: String,
+    /// "hour", "window of 2 hours".
+    this: String,
+    /// What else it rests on.
+    notes: Vec<String>,
+    /// How long a month is.
+    month_days: f64,
+}
+
 impl RateInput {
     /// What the score means, with the limits used.
     pub fn interpretation(&self, score: &RateScore, limits: &Limits) -> String {
-        format!("{} {}", self.finding(score), self.limits_used(score, limits))
+        Told::of(self, score, limits).interpretation()
+    }
+
+    /// The five rows of the result table.
+    pub fn rows(&self, score: &RateScore) -> [MetricRow; 5] {
+        Told::of(self, score, &Limits::default()).rows()
+    }
+
+    /// The results as lines of text.
+    pub fn to_text(&self, score: &RateScore, limits: &Limits) -> String {
+        Told::of(self, score, limits).to_text()
+    }
+
+    /// The results as a Markdown table.
+    pub fn to_markdown(&self, score: &RateScore, limits: &Limits) -> String {
+        Told::of(self, score, limits).to_markdown()
+    }
+
+    /// The results as tab-separated values: plain numbers in full precision, for spreadsheets.
+    pub fn to_tsv(&self, score: &RateScore, limits: &Limits) -> String {
+        Told::of(self, score, limits).to_tsv()
+    }
+}
+
+impl<'a> Told<'a> {
+    /// Per the unit of `input`.
+    pub fn of(input: &'a RateInput, score: &'a RateScore, limits: &'a Limits) -> Self {
+        let (per, this) = (input.unit.per().to_owned(), input.unit.code().to_owned());
+        Self { input, score, limits, per, this, notes: Vec::new(), month_days: MEAN_MONTH }
+    }
+
+    /// Of a window of another length.
+    #[must_use]
+    pub fn in_window(mut self, short: &ShortWindow) -> Self {
+        (self.per, self.this) =
+            (format!("in {}", short.words()), format!("window of {}", short.words()));
+        self
+    }
+
+    /// With months of so many days.
+    #[must_use]
+    pub fn with_month(mut self, days: f64) -> Self {
+        self.month_days = days;
+        self
+    }
+
+    /// What else it rests on, a sentence each.
+    #[must_use]
+    pub fn with_notes(mut self, notes: Vec<String>) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    /// What the score means, with the limits used.
+    pub fn interpretation(&self) -> String {
+        format!("{} {}", self.finding(), self.limits_used())
     }
 
     #[expect(clippy::float_cmp, reason = "exactly equal is what is meant")]
-    fn finding(&self, score: &RateScore) -> String {
-        let observed = shown(self.observed);
-        let expected = format!("what is expected for this {}", self.unit.code());
-        let side = if self.observed < self.expected { "below" } else { "above" };
-        if self.observed == self.expected {
+    fn finding(&self) -> String {
+        let (input, score) = (self.input, self.score);
+        let observed = shown(input.observed);
+        let expected = format!("what is expected for this {}", self.this);
+        let side = if input.observed < input.expected { "below" } else { "above" };
+        if input.observed == input.expected {
             return format!("{observed} is exactly {expected}.");
         }
         if score.by_z {
@@ -94,20 +166,21 @@ impl RateInput {
         match score.ratio {
             Ok(ratio) => format!("{observed} is {} times {expected}.", shown(ratio)),
             Err(Undefined::ExpectedZero) => {
-                format!("{observed} where nothing is expected for this {}.", self.unit.code())
+                format!("{observed} where nothing is expected for this {}.", self.this)
             }
             Err(_) => format!("{observed} is far {side} {expected}."),
         }
     }
 
-    fn limits_used(&self, score: &RateScore, limits: &Limits) -> String {
+    fn limits_used(&self) -> String {
+        let (input, score, limits) = (self.input, self.score, self.limits);
         if score.level.is_none() {
             return "Without a standard deviation and a ratio it is not judged.".to_owned();
         }
         if score.by_z {
             return limits.z_words();
         }
-        let why = match self.std_dev {
+        let why = match input.std_dev {
             Some(_) => "The standard deviation is 0, so the ratio decides.",
             None => "No standard deviation, so the ratio decides.",
         };
@@ -115,15 +188,15 @@ impl RateInput {
     }
 
     /// The five rows of the result table.
-    pub fn rows(&self, score: &RateScore) -> [MetricRow; 5] {
-        let per = self.unit.per();
+    pub fn rows(&self) -> [MetricRow; 5] {
+        let (input, score, per) = (self.input, self.score, self.per.as_str());
         let difference_unit = match score.percent {
             Ok(percent) => format!("{per}, {} %", shown_signed(percent)),
             Err(_) => per.to_owned(),
         };
         let cells = [
-            (Ok(self.observed), shown as fn(f64) -> String, per.to_owned()),
-            (Ok(self.expected), shown, per.to_owned()),
+            (Ok(input.observed), shown as fn(f64) -> String, per.to_owned()),
+            (Ok(input.expected), shown, per.to_owned()),
             (score.ratio, shown, "unitless".to_owned()),
             (score.difference, shown_signed, difference_unit),
             (score.z, shown_z, "unitless".to_owned()),
@@ -144,47 +217,48 @@ impl RateInput {
     }
 
     /// Everything that the numbers rest on, a sentence each.
-    fn assumptions(&self, score: &RateScore, limits: &Limits) -> Vec<String> {
-        let mut out: Vec<String> =
-            self.rows(score).into_iter().filter_map(|row| row.reason).collect();
-        out.push(match self.std_dev {
+    fn assumptions(&self) -> Vec<String> {
+        let (input, score, limits) = (self.input, self.score, self.limits);
+        let mut out: Vec<String> = self.rows().into_iter().filter_map(|row| row.reason).collect();
+        out.push(match input.std_dev {
             Some(std_dev) => {
-                format!("Standard deviation: {} {}.", shown(std_dev), self.unit.per())
+                format!("Standard deviation: {} {}.", shown(std_dev), self.per)
             }
             None => "Standard deviation: none.".to_owned(),
         });
-        out.extend(rate_unit_note(self.unit).map(str::to_owned));
+        out.extend(rate_unit_note(input.unit, self.month_days));
         if score.level.is_some() && !score.by_z {
             out.push(limits.ratio_words());
         } else {
             out.push(limits.z_words());
         }
+        out.extend(self.notes.iter().cloned());
         out
     }
 
     /// The results as lines of text.
-    pub fn to_text(&self, score: &RateScore, limits: &Limits) -> String {
-        let mut lines = vec![format!("{}: {}", score.level_label(), self.finding(score))];
-        for row in self.rows(score) {
+    pub fn to_text(&self) -> String {
+        let mut lines = vec![format!("{}: {}", self.score.level_label(), self.finding())];
+        for row in self.rows() {
             lines.push(format!("{}: {} {}", row.metric, row.value, row.unit));
         }
-        lines.extend(self.assumptions(score, limits));
+        lines.extend(self.assumptions());
         lines.join("\n") + "\n"
     }
 
     /// The results as a Markdown table.
-    pub fn to_markdown(&self, score: &RateScore, limits: &Limits) -> String {
+    pub fn to_markdown(&self) -> String {
         let mut lines = vec![
-            format!("**{}**: {}", score.level_label(), self.finding(score)),
+            format!("**{}**: {}", self.score.level_label(), self.finding()),
             String::new(),
             "| Metric | Value | Unit |".to_owned(),
             "|---|---:|---|".to_owned(),
         ];
-        for row in self.rows(score) {
+        for row in self.rows() {
             lines.push(format!("| {} | {} | {} |", row.metric, row.value, row.unit));
         }
         lines.push(String::new());
-        for line in self.assumptions(score, limits) {
+        for line in self.assumptions() {
             // Some renderers begin a table at a bare |.
             lines.push(format!("- {}", line.replace('|', "\\|")));
         }
@@ -192,18 +266,17 @@ impl RateInput {
     }
 
     /// The results as tab-separated values: plain numbers in full precision, for spreadsheets.
-    pub fn to_tsv(&self, score: &RateScore, limits: &Limits) -> String {
-        let per = self.unit.per();
+    pub fn to_tsv(&self) -> String {
+        let (input, score, per) = (self.input, self.score, self.per.as_str());
         let plain = |number: Option<f64>| number.map_or_else(String::new, |it| it.to_string());
         let mut lines = vec!["Metric\tValue\tUnit".to_owned()];
-        for (row, unit) in self.rows(score).into_iter().zip([per, per, "unitless", per, "unitless"])
-        {
+        for (row, unit) in self.rows().into_iter().zip([per, per, "unitless", per, "unitless"]) {
             lines.push(format!("{}\t{}\t{unit}", row.metric, plain(row.number)));
         }
         lines.push(format!("Rate difference\t{}\tpercent", plain(score.percent.ok())));
-        lines.push(format!("Standard deviation\t{}\t{per}", plain(self.std_dev)));
+        lines.push(format!("Standard deviation\t{}\t{per}", plain(input.std_dev)));
         lines.push(format!("Level\t{}\t", score.level_label()));
-        for line in self.assumptions(score, limits) {
+        for line in self.assumptions() {
             lines.push(format!("Note\t{line}\t"));
         }
         lines.join("\n") + "\n"

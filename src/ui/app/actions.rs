@@ -26,6 +26,10 @@ impl App {
                     self.jump(Page::LogExplorer, Jump::Events { filter, focus, title });
                 }
                 UiAction::OpenEntity(entity) => self.jump(Page::Entities, Jump::Entity(entity)),
+                UiAction::OpenRate(subject, at) => {
+                    self.jump(Page::RateCalculator, Jump::Rate(subject, at));
+                }
+                UiAction::SetLimits(limits) => self.remembered.rate_limits = limits,
                 UiAction::CopyText(text) => ctx.copy_text(text),
                 UiAction::Toast(text) => self.say(ctx, true, text),
                 UiAction::SetVerdicts(order) => self.set_verdicts(order),
@@ -43,6 +47,12 @@ impl App {
                 UiAction::Record(order) => self.record(order),
                 UiAction::PickHandOver => self.pick(ctx, Pick::HandOver),
                 UiAction::PickFlow => self.pick(ctx, Pick::Flow),
+                UiAction::PickPlot(plot) => {
+                    let format = plot.format;
+                    self.plot_to_save = Some(plot);
+                    self.pick(ctx, Pick::Plot(format));
+                }
+                UiAction::PickSeries => self.pick(ctx, Pick::Series),
                 UiAction::UndoVerdicts(entry) => self.undo_verdicts(entry),
                 UiAction::UndoLast => self.undo_last(ctx),
                 UiAction::PickJournal(filter) => {

@@ -106,6 +106,7 @@ impl App {
             reasons: self.remembered.reasons,
             import: &self.remembered.import,
             mappings: &self.remembered.mappings,
+            limits: self.remembered.rate_limits,
             row_height: self.remembered.row_height,
         };
         match self.page {

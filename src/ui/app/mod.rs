@@ -28,7 +28,7 @@ use crate::ui::theme::{self, Theme};
 use crate::worker::backend::Backend;
 use crate::worker::headless::upgraded_words;
 use crate::worker::protocol::{
-    Answer, CaseSummary, Command, ImportOrder, JobId, News, Outcome, Query, Ticket,
+    Answer, CaseSummary, Command, ImportOrder, JobId, News, Outcome, PlotFile, Query, Ticket,
 };
 use egui::Context;
 use std::path::PathBuf;
@@ -80,6 +80,8 @@ pub struct App {
     /// The question about a report is open, and whether names become tokens in it.
     report_asked: Option<bool>,
     report_redacts: bool,
+    /// The plot for which a place is being chosen.
+    plot_to_save: Option<PlotFile>,
     keys: keys::Keys,
     /// Pages that were open before, the last one last.
     trail: Vec<Page>,
@@ -119,6 +121,7 @@ impl App {
             copy_asked: false,
             report_asked: None,
             report_redacts: false,
+            plot_to_save: None,
             keys: keys::Keys::default(),
             trail: Vec::new(),
             now,
@@ -238,6 +241,9 @@ impl App {
                 let n = labels::counted(n, "anomaly", "anomalies");
                 self.say(ctx, true, format!("Report saved, {n}: {}", path.display()));
             }
+            Outcome::PlotSaved(path) => {
+                self.say(ctx, true, format!("Plot saved: {}", path.display()));
+            }
             Outcome::ReceiptSaved(path) => {
                 self.say(ctx, true, format!("Receipt saved: {}", path.display()));
             }
@@ -312,6 +318,7 @@ impl App {
             | Command::Views(_)
             | Command::UndoVerdicts(_)
             | Command::SaveJournal(..)
+            | Command::SavePlot(..)
             | Command::SaveReceipt(..)
             | Command::SaveReport(..)
             | Command::Analyze(_)
@@ -355,6 +362,17 @@ impl App {
                     view.picked_flow(&paths);
                 }
             }
+            Pick::Plot(_) => {
+                let job = paths.into_iter().next().zip(self.plot_to_save.take());
+                let job = job.map(|(path, plot)| Command::SavePlot(path, plot));
+                self.actions.extend(job.map(UiAction::StartJob));
+            }
+            Pick::Series => {
+                for (_, view) in &mut self.views {
+                    view.picked_series(&paths);
+                }
+                self.page = Page::RateCalculator;
+            }
             Pick::Report => {
                 let order = self.report_order();
                 let job = paths.into_iter().next().map(|it| Command::SaveReport(it, order));
@@ -374,7 +392,13 @@ impl App {
         match dropped.as_slice() {
             [] => {}
             [case] if is_case(case) => self.actions.push(UiAction::OpenCase(case.clone())),
-            _ => self.actions.push(UiAction::PreviewFiles(dropped)),
+            _ => {
+                let page = self.page;
+                let open = self.views.iter_mut().find(|(it, _)| *it == page);
+                if !open.is_some_and(|(_, view)| view.dropped(&dropped)) {
+                    self.actions.push(UiAction::PreviewFiles(dropped));
+                }
+            }
         }
     }
 }

@@ -190,6 +190,9 @@ fn suppressed(it: &Suppression, now: Micros, zone: &Zone) -> String {
 /// "Found by run 11; run 12 does not raise it any more."
 fn superseded(detail: &FindingDetail) -> Option<String> {
     let (by, newest) = (detail.finding.run, detail.newest_run?);
+    if by.0 == 0 {
+        return Some("Saved from the rate calculator; that was taken back.".to_owned());
+    }
     let is_gone = by < newest;
     is_gone.then(|| format!("Found by run {by}; run {newest} does not raise it any more."))
 }

@@ -3,6 +3,7 @@
 use super::model::{Details, Related};
 use super::{DetailsPanel, DetailsReport, Place, evidence, facts, features, group, head, reasons};
 use crate::domain::filter::FindingFilter;
+use crate::domain::rate_subject::Subject;
 use crate::ui::action::UiAction;
 use crate::ui::anomalies::keys;
 use crate::ui::page::PageContext;
@@ -158,6 +159,12 @@ impl DetailsPanel {
             let button = quiet("Suppress like this…").icon(icons::EYE_SLASH);
             if button.disabled_because(read_only).show(ui).clicked() {
                 report = Some(DetailsReport::Suppress);
+            }
+            if quiet("Open in the calculator").icon(icons::CALCULATOR).show(ui).clicked()
+                && let Some(detail) = self.shown()
+            {
+                let (subject, at) = Subject::of_finding(&detail.finding.detail);
+                cx.act(UiAction::OpenRate(subject, Some(at)));
             }
         });
         if said.related.is_empty() {

@@ -5,7 +5,7 @@
 
 mod heat;
 mod list;
-mod model;
+pub mod model;
 mod profile;
 mod side;
 
@@ -14,10 +14,12 @@ use super::anomalies::keys::{self, TableKey};
 use super::loaded::Loaded;
 use super::overview::chart::Range;
 use super::page::{Judgement, Jump, PageContext, PageView};
+use crate::domain::calendar::Window;
 use crate::domain::entity::{EntityRef, EntitySort};
 use crate::domain::field::EntityKind;
 use crate::domain::filter::EventFilter;
 use crate::domain::job::Cancel;
+use crate::domain::rate_subject::{Count, Subject};
 use crate::domain::time::Zone;
 use crate::worker::protocol::{
     Answer, EntityList, EntityOrder, EntityProfile, ProfileOrder, Query, Ticket,
@@ -231,6 +233,13 @@ fn show_events(entity: &EntityRef) -> UiAction {
         focus: None,
         title: format!("{} {}", entity.kind.label(), entity.name),
     }
+}
+
+/// Shows the rate of an entity in its last whole day.
+fn open_rate(entity: &EntityRef) -> UiAction {
+    let entity = Some((entity.kind.field(), entity.name.clone()));
+    let subject = Subject { entity, count: Count::Events, window: Window::Day };
+    UiAction::OpenRate(subject, None)
 }
 
 /// The events of an entity.

@@ -65,6 +65,9 @@ impl EntitiesPage {
                 if show.show(ui).clicked() {
                     cx.act(show_events(entity));
                 }
+                if secondary("Open in the calculator").icon(icons::CALCULATOR).show(ui).clicked() {
+                    cx.act(super::open_rate(entity));
+                }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.spacing_mut().item_spacing.x = 8.0;
                     back |= icon_button(ui, icons::ARROW_LEFT, "Back", Some("Esc")).clicked();

@@ -335,6 +335,10 @@ fn sign(ui: &mut Ui, theme: &Theme, row: &EntryRow) {
         (Action::SaveFlow | Action::RevertFlow, None) => {
             (icons::GIT_BRANCH, false, theme.accent_text)
         }
+        (Action::MarkEvent, None) => (icons::FLAG, false, theme.text_secondary),
+        (Action::SaveFinding | Action::KeepCalculation, None) => {
+            (icons::CALCULATOR, false, theme.text_secondary)
+        }
         (Action::Import, None) => (icons::TRAY_ARROW_DOWN, false, theme.text_secondary),
         (_, None) => (icons::FLASK, false, theme.text_secondary),
     };

@@ -144,6 +144,7 @@ fn link(entry: &Entry) -> UiAction {
         TargetKind::Suppression => UiAction::ShowSuppressions,
         TargetKind::Request => UiAction::OpenRequest(entry.about.clone()),
         TargetKind::Flow => UiAction::OpenFlow(entry.about.clone(), None),
+        TargetKind::SpecialEvent | TargetKind::Calculation => UiAction::Go(Page::RateCalculator),
         TargetKind::Source => UiAction::ShowReceipts,
         TargetKind::Run => UiAction::Go(Page::Runs),
     }

@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, theme: &Theme, model: &Model, limits: &Limits) {
     let result = model.result(limits);
     let bands = result.as_ref().map_or_else(Vec::new, |(input, _)| bands(input, limits));
     ui.horizontal(|ui| {
-        let heading = format!("Rate {}", model.unit().per());
+        let heading = format!("Rate {}", model.per());
         ui.add(Label::new(Face::Section.text(heading, theme.text)));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             legend(ui, theme, &bands);

@@ -1,11 +1,14 @@
 //! The left side of the calculator: three numbers, the unit, the level in words, five results.
 
+use super::choose;
+use super::from_log::FromLog;
 use super::model::{Below, Entry, Model};
 use crate::domain::finding::Severity;
-use crate::domain::rate::{Level, Limits, MetricRow, RateInput, RateScore, Unit};
+use crate::domain::rate::{Level, Limits, MetricRow, RateScore, Scaling, Unit};
 use crate::ui::icons;
 use crate::ui::theme::{Face, Theme, size};
 use crate::ui::widgets::{self, Column, EvidenceTable};
+use crate::worker::rate::FromLog as Filled;
 use egui::{
     CornerRadius, Frame, Key, Label, Margin, Rect, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2,
     vec2,
@@ -17,32 +20,59 @@ const GAP: f32 = 12.0;
 /// Height of a row of the result table.
 const ROW: f32 = 27.0;
 
-/// Draws the form. `take_focus`: the first field gets the keyboard.
-pub fn show(ui: &mut Ui, theme: &Theme, model: &mut Model, limits: &Limits, take_focus: bool) {
+/// Draws the form; true when the limits are to be changed. `from_log`: what fills it in, if
+/// anything. `take_focus`: the first field gets the keyboard.
+pub fn show(
+    ui: &mut Ui,
+    theme: &Theme,
+    model: &mut Model,
+    from_log: Option<&mut FromLog>,
+    limits: &Limits,
+    take_focus: bool,
+) -> bool {
     ui.spacing_mut().item_spacing.y = 0.0;
     fields(ui, theme, model, take_focus);
     ui.add_space(6.0);
     unit_row(ui, theme, model);
+    if from_log.is_none() {
+        other_time(ui, theme, model);
+    }
     ui.add_space(12.0);
-    if widgets::primary("Calculate").key("Enter").show(ui).clicked() {
-        model.calculate();
+    let mut rarity = None;
+    match from_log {
+        Some(state) => {
+            choose::spread(ui, theme, state);
+            rarity = state.filled().and_then(Filled::chance_words).filter(|_| !model.is_edited());
+        }
+        None => {
+            if widgets::primary("Calculate").key("Enter").show(ui).clicked() {
+                model.calculate();
+            }
+        }
     }
     ui.add_space(16.0);
     let result = model.result(limits);
-    if let Some((input, score)) = &result {
-        level_card(ui, theme, input, score, limits);
+    let mut change = false;
+    if let Some(result) = &result {
+        let words = model.told(result, limits).interpretation();
+        change = level_card(ui, theme, &result.1, words);
     } else {
         widgets::notice(ui, widgets::Tint::Info, model.what_is_missing(), None);
     }
     ui.add_space(12.0);
     let rows = result
         .as_ref()
-        .map_or_else(|| MetricRow::blank(model.unit()), |(input, score)| input.rows(score));
+        .map_or_else(|| MetricRow::blank(model.unit()), |result| model.told(result, limits).rows());
     results(ui, theme, &rows);
     for reason in rows.iter().filter_map(|row| row.reason.as_deref()) {
         ui.add_space(6.0);
         ui.add(Label::new(Face::Small.text(reason, theme.text_muted)).wrap());
     }
+    if let Some(words) = rarity {
+        ui.add_space(12.0);
+        ui.add(Label::new(Face::Small.text(words, theme.text_muted)).wrap());
+    }
+    change
 }
 
 fn fields(ui: &mut Ui, theme: &Theme, model: &mut Model, take_focus: bool) {
@@ -118,7 +148,49 @@ fn unit_row(ui: &mut Ui, theme: &Theme, model: &mut Model) {
     }
 }
 
-fn level_card(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, limits: &Limits) {
+/// Lengths of a month, and a count of another time than the unit.
+fn other_time(ui: &mut Ui, theme: &Theme, model: &mut Model) {
+    if model.unit() == Unit::Month {
+        let mut short = model.has_short_months();
+        if widgets::check_box(ui, "A month has 30 days", &mut short) {
+            model.set_short_months(short);
+        }
+    }
+    widgets::check_box(ui, "Observed was counted over another time", &mut model.other_time);
+    if !model.other_time {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.add(Label::new(Face::Label.text("Counted over", theme.text_secondary)));
+        ui.add_space(4.0);
+        let edit = TextEdit::singleline(&mut model.time)
+            .id_salt("counted over")
+            .hint_text(Face::Body.text("2 hours", theme.text_muted))
+            .desired_width(110.0);
+        ui.add(edit).accessible_name("Counted over");
+    });
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.add(Label::new(Face::Label.text("Deviation grows with", theme.text_secondary)));
+        ui.add_space(4.0);
+        let all: Vec<(Scaling, &str)> = Scaling::ALL.iter().map(|it| (*it, it.label())).collect();
+        if let Some(it) = widgets::segmented(ui, "Deviation grows with", model.scaling, &all) {
+            model.scaling = it;
+        }
+    });
+    let why = model.explained().unwrap_or_else(|| {
+        "The spread of counts that do not depend on each other grows with the square root of the \
+         time; that of a level which stays off grows with the time."
+            .to_owned()
+    });
+    ui.add_space(6.0);
+    ui.add(Label::new(Face::Small.text(why, theme.text_muted)).wrap());
+}
+
+/// True when the limits are to be changed.
+fn level_card(ui: &mut Ui, theme: &Theme, score: &RateScore, words: String) -> bool {
+    let mut change = false;
     let card = widgets::card(ui).inner_margin(Margin { left: 17, right: 14, top: 12, bottom: 12 });
     let response = card
         .show(ui, |ui| {
@@ -131,8 +203,8 @@ fn level_card(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, 
                 let label = Face::HeadlineSmall.text(score.level_label(), theme.text);
                 ui.add(Label::new(label));
             });
-            let words = input.interpretation(score, limits);
             ui.add(Label::new(Face::Body.text(words, theme.text_secondary)).wrap());
+            change = widgets::link(ui, "Change limits").clicked();
         })
         .response;
     let color = match score.level {
@@ -144,6 +216,7 @@ fn level_card(ui: &mut Ui, theme: &Theme, input: &RateInput, score: &RateScore, 
     let bar = response.rect.with_max_x(response.rect.left() + 3.0);
     let radius = CornerRadius { nw: size::RADIUS_LARGE, sw: size::RADIUS_LARGE, ne: 0, se: 0 };
     ui.painter().rect_filled(bar, radius, color);
+    change
 }
 
 /// The level as a shape: those of the severities that mean the same.
@@ -161,7 +234,7 @@ fn results(ui: &mut Ui, theme: &Theme, rows: &[MetricRow; 5]) {
     let columns = [
         Column { title: "Metric", width: 0.0, right: false },
         Column { title: "Value", width: 96.0, right: true },
-        Column { title: "Unit", width: 140.0, right: false },
+        Column { title: "Unit", width: 130.0, right: false },
     ];
     let table = EvidenceTable {
         columns: &columns,

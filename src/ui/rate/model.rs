@@ -1,7 +1,8 @@
 //! What was typed into the rate calculator and what follows from it. Pure: no drawing.
 
 use crate::domain::rate::{
-    Limits, NumberError, RateInput, RateScore, Unit, parse_number, rate_unit_note, shown,
+    Limits, MEAN_MONTH, NumberError, RateInput, RateScore, Scaling, ShortWindow, Told, Unit,
+    parse_number, rate_unit_note, shown,
 };
 
 /// One of the three numbers.
@@ -80,6 +81,8 @@ struct Converted {
     unit: Unit,
     /// What the field shows instead; if the person edits it, the edit counts.
     shown: String,
+    /// Where it comes from, if it was filled in and not typed: "mean of 38".
+    filled: Option<String>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -97,11 +100,31 @@ pub struct Model {
     note: Option<String>,
     /// Whether the person asked for a result: then empty fields are errors.
     asked: bool,
+    /// Days of a month.
+    month_days: f64,
+    /// Whether what was observed was counted over another time than the unit.
+    pub other_time: bool,
+    /// That time, as it is typed.
+    pub time: String,
+    /// How the standard deviation follows.
+    pub scaling: Scaling,
+    /// Whether the numbers were filled in, and which of them (an unknown spread is not).
+    filled: Option<[bool; 3]>,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Self { cells: Default::default(), unit: Unit::Hour, note: None, asked: false }
+        Self {
+            cells: Default::default(),
+            unit: Unit::Hour,
+            note: None,
+            asked: false,
+            month_days: MEAN_MONTH,
+            other_time: false,
+            time: String::new(),
+            scaling: Scaling::Root,
+            filled: None,
+        }
     }
 }
 
@@ -131,21 +154,49 @@ impl Model {
         self.cells.iter().all(|it| it.text.trim().is_empty())
     }
 
+    /// Fills all three in, with the words below each. Nothing of their digits is lost, however
+    /// they are shown.
+    pub fn fill(&mut self, input: &RateInput, hints: [String; 3]) {
+        let values = [Some(input.observed), Some(input.expected), input.std_dev];
+        self.filled = Some(values.map(|it| it.is_some()));
+        let mut hints = hints.into_iter();
+        self.cells = values.map(|value| {
+            let hint = hints.next().unwrap_or_default();
+            value.map_or_else(Cell::default, |value| Cell::filled(value, input.unit, hint))
+        });
+        (self.unit, self.note, self.asked) = (input.unit, None, false);
+    }
+
+    /// Whether a number was changed after it was filled in.
+    pub fn is_edited(&self) -> bool {
+        self.filled.is_some_and(|filled| {
+            let changed = |(cell, was): (&Cell, bool)| {
+                if was { cell.kept().is_none() } else { !cell.text.trim().is_empty() }
+            };
+            self.cells.iter().zip(filled).any(changed)
+        })
+    }
+
     /// Changes the unit and converts every number, so that ratio and z stay the same. Text that
     /// is no number stays as it is. Changes nothing where a number would become too large.
     pub fn set_unit(&mut self, unit: Unit) {
         let mut cells = self.cells.clone();
         let mut n_converted = 0;
         for cell in &mut cells {
-            let Ok(value) = cell.value(self.unit) else { continue };
+            let Ok(value) = cell.value(self.unit, self.month_days) else { continue };
             let from = cell.origin(value, self.unit);
-            let converted = from.value * from.unit.factor_to(unit);
+            let converted = from.value * factor(from.unit, unit, self.month_days);
             if !converted.is_finite() {
                 self.note = Some("The unit was kept: a value would become too large.".to_owned());
                 return;
             }
             n_converted += 1;
-            *cell = if from.unit == unit {
+            *cell = if from.unit == unit && from.filled.is_some() {
+                Cell {
+                    text: from.typed.clone(),
+                    converted: Some(Converted { shown: from.typed.clone(), ..from }),
+                }
+            } else if from.unit == unit {
                 Cell { text: from.typed, converted: None }
             } else {
                 let text = shown(converted).replace('−', "-");
@@ -154,16 +205,20 @@ impl Model {
         }
         self.cells = cells;
         self.unit = unit;
-        self.note = note(n_converted, unit);
+        self.note = note(n_converted, unit, self.month_days);
     }
 
     /// The line below a field.
     pub fn below(&self, entry: Entry) -> Below {
         let cell = &self.cells[entry as usize];
-        match cell.value(self.unit) {
-            Ok(value) => Below::Hint(match cell.kept() {
-                Some(it) => format!("from {} {}", shown(it.value), it.unit.per()),
-                None => format!("read as {}", shown(value)),
+        match cell.value(self.unit, self.month_days) {
+            Ok(value) => Below::Hint(match (cell.kept(), self.filled) {
+                (Some(Converted { filled: Some(from), unit, .. }), _) if *unit == self.unit => {
+                    from.clone()
+                }
+                (Some(it), _) => format!("from {} {}", shown(it.value), it.unit.per()),
+                (None, Some(_)) => format!("edited, read as {}", shown(value)),
+                (None, None) => format!("read as {}", shown(value)),
             }),
             Err(NumberError::Blank) if entry == Entry::StdDev => {
                 Below::Hint(entry.when_blank().to_owned())
@@ -179,15 +234,65 @@ impl Model {
 
     /// What the numbers amount to; `None` while one of them is missing or wrong.
     pub fn result(&self, limits: &Limits) -> Option<(RateInput, RateScore)> {
-        let value = |entry: Entry| self.cells[entry as usize].value(self.unit);
+        let value = |entry: Entry| self.cells[entry as usize].value(self.unit, self.month_days);
         let std_dev = match value(Entry::StdDev) {
             Ok(it) => Some(it),
             Err(NumberError::Blank) => None,
             Err(_) => return None,
         };
         let (observed, expected) = (value(Entry::Observed).ok()?, value(Entry::Expected).ok()?);
-        let input = RateInput { observed, expected, std_dev, unit: self.unit };
+        let typed = RateInput { observed, expected, std_dev, unit: self.unit };
+        let input = if self.other_time { self.window()?.compare(&typed)? } else { typed };
         Some((input, input.score(limits)))
+    }
+
+    /// The time over which was counted what was observed, if it is another one.
+    pub fn window(&self) -> Option<ShortWindow> {
+        ShortWindow::parse(&self.time, self.scaling).filter(|_| self.other_time)
+    }
+
+    /// What is made of what is expected for that time.
+    pub fn explained(&self) -> Option<String> {
+        let value = |entry: Entry| self.cells[entry as usize].value(self.unit, self.month_days);
+        let (observed, expected) = (value(Entry::Observed).ok()?, value(Entry::Expected).ok()?);
+        let std_dev = value(Entry::StdDev).ok();
+        let usual = RateInput { observed, expected, std_dev, unit: self.unit };
+        self.window()?.explain(&usual)
+    }
+
+    /// Whether a month has 30 days and not those of a mean month of the calendar.
+    pub fn has_short_months(&self) -> bool {
+        self.month_days < MEAN_MONTH
+    }
+
+    /// Changes how long a month is; what was typed per month stays.
+    pub fn set_short_months(&mut self, short: bool) {
+        self.month_days = if short { 30.0 } else { MEAN_MONTH };
+        // What is shown of a converted number follows.
+        self.set_unit(self.unit);
+    }
+
+    /// The result as it is told.
+    pub fn told<'a>(
+        &self,
+        (input, score): &'a (RateInput, RateScore),
+        limits: &'a Limits,
+    ) -> Told<'a> {
+        let told = Told::of(input, score, limits).with_month(self.month_days);
+        match self.window() {
+            Some(window) => {
+                told.in_window(&window).with_notes(self.explained().into_iter().collect())
+            }
+            None => told,
+        }
+    }
+
+    /// "per hour", "in 2 hours".
+    pub fn per(&self) -> String {
+        match self.window() {
+            Some(window) => format!("in {}", window.words()),
+            None => self.unit.per().to_owned(),
+        }
     }
 
     /// What to do while there is no result.
@@ -196,7 +301,9 @@ impl Model {
             matches!(self.below(*it), Below::Error(_))
                 && !self.cells[*it as usize].text.trim().is_empty()
         });
-        if wrong {
+        if self.other_time && self.window().is_none() {
+            "Write over which time it was counted, for example 2 hours."
+        } else if wrong {
             "Correct the marked field to see the result."
         } else {
             "Type an observed and an expected rate."
@@ -204,25 +311,42 @@ impl Model {
     }
 
     /// The results for the clipboard.
-    pub fn copy(&self, form: CopyForm, limits: &Limits) -> Option<String> {
-        let (input, score) = self.result(limits)?;
+    ///
+    /// `notes`: what they rest on, a sentence each.
+    pub fn copy(&self, form: CopyForm, limits: &Limits, notes: &[String]) -> Option<String> {
+        let result = self.result(limits)?;
+        let mut all: Vec<String> = self.explained().into_iter().collect();
+        all.extend(notes.iter().cloned());
+        let told = self.told(&result, limits).with_notes(all);
         Some(match form {
-            CopyForm::Text => input.to_text(&score, limits),
-            CopyForm::Markdown => input.to_markdown(&score, limits),
-            CopyForm::Tsv => input.to_tsv(&score, limits),
+            CopyForm::Text => told.to_text(),
+            CopyForm::Markdown => told.to_markdown(),
+            CopyForm::Tsv => told.to_tsv(),
         })
     }
 }
 
+/// What a rate per `from` is multiplied by to become one per `to`.
+fn factor(from: Unit, to: Unit, month_days: f64) -> f64 {
+    to.hours_of(month_days) / from.hours_of(month_days)
+}
+
 impl Cell {
+    fn filled(value: f64, unit: Unit, hint: String) -> Self {
+        let text = shown(value).replace('−', "-");
+        let typed = text.clone();
+        let converted = Converted { shown: text.clone(), typed, value, unit, filled: Some(hint) };
+        Self { text, converted: Some(converted) }
+    }
+
     /// The converted value, unless the text was edited since.
     fn kept(&self) -> Option<&Converted> {
         self.converted.as_ref().filter(|it| it.shown == self.text)
     }
 
-    fn value(&self, unit: Unit) -> Result<f64, NumberError> {
+    fn value(&self, unit: Unit, month_days: f64) -> Result<f64, NumberError> {
         match self.kept() {
-            Some(it) => Ok(it.value * it.unit.factor_to(unit)),
+            Some(it) => Ok(it.value * factor(it.unit, unit, month_days)),
             None => parse_number(&self.text),
         }
     }
@@ -234,93 +358,21 @@ impl Cell {
             value,
             unit,
             shown: String::new(),
+            filled: None,
         })
     }
 }
 
-fn note(n_converted: usize, unit: Unit) -> Option<String> {
+fn note(n_converted: usize, unit: Unit, month_days: f64) -> Option<String> {
     let words = match n_converted {
-        0 => return rate_unit_note(unit).map(str::to_owned),
+        0 => return rate_unit_note(unit, month_days),
         1 => "The value was converted.",
         2 => "Both values were converted, so the ratio stays the same.",
         _ => "All three values were converted, so ratio and z stay the same.",
     };
-    let length = rate_unit_note(unit).map(|it| format!(" {it}")).unwrap_or_default();
+    let length = rate_unit_note(unit, month_days).map(|it| format!(" {it}")).unwrap_or_default();
     Some(format!("{words}{length}"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn typed(texts: [&str; 3]) -> Model {
-        let mut model = Model::default();
-        for (entry, text) in Entry::ALL.into_iter().zip(texts) {
-            text.clone_into(model.text_mut(entry));
-        }
-        model
-    }
-
-    fn texts(model: &Model) -> [&str; 3] {
-        std::array::from_fn(|at| model.cells[at].text.as_str())
-    }
-
-    fn score(model: &Model) -> RateScore {
-        model.result(&Limits::default()).unwrap().1
-    }
-
-    #[test]
-    fn units_convert_all_three_and_the_way_back_is_exact() {
-        let mut model = typed(["150", "100", "20"]);
-        let before = score(&model);
-        model.set_unit(Unit::Year);
-        assert_eq!(texts(&model), ["1,314,873", "876,582", "175,316.4"]);
-        assert!(model.note().unwrap().contains("All three values were converted"));
-        assert!(model.note().unwrap().contains("365.2425 days"));
-        let after = score(&model);
-        assert_eq!(after.level, before.level);
-        assert!((after.z.unwrap() - before.z.unwrap()).abs() < 1e-9);
-        model.set_unit(Unit::Month);
-        model.set_unit(Unit::Hour);
-        assert_eq!(texts(&model), ["150", "100", "20"]);
-    }
-
-    #[test]
-    #[expect(clippy::float_cmp, reason = "read, not computed")]
-    fn conversion_keeps_digits_that_are_not_shown() {
-        let mut model = typed(["150", "100", ""]);
-        model.set_unit(Unit::Week);
-        model.set_unit(Unit::Day);
-        assert_eq!(texts(&model), ["3,600", "2,400", ""]);
-        assert_eq!(model.below(Entry::Observed), Below::Hint("from 150 per hour".to_owned()));
-        "3,601".clone_into(model.text_mut(Entry::Observed));
-        assert_eq!(model.below(Entry::Observed), Below::Hint("read as 3,601".to_owned()));
-        assert_eq!(model.result(&Limits::default()).unwrap().0.observed, 3601.0);
-    }
-
-    #[test]
-    fn a_unit_that_would_overflow_is_refused() {
-        let mut model = typed(["1e308", "1", ""]);
-        model.set_unit(Unit::Year);
-        assert_eq!((model.unit(), texts(&model)), (Unit::Hour, ["1e308", "1", ""]));
-        assert!(model.note().unwrap().starts_with("The unit was kept"));
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_below_its_field() {
-        let error = |model: &Model, entry| match model.below(entry) {
-            Below::Error(text) => text,
-            Below::Hint(text) => panic!("no error, but {text}"),
-        };
-        let mut model = typed(["41", "", "-1"]);
-        assert_eq!(model.below(Entry::Expected), Below::Hint(String::new()), "not asked yet");
-        assert_eq!(error(&model, Entry::StdDev), "It cannot be negative.");
-        assert_eq!(model.what_is_missing(), "Correct the marked field to see the result.");
-        assert_eq!(model.result(&Limits::default()), None);
-        model.calculate();
-        assert_eq!(error(&model, Entry::Expected), "Type the expected rate.");
-        let model = typed(["ten", "-4", ""]);
-        assert_eq!(error(&model, Entry::Observed), "This is not a number.");
-        assert_eq!(error(&model, Entry::Expected), "A rate cannot be negative.");
-    }
-}
+mod tests;

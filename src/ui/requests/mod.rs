@@ -182,6 +182,7 @@ impl RequestsPage {
             | Jump::FindingOrder(_)
             | Jump::Suppressions
             | Jump::Entity(_)
+            | Jump::Rate(..)
             | Jump::Events { .. } => {}
         }
     }

@@ -90,7 +90,7 @@ pub fn dropdown<T: Clone>(
     chosen
 }
 
-pub(super) fn dropdown_button(
+pub(crate) fn dropdown_button(
     ui: &mut Ui,
     name: &str,
     (text, glyph): (&str, Option<&str>),

@@ -23,15 +23,15 @@ pub use chip::{chip, chip_colored, chip_removable, key_cap};
 pub use empty_state::{EmptyState, error_page};
 pub use evidence::{Column, EvidenceTable, evidence_table};
 pub use feature_bar::{FeatureBar, feature_bar};
-pub(crate) use field::menu_item;
 pub use field::{Choice, check_box, dropdown, search_field, text_field};
+pub(crate) use field::{dropdown_button, menu_item};
 pub use filter::{FilterOption, FilterPopup, filter_button, filter_list, multi_select};
 pub use long_table::{LongTable, LongTableReport, triangle};
 pub use marks::{
     draw_severity, kind_icon, outcome_label, severity_label, severity_mark, status_icon,
     status_label, verdict_icon, verdict_label,
 };
-pub use notice::{Tint, notice};
+pub use notice::{Tint, notice, notice_with};
 pub use paint::{FittedText, card, fitted, focus_ring, icon, icon_at, icon_fill, text_at};
 pub use raw_lines::{RawLine, raw_lines};
 pub use search_dropdown::search_dropdown;

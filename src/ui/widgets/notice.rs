@@ -3,7 +3,8 @@
 use super::paint::{icon, icon_fill};
 use crate::ui::icons;
 use crate::ui::theme::{self, Face, size};
-use egui::{Frame, Label, Margin, Ui};
+use egui::text::LayoutJob;
+use egui::{Align, FontSelection, Frame, Label, Margin, Ui, WidgetText};
 
 /// What kind of news a notice brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,27 @@ pub enum Tint {
 
 /// Draws the sentence over the whole width; true when its link was clicked.
 pub fn notice(ui: &mut Ui, tint: Tint, text: &str, link: Option<&str>) -> bool {
+    let theme = theme::of(ui);
+    draw(ui, tint, Face::Body.text(text, theme.text).into(), link)
+}
+
+/// Draws a sentence in which what stands between `**` is bold.
+pub fn notice_with(ui: &mut Ui, tint: Tint, text: &str) {
+    let theme = theme::of(ui);
+    let mut job = LayoutJob::default();
+    for (at, part) in text.split("**").enumerate() {
+        let face = if at % 2 == 1 { Face::Section } else { Face::Body };
+        face.text(part, theme.text).append_to(
+            &mut job,
+            ui.style(),
+            FontSelection::Default,
+            Align::Min,
+        );
+    }
+    draw(ui, tint, job.into(), None);
+}
+
+fn draw(ui: &mut Ui, tint: Tint, text: WidgetText, link: Option<&str>) -> bool {
     let theme = theme::of(ui);
     let (fill, color, glyph, filled) = match tint {
         Tint::Info => (theme.accent_tint, theme.accent_text, icons::INFO, true),
@@ -42,7 +64,7 @@ pub fn notice(ui: &mut Ui, tint: Tint, text: &str, link: Option<&str>) -> bool {
                 ui.vertical(|ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = 2.0;
-                    ui.add(Label::new(Face::Body.text(text, theme.text)).wrap());
+                    ui.add(Label::new(text).wrap());
                     link.is_some_and(|it| super::button::link(ui, it).clicked())
                 })
                 .inner
