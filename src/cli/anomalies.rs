@@ -8,8 +8,8 @@ use super::{CliError, output};
 use crate::domain::count::{one_in, thousands};
 use crate::domain::event::StoredEvent;
 use crate::domain::field::EntityKind;
-use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden, Without};
-use crate::domain::finding::{Contribution, Finding, FindingKind, Verdict};
+use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden};
+use crate::domain::finding::{Contribution, Finding, FindingKind};
 use crate::domain::ids::{FindingId, SourceId};
 use crate::domain::suppression;
 use crate::domain::time::{DAY, Micros, Zone};
@@ -50,7 +50,7 @@ const SHOWN: &[&str] = &["id", "detected_at", "severity", "score", "type", "enti
 /// Lists the findings that pass the filter.
 pub fn list(args: &Anomalies, out: &mut dyn Write) -> Result<(), CliError> {
     let reader = CaseReader::open(&args.case)?;
-    let filter = filter(args, now())?;
+    let filter = args.which.filter(now())?;
     let by = match args.sort {
         SortBy::Score => FindingSort::Score,
         SortBy::Time => FindingSort::Time,
@@ -87,12 +87,19 @@ fn say_counts(
     listed: usize,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let total = reader.count_findings(&FindingFilter::default())?;
+    let all = FindingFilter { hidden: filter.hidden, ..FindingFilter::default() };
+    let total = reader.count_findings(&all)?;
     let matching = reader.count_findings(filter)?;
     let text = thousands;
     writeln!(out, "{} of {} anomalies", text(matching), text(total))?;
     if (listed as u64) < matching {
         writeln!(out, "The first {} are listed.", text(listed as u64))?;
+    }
+    let only = FindingFilter { hidden: Hidden::Only, ..filter.clone() };
+    let n_hidden = if filter.hidden == Hidden::Out { reader.count_findings(&only)? } else { 0 };
+    if n_hidden != 0 {
+        let are = if n_hidden == 1 { "is" } else { "are" };
+        writeln!(out, "{} more {are} suppressed; list with --hidden.", text(n_hidden))?;
     }
     if !reader.analysed()? {
         writeln!(out, "This case was never analysed. Run oddlog analyze first.")?;
@@ -100,51 +107,6 @@ fn say_counts(
         writeln!(out, "The newest is of {}.", newest.rfc3339())?;
     }
     Ok(())
-}
-
-fn filter(args: &Anomalies, now: Micros) -> Result<FindingFilter, CliError> {
-    let (from, to) = args.span.resolve(now)?;
-    let verdicts = verdicts(args)?;
-    Ok(FindingFilter {
-        from,
-        to,
-        kinds: args.kind.clone(),
-        severities: args.severity.clone(),
-        resource_types: args.resource_type.clone(),
-        users: args.user.clone(),
-        integrations: args.integration.clone(),
-        detectors: args.detector.clone(),
-        verdicts,
-        subjects: args.subject.clone(),
-        resources: args.resource.clone(),
-        tags: args.tag.clone(),
-        without: Box::new(Without {
-            kinds: args.not_type.clone(),
-            severities: args.not_severity.clone(),
-            users: args.not_user.clone(),
-            integrations: args.not_integration.clone(),
-            resource_types: args.not_resource_type.clone(),
-            ..Without::default()
-        }),
-        hidden: if args.hidden { Hidden::With } else { Hidden::Out },
-        ..FindingFilter::default()
-    })
-}
-
-/// The verdicts that pass `--verdict` and `--status` both.
-fn verdicts(args: &Anomalies) -> Result<Vec<Verdict>, CliError> {
-    let of_status: Vec<Verdict> = args.status.iter().flat_map(|it| it.0.clone()).collect();
-    if args.verdict.is_empty() || of_status.is_empty() {
-        return Ok([args.verdict.clone(), of_status].concat());
-    }
-    let both: Vec<Verdict> =
-        args.verdict.iter().copied().filter(|it| of_status.contains(it)).collect();
-    if both.is_empty() {
-        return Err(CliError::Other(
-            "No anomaly has both that --verdict and that --status.".to_owned(),
-        ));
-    }
-    Ok(both)
 }
 
 /// Reads a time that a person typed for `option`.

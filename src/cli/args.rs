@@ -107,7 +107,7 @@ pub enum Verb {
     /// it as done.
     HandOver(HandOver),
     /// Write the anomalies with reasons, verdicts and evidence to a file: HTML, CSV or JSON.
-    Report(Report),
+    Report(Box<Report>),
     /// Verify the case file: schema, integrity, sums.
     Check(CaseOnly),
     /// The import formats and how each is recognised.

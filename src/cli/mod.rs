@@ -9,6 +9,7 @@ mod anomalies_args;
 pub mod args;
 mod evaluate;
 mod events;
+mod finding_args;
 mod flows;
 mod hand_over;
 mod import;

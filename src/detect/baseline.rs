@@ -218,6 +218,8 @@ pub struct Past {
     marked: usize,
     /// "the same hour of **41 earlier Saturdays**".
     words: String,
+    /// Whether the entity is seen for the first time.
+    is_new: bool,
 }
 
 impl Past {
@@ -229,13 +231,18 @@ impl Past {
             special.iter().filter(|it| it.overlaps(from, to)).map(|it| it.id.0).collect()
         };
         let mut marked: BTreeSet<i64> = BTreeSet::new();
-        let skip = |index: i64| {
+        let mut skip = |index: i64| {
             let marks = mark(index);
             marked.extend(marks.iter());
             !marks.is_empty()
         };
-        let (used, words) = chosen(window, target, counts.from, skip);
-        Self { used, marked: marked.len(), words }
+        let (mut used, mut words) = chosen(window, target, counts.from, &mut skip);
+        // Of whom nothing was seen before, it is known that there was nothing.
+        let is_new = used.is_empty() && counts.covered < counts.from;
+        if is_new {
+            (used, words) = chosen(window, target, counts.covered, &mut skip);
+        }
+        Self { used, marked: marked.len(), words, is_new }
     }
 }
 
@@ -321,6 +328,12 @@ fn warnings(usual: &Usual, past: &Past, counts: &SubjectCounts, target: i64) -> 
     if n < ENOUGH_PERIODS {
         let periods = if n == 1 { "period" } else { "periods" };
         out.push(format!("Only {n} earlier {periods}: treat this with care."));
+    }
+    if past.is_new {
+        out.push(
+            "First seen too late to have a past: in the earlier windows there was nothing."
+                .to_owned(),
+        );
     }
     let days = |micros: i64| micros / DAY;
     let start = window.start(target);

@@ -167,3 +167,25 @@ fn a_count_below_has_its_chance_too() {
     assert!(words.starts_with("Small counts: a count of 1 or fewer has a chance of 1 in "));
     assert_eq!(it.expected(Spread::Median), (12.0, Some(0.0)));
 }
+
+#[test]
+fn who_is_seen_for_the_first_time_is_compared_with_nothing() {
+    let mut log = log(12, |_| 4);
+    let user = &mut log.texts[Field::User.index()];
+    user.names.push("bo".to_owned());
+    let last = log.time.len() - 40;
+    user.codes[last..].iter_mut().for_each(|it| *it = 2);
+    let entity = Some((Field::User, "bo".to_owned()));
+    let subject = Subject { entity, count: Count::Events, window: Window::Hour };
+    let first = Some(Micros(log.time[last]));
+    let it = from_log(&log, &subject, first).unwrap();
+    assert_eq!((it.observed, it.mean, it.std_dev), (4.0, 0.0, Some(0.0)));
+    assert!(it.warnings[0].starts_with("First seen too late to have a past"), "{it:?}");
+    assert!(it.tail.unwrap() < 1e-3);
+    // In the hour after, the same hour of the days before was before it.
+    let next = from_log(&log, &subject, first.map(|it| Micros(it.0 + HOUR))).unwrap();
+    assert_eq!((next.observed, next.mean), (4.0, 0.0));
+    // A day later it has a past of its own.
+    let day = from_log(&log, &subject, first.map(|it| Micros(it.0 + 9 * HOUR))).unwrap();
+    assert_eq!(day.observed, 4.0);
+}

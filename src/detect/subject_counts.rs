@@ -20,8 +20,9 @@ pub struct SubjectCounts {
     pub first: Micros,
     /// Time of the last event of the log.
     pub last: Micros,
-    /// The first window that the log covers completely, or in which the entity was first seen,
-    /// whichever is later: what is before it is not known to be 0.
+    /// The first window that the log covers completely: what is before it is not known to be 0.
+    pub covered: i64,
+    /// The same, or the window in which the entity was first seen, whichever is later.
     pub from: i64,
 }
 
@@ -54,7 +55,7 @@ impl SubjectCounts {
         let covered = window.index(Micros(first.0.saturating_sub(1))) + 1;
         let seen = code.and_then(|_| rows().map(index).min());
         let from = seen.map_or(covered, |it| it.max(covered));
-        Ok(Self { window, per_window, first, last, from })
+        Ok(Self { window, per_window, first, last, covered, from })
     }
 
     /// The count of window `index`.

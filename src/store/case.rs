@@ -3,6 +3,7 @@
 
 use super::column;
 use super::error::CaseError;
+use super::finding_text;
 use super::lock::WriterLock;
 use super::migrate::{self, APPLICATION_ID};
 use super::reader::Reader;
@@ -75,6 +76,7 @@ impl Case {
              PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;",
         )?;
         let upgrade_copy = migrate::to_latest(&mut conn, path, migrate::STEPS)?;
+        finding_text::complete(&conn)?;
         remove_unfinished(&conn)?;
         let key = fingerprint_key(&conn)?;
         Ok(Self { conn, path: path.to_owned(), key, upgrade_copy, _lock: lock })
@@ -117,9 +119,24 @@ impl Case {
         Import::begin(self)
     }
 
+    /// Moves what was written into the file itself, as far as readers allow: people mail and copy
+    /// that file without the log that SQLite keeps beside it. What cannot be moved now stays in
+    /// the log, where every program that opens the case finds it.
+    pub fn settle(&self) {
+        match self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            Ok(()) | Err(_) => {}
+        }
+    }
+
     /// A reader of the same case, for any thread.
     pub fn reader(&self) -> Result<Reader, CaseError> {
         Reader::open(&self.path)
+    }
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        self.settle();
     }
 }
 

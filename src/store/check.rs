@@ -27,12 +27,13 @@ type Step = fn(&Reader, &mut Vec<String>) -> Result<(), CaseError>;
 pub fn check(path: &Path) -> Result<Vec<String>, CaseError> {
     let reader = Reader::open(path)?;
     let mut problems = Vec::new();
-    let steps: [(&str, Step); 8] = [
+    let steps: [(&str, Step); 9] = [
         ("the database", database),
         ("the tables", schema),
         ("the events", chunks),
         ("the receipts", receipts),
         ("the findings", findings),
+        ("the texts of the findings", super::finding_text::check),
         ("the journal", journal),
         ("tags and suppressions", notes),
         ("requests and flows", super::check_local::local),

@@ -3,6 +3,7 @@
 
 use super::column;
 use super::error::CaseError;
+use super::finding_filter::now;
 use super::reader::Reader;
 use super::stored::{Access, ChunkInfo};
 use super::values;
@@ -101,16 +102,16 @@ impl Reader {
     }
 
     /// The findings of the newest run per entity of a kind: how many, and the worst. A finding
-    /// counts for what it is about, and for its only user or address.
+    /// counts for what it is about, and for its only user or address; one that is hidden for none.
     pub fn findings_per_entity(
         &self,
         kind: EntityKind,
     ) -> Result<BTreeMap<String, (u64, Severity)>, CaseError> {
         let mut query = self.conn.prepare_cached(
             "SELECT entity_kind, entity, user, ip, severity FROM finding
-             WHERE run = (SELECT max(id) FROM run)",
+             WHERE run = (SELECT max(id) FROM run) AND hidden_until <= ?",
         )?;
-        let mut rows = query.query([])?;
+        let mut rows = query.query([now()])?;
         let mut found: BTreeMap<String, (u64, Severity)> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let of_kind = row.get::<_, Option<EntityKind>>(0)? == Some(kind);
@@ -129,7 +130,7 @@ impl Reader {
         Ok(found)
     }
 
-    /// The findings of the newest run about an entity, newest first.
+    /// The findings of the newest run about an entity that are not hidden, newest first.
     pub fn findings_about(
         &self,
         entity: &EntityRef,
@@ -142,10 +143,10 @@ impl Reader {
         };
         let mut query = self.conn.prepare_cached(
             "SELECT id FROM finding WHERE run = (SELECT max(id) FROM run)
-             AND ((entity_kind = ? AND entity = ?) OR user = ? OR ip = ?)
+             AND ((entity_kind = ? AND entity = ?) OR user = ? OR ip = ?) AND hidden_until <= ?
              ORDER BY detected_at DESC, id LIMIT ?",
         )?;
-        let values = params![entity.kind, entity.name, user, ip, limit as i64];
+        let values = params![entity.kind, entity.name, user, ip, now(), limit as i64];
         let rows = query.query_map(values, |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

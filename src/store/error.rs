@@ -88,6 +88,7 @@ impl From<rusqlite::Error> for CaseError {
             Some(Code::DiskFull) => Self::DiskFull,
             Some(Code::ReadOnly | Code::PermissionDenied | Code::CannotOpen) => Self::ReadOnly,
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Locked,
+            Some(Code::OperationInterrupted) => Self::Cancelled,
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(error.to_string()),
             _ => match error {
                 rusqlite::Error::FromSqlConversionFailure(..)

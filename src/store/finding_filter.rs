@@ -2,6 +2,7 @@
 //! `FindingFilter::matches`; a property test holds this file to it.
 
 use super::error::CaseError;
+use super::finding_text::Hits;
 use super::groups::CURRENT_RUN;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden, Progress, Without};
 use crate::domain::finding::{FindingKind, Severity, Verdict};
@@ -14,17 +15,19 @@ pub(super) struct Where {
 }
 
 impl Where {
-    /// The findings of the newest run that pass.
-    pub(super) fn of(filter: &FindingFilter) -> Self {
-        Self { sql: format!("run = {CURRENT_RUN}"), values: Vec::new() }.narrowed(filter)
+    /// The findings of the newest run that pass; `hits` are those in which its text occurs, where
+    /// that is known.
+    pub(super) fn of(filter: &FindingFilter, hits: Option<&Hits>) -> Self {
+        let clause = Self { sql: format!("run = {CURRENT_RUN}"), values: Vec::new() };
+        clause.narrowed(filter, hits)
     }
 
     /// The findings of every run that pass.
     pub(super) fn of_all_runs(filter: &FindingFilter) -> Self {
-        Self { sql: "TRUE".to_owned(), values: Vec::new() }.narrowed(filter)
+        Self { sql: "TRUE".to_owned(), values: Vec::new() }.narrowed(filter, None)
     }
 
-    fn narrowed(self, filter: &FindingFilter) -> Self {
+    fn narrowed(self, filter: &FindingFilter, hits: Option<&Hits>) -> Self {
         let mut clause = self;
         clause.and("detected_at >= ?", filter.from.map(|it| it.0.into()));
         clause.and("detected_at <= ?", filter.to.map(|it| it.0.into()));
@@ -45,8 +48,10 @@ impl Where {
             Hidden::With => {}
             Hidden::Only => clause.and("hidden_until > ?", Some(now().into())),
         }
-        if !filter.text.is_empty() {
-            clause.and_text(&filter.text.to_ascii_lowercase());
+        match hits {
+            _ if filter.text.is_empty() => {}
+            Some(hits) => clause.and(TEXT_FOUND, Some(hits.marks())),
+            None => clause.and_text(&filter.text.to_ascii_lowercase()),
         }
         clause
     }
@@ -114,6 +119,9 @@ impl Where {
         self.values.extend(codes);
     }
 }
+
+/// Whether the text of a search was found: a byte for each number. No row is looked up for it.
+pub(super) const TEXT_FOUND: &str = "substr(?, id, 1) = x'01'";
 
 /// What the column of subjects shows: `Finding::subject`.
 pub(super) const SUBJECT: &str = "CASE WHEN entity <> '' THEN entity \

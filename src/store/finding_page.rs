@@ -3,14 +3,19 @@
 
 use super::error::CaseError;
 use super::finding_filter::{SUBJECT, Where, order_by, severity_rank};
+use super::finding_text::Hits;
 use super::groups::CURRENT_RUN;
 use crate::domain::filter::{FindingFilter, FindingOrder, FindingSort};
-use crate::domain::finding::{FindingKind, Verdict};
+use crate::domain::finding::{FindingKind, Severity, Verdict};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 /// As many findings are found and sorted at once; with more, the order's own index is faster.
 const FEW: i64 = 2_000;
+
+/// More than these are not followed by an index of the filter: reading all of them in the order
+/// they lie in is faster.
+pub(super) const MANY: i64 = 400_000;
 
 /// One query of a page; pages of some orders are made of several, one after the other.
 pub(super) struct PageQuery {
@@ -19,10 +24,10 @@ pub(super) struct PageQuery {
 }
 
 /// A part of a filter that has an index, and what finds its rows in it.
-struct Narrow {
-    index: &'static str,
-    condition: String,
-    values: Vec<Value>,
+pub(super) struct Narrow {
+    pub(super) index: &'static str,
+    pub(super) condition: String,
+    pub(super) values: Vec<Value>,
 }
 
 /// The queries of a page in its order; each is asked for what the ones before left room for, which
@@ -30,10 +35,14 @@ struct Narrow {
 pub(super) fn page_queries(
     conn: &Connection,
     filter: &FindingFilter,
+    hits: Option<&Hits>,
     order: FindingOrder,
+    limit: usize,
 ) -> Result<Vec<PageQuery>, CaseError> {
-    let all = Where::of(filter);
-    if let Some(few) = narrowest(conn, filter)? {
+    let all = Where::of(filter, hits);
+    // Where most are wanted anyway, sorting them is faster than looking each up in order.
+    let few = i64::try_from(limit).unwrap_or(i64::MAX).clamp(FEW, MANY);
+    if let Some(few) = narrowest(conn, filter, hits, few)? {
         let sql = format!(
             "SELECT id FROM finding {} WHERE {} AND {} ORDER BY {} LIMIT ?",
             few.index,
@@ -44,13 +53,20 @@ pub(super) fn page_queries(
         let values = few.values.into_iter().chain(all.values).collect();
         return Ok(vec![PageQuery { sql, values }]);
     }
-    let codes: Vec<&'static str> = match order.by {
+    let code = |it: &'static str| Value::from(it.to_owned());
+    let (column, mut values): (_, Vec<Value>) = match order.by {
         FindingSort::Kind => {
             let mut kinds = FindingKind::ALL.to_vec();
             kinds.sort_by_key(|it| it.label());
-            kinds.into_iter().map(FindingKind::code).collect()
+            ("kind", kinds.into_iter().map(|it| code(it.code())).collect())
         }
-        FindingSort::Verdict => Verdict::ALL.iter().map(|it| it.code()).collect(),
+        FindingSort::Verdict => ("status", Verdict::ALL.iter().map(|it| code(it.code())).collect()),
+        // Read backwards, the index of severities has the numbers of each backwards, too.
+        FindingSort::Severity if !order.descending => {
+            let mut ranks: Vec<i64> = Severity::ALL.iter().map(|it| severity_rank(*it)).collect();
+            ranks.sort_unstable();
+            ("severity_rank", ranks.into_iter().map(Value::from).collect())
+        }
         _ => {
             let (sql, index) = (all.sql, index_of(order.by));
             let order = order_by(order);
@@ -60,20 +76,18 @@ pub(super) fn page_queries(
             return Ok(vec![PageQuery { sql, values: all.values }]);
         }
     };
-    let column = if order.by == FindingSort::Kind { "kind" } else { "status" };
-    let part = |code: &&str| PageQuery {
+    if order.descending {
+        values.reverse();
+    }
+    let part = |value: Value| PageQuery {
         sql: format!(
             "SELECT id FROM finding INDEXED BY {} WHERE {column} = ? AND {} ORDER BY id LIMIT ?",
             index_of(order.by),
             all.sql
         ),
-        values: std::iter::once((*code).to_owned().into()).chain(all.values.clone()).collect(),
+        values: std::iter::once(value).chain(all.values.clone()).collect(),
     };
-    let mut parts: Vec<PageQuery> = codes.iter().map(part).collect();
-    if order.descending {
-        parts.reverse();
-    }
-    Ok(parts)
+    Ok(values.into_iter().map(part).collect())
 }
 
 /// The index that has this order.
@@ -92,27 +106,39 @@ fn index_of(by: FindingSort) -> &'static str {
     }
 }
 
-/// The part of the filter that leaves the fewest, if those are few.
-fn narrowest(conn: &Connection, filter: &FindingFilter) -> Result<Option<Narrow>, CaseError> {
+/// The part of the filter that leaves the fewest, if those are at most `few`.
+pub(super) fn narrowest(
+    conn: &Connection,
+    filter: &FindingFilter,
+    hits: Option<&Hits>,
+    few: i64,
+) -> Result<Option<Narrow>, CaseError> {
     let mut best: Option<(i64, Narrow)> = None;
-    for it in parts(filter) {
+    for it in parts(filter, hits, few) {
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM finding {} WHERE run = {CURRENT_RUN} AND {} LIMIT {})",
             it.index,
             it.condition,
-            FEW + 1
+            few + 1
         );
         let values = params_from_iter(it.values.iter());
         let n: i64 = conn.prepare_cached(&sql)?.query_row(values, |row| row.get(0))?;
-        if n <= FEW && best.as_ref().is_none_or(|best| n < best.0) {
+        if n <= few && best.as_ref().is_none_or(|best| n < best.0) {
             best = Some((n, it));
         }
     }
     Ok(best.map(|it| it.1))
 }
 
-fn parts(filter: &FindingFilter) -> Vec<Narrow> {
+fn parts(filter: &FindingFilter, hits: Option<&Hits>, few: i64) -> Vec<Narrow> {
     let mut parts = Vec::new();
+    if let Some(hits) = hits.filter(|it| it.len() as i64 <= few) {
+        parts.push(Narrow {
+            index: "NOT INDEXED",
+            condition: "id IN (SELECT value FROM json_each(?))".to_owned(),
+            values: vec![hits.list().into()],
+        });
+    }
     let mut add = |index, column: &str, values: Vec<Value>| {
         if !values.is_empty() {
             let marks = vec!["?"; values.len()].join(",");

@@ -1,9 +1,7 @@
-//! Tests of runs and findings: SQL means what the filter means, verdicts survive the next run,
-//! pages do not sort what an index has in order.
+//! Tests of runs and findings: SQL means what the filter means, verdicts survive the next run.
 
-use super::finding_page::{PageQuery, page_queries};
 use super::samples::{Sample, case, import};
-use super::{Case, NewRun, Reader, check};
+use super::{Case, FindingFacets, NewRun, Reader, check};
 use crate::domain::field::EntityKind;
 use crate::domain::filter::{EventFilter, FindingFilter, FindingOrder, FindingSort};
 use crate::domain::filter::{Hidden, Progress, Without};
@@ -15,9 +13,9 @@ use crate::domain::run::{Analysis, Family, GroupPlace, GroupSpan, RunKind, Score
 use crate::domain::suppression::SuppressOrder;
 use crate::domain::time::Micros;
 use proptest::prelude::*;
-use rusqlite::params_from_iter;
+use std::collections::BTreeMap;
 
-fn new_run() -> NewRun {
+pub(super) fn new_run() -> NewRun {
     NewRun {
         kind: RunKind::Train,
         settings: Settings::default(),
@@ -204,20 +202,86 @@ proptest! {
             let wanted_ids: Vec<FindingId> = wanted.iter().map(|it| it.id).collect();
             prop_assert_eq!(ids(&reader, &filter, order), wanted_ids);
             prop_assert_eq!(reader.count_findings(&filter).unwrap(), wanted.len() as u64);
-            let times: Vec<(Micros, Severity)> =
-                wanted.iter().map(|it| (it.detail.detected_at, it.detail.severity())).collect();
-            prop_assert_eq!(reader.finding_times(&filter).unwrap(), times);
-            let facets = reader.finding_facets(&filter).unwrap();
-            for (kind, n) in facets.kinds {
-                let alone = FindingFilter { kinds: vec![kind], ..filter.clone() };
-                prop_assert_eq!(all.iter().filter(|it| alone.matches(it)).count() as u64, n);
+            let counts = reader.finding_counts(&filter, |first, _| (first, 2)).unwrap();
+            prop_assert_eq!(counts.matching, wanted.len() as u64);
+            let first = wanted.first().map_or(0, |it| it.detail.detected_at.0);
+            let mut bins = vec![[0; 4]; counts.over_time.bins.len()];
+            for it in &wanted {
+                let bin = (it.detail.detected_at.0 - first) / 2;
+                bins[bin as usize][it.detail.severity() as usize] += 1;
             }
-            for (user, n) in facets.users {
-                let alone = FindingFilter { users: vec![user], ..filter.clone() };
-                prop_assert_eq!(all.iter().filter(|it| alone.matches(it)).count() as u64, n);
-            }
+            prop_assert_eq!(&counts.over_time.bins, &bins);
+            prop_assert!(bins.last().is_none_or(|it| *it != [0; 4]), "ends with the last");
+            let by_severity: u64 = counts.by_severity.iter().sum();
+            prop_assert_eq!(by_severity, counts.matching);
+            agrees(&counts.facets, &filter, &all)?;
         }
     }
+}
+
+fn counted<T: Ord>(passing: Vec<&Finding>, of: impl Fn(&Finding) -> Option<T>) -> BTreeMap<T, u64> {
+    let mut counts = BTreeMap::new();
+    for value in passing.into_iter().filter_map(of) {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts
+}
+fn some<T: Ord + Clone>(list: &[(T, u64)]) -> BTreeMap<T, u64> {
+    list.iter().filter(|it| it.1 != 0).cloned().collect()
+}
+
+/// Every value that occurs under the other filters is counted, and no other.
+fn agrees(
+    facets: &FindingFacets,
+    filter: &FindingFilter,
+    all: &[Finding],
+) -> Result<(), TestCaseError> {
+    let passing = |it: FindingFilter| all.iter().filter(move |of| it.matches(of)).collect();
+    let it = filter;
+    prop_assert_eq!(
+        some(&facets.kinds),
+        counted(passing(FindingFilter { kinds: Vec::new(), ..it.clone() }), |it| Some(
+            it.detail.kind
+        ))
+    );
+    prop_assert_eq!(
+        some(&facets.severities),
+        counted(passing(FindingFilter { severities: Vec::new(), ..it.clone() }), |it| {
+            Some(it.detail.severity())
+        })
+    );
+    prop_assert_eq!(
+        some(&facets.statuses),
+        counted(passing(FindingFilter { verdicts: Vec::new(), ..it.clone() }), |it| Some(
+            it.status
+        ))
+    );
+    prop_assert_eq!(
+        some(&facets.resource_types),
+        counted(passing(FindingFilter { resource_types: Vec::new(), ..it.clone() }), |it| {
+            it.detail.resource_type.clone()
+        })
+    );
+    prop_assert_eq!(
+        some(&facets.users),
+        counted(passing(FindingFilter { users: Vec::new(), ..it.clone() }), |it| it
+            .detail
+            .user
+            .clone())
+    );
+    prop_assert_eq!(
+        some(&facets.integrations),
+        counted(passing(FindingFilter { integrations: Vec::new(), ..it.clone() }), |it| {
+            it.detail.integration.clone()
+        })
+    );
+    prop_assert_eq!(
+        some(&facets.detectors),
+        counted(passing(FindingFilter { detectors: Vec::new(), ..it.clone() }), |it| {
+            Some(it.detail.detector.clone())
+        })
+    );
+    Ok(())
 }
 
 #[test]
@@ -352,76 +416,6 @@ fn every_order_is_the_order_of_what_is_shown() {
             wanted
                 .sort_by(|a, b| if descending { key(b).cmp(&key(a)) } else { key(a).cmp(&key(b)) });
             assert_eq!(got, wanted, "{by} {descending}");
-        }
-    }
-}
-
-/// Plans of the queries of a page, as SQLite tells them.
-fn plans(case: &Case, filter: &FindingFilter, order: FindingOrder) -> Vec<String> {
-    let queries = page_queries(&case.conn, filter, order).unwrap();
-    let plan = |PageQuery { sql, mut values }: PageQuery| {
-        values.push(200.into());
-        let mut query = case.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-        let rows =
-            query.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
-        rows.map(Result::unwrap).collect::<Vec<_>>().join("; ")
-    };
-    queries.into_iter().map(plan).collect()
-}
-
-/// A page is found by an index whatever the order and the filter; nothing is sorted but rows that
-/// are equal in the order, and what a filter leaves of few.
-#[test]
-fn pages_never_read_the_whole_table() {
-    let (_folder, _path, mut case) = case();
-    // More than are ever found and sorted at once have this type and this user.
-    save(
-        &mut case,
-        (0..2_100)
-            .map(|at| NewFinding { events: Vec::new(), ..new_finding(at, "ana", 9.0) })
-            .collect(),
-    );
-    let one = || vec!["x".to_owned()];
-    let any = FindingFilter::default;
-    let many = [
-        any(),
-        FindingFilter { users: vec!["ana".to_owned()], ..any() },
-        FindingFilter {
-            kinds: vec![FindingKind::UserDay],
-            severities: vec![Severity::Low],
-            ..any()
-        },
-        FindingFilter { text: "ana".to_owned(), hidden: Hidden::With, ..any() },
-        FindingFilter { without: Without { users: one(), ..Without::default() }.into(), ..any() },
-    ];
-    let few = [
-        FindingFilter { users: one(), kinds: vec![FindingKind::UserDay], ..any() },
-        FindingFilter { subjects: one(), ..any() },
-        FindingFilter { integrations: one(), ..any() },
-        FindingFilter { resource_types: one(), ..any() },
-        FindingFilter { resources: one(), ..any() },
-        FindingFilter { kinds: vec![FindingKind::Rate], ..any() },
-        FindingFilter { severities: vec![Severity::High], ..any() },
-        FindingFilter { verdicts: vec![Verdict::Benign], ..any() },
-        FindingFilter { from: Some(Micros(7)), to: Some(Micros(8)), ..any() },
-        FindingFilter { tags: one(), ..any() },
-    ];
-    for by in FindingSort::ALL {
-        for descending in [true, false] {
-            let order = FindingOrder { by: *by, descending };
-            for filter in &many {
-                for plan in plans(&case, filter, order) {
-                    assert!(!plan.contains("SCAN finding"), "{by} {filter:?}: {plan}");
-                    let sorted = plan.contains("TEMP B-TREE FOR ORDER BY");
-                    assert!(!sorted, "{by} {descending} {filter:?}: {plan}");
-                }
-            }
-            for filter in &few {
-                let plans = plans(&case, filter, order);
-                assert_eq!(plans.len(), 1, "few are sorted at once");
-                assert!(plans[0].contains("SEARCH finding USING"), "{by} {filter:?}: {plans:?}");
-                assert!(!plans[0].contains("SCAN finding"), "{by} {filter:?}: {plans:?}");
-            }
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use super::error::CaseError;
 use super::finding_filter::{Where, now, severity_of_rank, severity_rank};
+use super::finding_indexes::Dropped;
 use super::finding_page::{PageQuery, page_queries};
+use super::finding_text::{self, Hits};
 use super::groups::CURRENT_RUN;
 use super::reader::Reader;
 use crate::domain::field::EntityKind;
-use crate::domain::filter::{FindingFilter, FindingOrder};
+use crate::domain::filter::{FindingFilter, FindingOrder, Hidden};
 use crate::domain::finding::{
     Contribution, DetectorScore, Finding, NewFinding, Reason, Severity, Verdict,
 };
@@ -34,6 +36,9 @@ struct Detail {
     reasons: Vec<Reason>,
 }
 
+/// The first findings in order in which a text is looked for one by one.
+const LOOKED_AT: usize = 1_000;
+
 /// Events that are stored between two looks at the stop sign.
 const LOOK: usize = 1_024;
 
@@ -48,17 +53,28 @@ pub(super) fn store(
     cancel: &Cancel,
 ) -> Result<(), CaseError> {
     let mut known = known_keys(conn)?;
+    let n_known = known.values().map(VecDeque::len).sum();
+    let dropped = Dropped::before(conn, findings.len(), n_known)?;
     let mut insert_raised = conn.prepare_cached(
         "INSERT INTO run_finding(run, finding, severity, score) VALUES (?, ?, ?, ?)",
     )?;
+    let mut texts = finding_text::Writer::begin(conn, run)?;
     for it in findings {
         let kind = it.kind.code().to_owned();
         let key = (kind, it.entity.clone(), it.from, it.to, it.request_id.clone());
         let earlier = known.get_mut(&key).and_then(VecDeque::pop_front);
-        let id = write_unless(cancel, conn, run, it, earlier)?;
+        let id = write(conn, run, it, earlier, cancel)?;
         insert_raised.execute(params![run, id, it.severity(), it.score])?;
+        texts.push(id, searched(it))?;
     }
-    Ok(())
+    texts.end()?;
+    dropped.again(conn, cancel)
+}
+
+/// The texts of a finding that are searched.
+pub(super) fn searched(it: &NewFinding) -> [&str; 4] {
+    let [user, resource] = [&it.user, &it.resource].map(|it| it.as_deref().unwrap_or_default());
+    [&it.summary, &it.entity, user, resource]
 }
 
 /// Stores one finding, in place of `earlier` where there is one.
@@ -67,16 +83,7 @@ pub(super) fn write(
     run: RunId,
     it: &NewFinding,
     earlier: Option<(FindingId, Verdict)>,
-) -> Result<FindingId, CaseError> {
-    write_unless(&Cancel::default(), conn, run, it, earlier)
-}
-
-fn write_unless(
     cancel: &Cancel,
-    conn: &Connection,
-    run: RunId,
-    it: &NewFinding,
-    earlier: Option<(FindingId, Verdict)>,
 ) -> Result<FindingId, CaseError> {
     let mut insert = conn.prepare_cached(
         "INSERT OR REPLACE INTO finding(id, run, detected_at, kind, severity, severity_rank,
@@ -174,8 +181,59 @@ impl Reader {
         order: FindingOrder,
         limit: usize,
     ) -> Result<Vec<FindingId>, CaseError> {
+        if let Some(ids) = self.found_soon(filter, order, limit)? {
+            return Ok(ids);
+        }
+        let hits = self.text_hits(filter)?;
+        self.ids_with(filter, hits.as_ref(), order, limit)
+    }
+
+    /// The same where the text of the filter occurs so often that the first findings in order are
+    /// enough, or where there are no more than these: nothing else is read.
+    fn found_soon(
+        &self,
+        filter: &FindingFilter,
+        order: FindingOrder,
+        limit: usize,
+    ) -> Result<Option<Vec<FindingId>>, CaseError> {
+        if filter.text.is_empty() || LOOKED_AT < limit {
+            return Ok(None);
+        }
+        let without = FindingFilter { text: String::new(), ..filter.clone() };
+        let first = self.ids_with(&without, None, order, LOOKED_AT)?;
+        let text = FindingFilter {
+            text: filter.text.clone(),
+            hidden: Hidden::With,
+            ..FindingFilter::default()
+        };
+        let clause = Where::of_all_runs(&text);
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM finding WHERE id = ? AND {})", clause.sql);
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let all = first.len() < LOOKED_AT;
+        let mut found = Vec::new();
+        for (at, id) in first.into_iter().enumerate() {
+            let seems_rare = !all && found.is_empty() && LOOKED_AT / 4 < at;
+            if seems_rare || limit <= found.len() {
+                break;
+            }
+            let values = std::iter::once(id.0.into()).chain(clause.values.iter().cloned());
+            if query.query_row(params_from_iter(values), |row| row.get(0))? {
+                found.push(id);
+            }
+        }
+        Ok(Some(found).filter(|it| all || limit <= it.len()))
+    }
+
+    /// The first findings that pass, with what is known of the filter's text.
+    pub(super) fn ids_with(
+        &self,
+        filter: &FindingFilter,
+        hits: Option<&Hits>,
+        order: FindingOrder,
+        limit: usize,
+    ) -> Result<Vec<FindingId>, CaseError> {
         let mut ids = Vec::new();
-        for PageQuery { sql, mut values } in page_queries(&self.conn, filter, order)? {
+        for PageQuery { sql, mut values } in page_queries(&self.conn, filter, hits, order, limit)? {
             let room = limit.saturating_sub(ids.len());
             if room == 0 {
                 break;
@@ -240,7 +298,7 @@ impl Reader {
         &self,
         filter: &FindingFilter,
     ) -> Result<Vec<(Severity, u64)>, CaseError> {
-        let clause = Where::of(filter);
+        let clause = Where::of(filter, self.text_hits(filter)?.as_ref());
         let mut query = self.conn.prepare_cached(&format!(
             "SELECT severity_rank, count(*) FROM finding WHERE {} GROUP BY severity_rank",
             clause.sql
@@ -282,24 +340,6 @@ impl Reader {
         let events = query.query_map([id], |row| row.get(0))?;
         finding.detail.events = events.collect::<rusqlite::Result<_>>()?;
         Ok(Some(finding))
-    }
-
-    /// Time and severity of every finding of the newest run that passes, oldest first.
-    pub fn finding_times(
-        &self,
-        filter: &FindingFilter,
-    ) -> Result<Vec<(Micros, Severity)>, CaseError> {
-        let clause = Where::of(filter);
-        let mut query = self.conn.prepare_cached(&format!(
-            "SELECT detected_at, severity_rank FROM finding WHERE {} ORDER BY detected_at, id",
-            clause.sql
-        ))?;
-        let mut rows = query.query(params_from_iter(clause.values))?;
-        let mut times = Vec::new();
-        while let Some(row) = rows.next()? {
-            times.push((row.get(0)?, severity_of_rank(row.get(1)?)?));
-        }
-        Ok(times)
     }
 
     fn finding_row(&self, id: FindingId) -> Result<Option<Finding>, CaseError> {

@@ -13,7 +13,8 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0002_journal.sql"),
     include_str!("migrations/0003_triage.sql"),
     include_str!("migrations/0004_requests.sql"),
-    include_str!("migrations/0005_rate.sql"),
+    include_str!("migrations/0005_findings_text.sql"),
+    include_str!("migrations/0006_rate.sql"),
 ];
 
 /// The program's version, kept in the case so that an older program can name it.

@@ -25,10 +25,17 @@ mod entity_tests;
 mod error;
 mod events;
 mod facets;
+mod finding_bins;
 mod finding_filter;
+mod finding_indexes;
 mod finding_page;
 #[cfg(test)]
+mod finding_plan_tests;
+#[cfg(test)]
 mod finding_tests;
+mod finding_text;
+#[cfg(test)]
+mod finding_text_tests;
 mod findings;
 mod flows;
 mod groups;
@@ -74,7 +81,8 @@ pub use case::Case;
 pub use check::check;
 pub use error::CaseError;
 pub use events::{EventPageRaw, RawEvent};
-pub use facets::FindingFacets;
+pub use facets::{FindingCounts, FindingFacets};
+pub use finding_bins::Bins;
 pub use groups::GroupRef;
 pub use reader::{Reader, RecordTest};
 pub use requests::{RequestAnomaly, RequestEvents, RequestStamp};

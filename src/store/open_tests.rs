@@ -57,6 +57,29 @@ fn the_secret_is_made_once() {
 }
 
 #[test]
+fn the_file_alone_has_everything_while_a_reader_is_open() {
+    let (folder, path, mut case) = case();
+    let reader = case.reader().unwrap();
+    import(&mut case, &[&[Sample::plain(1, "ana")]], 1);
+    let events = reader.n_events().unwrap();
+    drop(case);
+    let copy = folder.path().join("mailed.oddlog");
+    std::fs::copy(&path, &copy).unwrap();
+    assert_eq!(Reader::open(&copy).unwrap().n_events().unwrap(), events);
+    // What is written beside the log of an import, too.
+    let case = Case::open(&path).unwrap();
+    case.conn.execute("INSERT INTO meta(name, value) VALUES ('note', 'x')", []).unwrap();
+    drop(case);
+    std::fs::copy(&path, &copy).unwrap();
+    let noted = Connection::open(&copy).unwrap();
+    let n: i64 = noted
+        .query_row("SELECT count(*) FROM meta WHERE name = 'note'", [], |it| it.get(0))
+        .unwrap();
+    assert_eq!(n, 1, "people mail the file without what SQLite keeps beside it");
+    drop(reader);
+}
+
+#[test]
 fn equal_logs_have_equal_hashes() {
     let log: Vec<Sample> = (0..50).map(|at| Sample::plain(at, "ana")).collect();
     let hash = |log: &[Sample]| {

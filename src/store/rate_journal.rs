@@ -4,12 +4,13 @@
 
 use super::case::Case;
 use super::error::CaseError;
-use super::findings;
 use super::groups::CURRENT_RUN;
 use super::journal::{Line, Writer, entries};
 use super::reader::Reader;
+use super::{finding_text, findings};
 use crate::domain::finding::NewFinding;
 use crate::domain::ids::{FindingId, RunId};
+use crate::domain::job::Cancel;
 use crate::domain::journal::{Action, By, Recorded, TargetKind, finding_name};
 use crate::domain::rate_records::{self, CALCULATOR, Calculation, Kept, Marked, MarkedTime};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -100,7 +101,8 @@ impl Case {
                 finding_name(id)
             )));
         }
-        let id = findings::write(&tx, run, finding, None)?;
+        let id = findings::write(&tx, run, finding, None, &Cancel::default())?;
+        finding_text::append(&tx, run, &[(id, findings::searched(finding))])?;
         let mut writer = Writer::begin(&tx, by)?;
         let target = (TargetKind::Finding, id.0);
         let after = serde_json::to_string(calculation)?;
@@ -143,11 +145,21 @@ fn saved_before(conn: &Connection, it: &NewFinding) -> Result<Option<FindingId>,
 pub(super) fn carry_over(conn: &Connection, run: RunId) -> Result<(), CaseError> {
     let sql = "UPDATE finding SET run = ? WHERE detector = ? AND run <> 0";
     conn.execute(sql, params![run, CALCULATOR])?;
-    Ok(())
+    let mut query = conn.prepare(
+        "SELECT id, summary, entity, coalesce(user, ''), coalesce(resource, '') FROM finding
+         WHERE run = ? AND detector = ? ORDER BY id",
+    )?;
+    let rows = query.query_map(params![run, CALCULATOR], |row| {
+        Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
+    })?;
+    let all: Vec<(FindingId, [String; 4])> = rows.collect::<rusqlite::Result<_>>()?;
+    let texts: Vec<_> =
+        all.iter().map(|it| (it.0, std::array::from_fn(|at| it.1[at].as_str()))).collect();
+    finding_text::append(conn, run, &texts)
 }
 
 /// Lists a saved finding no more. It stays in the case, and can be opened by its number.
 pub(super) fn unlist(conn: &Connection, id: FindingId) -> Result<(), CaseError> {
     conn.execute("UPDATE finding SET run = 0 WHERE id = ?", [id])?;
-    Ok(())
+    finding_text::anew(conn)
 }

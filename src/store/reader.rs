@@ -21,6 +21,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+/// Steps of SQLite between two looks at the stop sign: well below a millisecond.
+pub(super) const STEPS_BETWEEN: i32 = 4_096;
+
 /// A read-only connection to a case. One per thread.
 #[derive(Debug)]
 pub struct Reader {
@@ -58,6 +61,17 @@ impl Reader {
     #[must_use]
     pub fn testing_records_with(self, test: RecordTest) -> Self {
         Self { record_test: Some(test), ..self }
+    }
+
+    /// Whatever is read while `stop` says so ends soon with [`CaseError::Cancelled`].
+    ///
+    /// # Errors
+    /// When the case cannot be read.
+    pub fn stop_when(
+        &mut self,
+        stop: impl FnMut() -> bool + Send + 'static,
+    ) -> Result<(), CaseError> {
+        Ok(self.conn.progress_handler(STEPS_BETWEEN, Some(stop))?)
     }
 
     /// Gives back the memory through which the file was read: after everything was read once, of

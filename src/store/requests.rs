@@ -6,6 +6,7 @@
 use super::case::Case;
 use super::column;
 use super::error::CaseError;
+use super::finding_filter::now;
 use super::reader::Reader;
 use super::stored::{Access, ChunkInfo};
 use super::values;
@@ -121,25 +122,25 @@ impl Reader {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The highest finding of the newest run about each request.
+    /// The highest finding of the newest run about each request, of those that are not hidden.
     pub fn request_anomalies(&self) -> Result<BTreeMap<String, RequestAnomaly>, CaseError> {
         let mut query = self.conn.prepare_cached(
             "SELECT request_id, id, kind, score FROM finding
-             WHERE request_id IS NOT NULL AND run = (SELECT max(id) FROM run)
+             WHERE request_id IS NOT NULL AND run = (SELECT max(id) FROM run) AND hidden_until <= ?
              ORDER BY score, id DESC",
         )?;
         let rows = query
-            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
+            .query_map([now()], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The findings of the newest run about one request, oldest first.
+    /// The findings of the newest run about one request that are not hidden, oldest first.
     pub fn findings_of_request(&self, id: &str) -> Result<Vec<FindingId>, CaseError> {
         let mut query = self.conn.prepare_cached(
             "SELECT id FROM finding WHERE request_id = ? AND run = (SELECT max(id) FROM run)
-             ORDER BY detected_at, id",
+             AND hidden_until <= ? ORDER BY detected_at, id",
         )?;
-        let rows = query.query_map([id], |row| row.get(0))?;
+        let rows = query.query_map(params![id, now()], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }

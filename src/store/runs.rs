@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::error::CaseError;
 use super::job_journal;
-use super::reader::Reader;
+use super::reader::{Reader, STEPS_BETWEEN};
 use super::{findings, groups, rate_journal, scores, suppress};
 use crate::domain::comparison::Raised;
 use crate::domain::finding;
@@ -48,6 +48,20 @@ impl Case {
     /// # Errors
     /// [`CaseError::Cancelled`] within a second of `cancel`.
     pub fn save_run_unless(
+        &mut self,
+        cancel: &Cancel,
+        run: &NewRun,
+        analysis: &Analysis,
+        by: Option<&By>,
+    ) -> Result<RunSummary, CaseError> {
+        let stop = cancel.clone();
+        self.conn.progress_handler(STEPS_BETWEEN, Some(move || stop.is_cancelled()))?;
+        let saved = self.save_until(cancel, run, analysis, by);
+        self.conn.progress_handler(0, None::<fn() -> bool>)?;
+        saved
+    }
+
+    fn save_until(
         &mut self,
         cancel: &Cancel,
         run: &NewRun,

@@ -95,6 +95,18 @@ impl Reader {
         Ok(all(&self.conn)?.into_iter().find(|it| it.id == id))
     }
 
+    /// Changes whenever other findings are hidden.
+    pub fn hiding(&self) -> Result<(i64, u64), CaseError> {
+        let last: i64 = self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(max(id), 0) FROM journal WHERE target_kind = 'suppression'",
+            )?
+            .query_row([], |row| row.get(0))?;
+        // A rule ends without an entry.
+        Ok((last, self.n_hidden()?))
+    }
+
     /// How many findings of the newest run are hidden now.
     pub fn n_hidden(&self) -> Result<u64, CaseError> {
         n_hidden(&self.conn)

@@ -4,9 +4,11 @@
 use super::finding_tests::{new_finding, save};
 use super::samples::case;
 use super::{Case, CaseError, Reader, check};
+use crate::domain::entity::EntityRef;
+use crate::domain::field::EntityKind;
 use crate::domain::filter::{FindingFilter, FindingOrder, Hidden};
 use crate::domain::finding::{NewFinding, Verdict};
-use crate::domain::ids::{EntryId, FindingId, SuppressionId};
+use crate::domain::ids::{EntryId, FindingId, RunId, SuppressionId};
 use crate::domain::journal::{By, Chain, DoneIn, Entry, JournalFilter};
 use crate::domain::suppression::SuppressOrder;
 use crate::domain::time::Micros;
@@ -116,6 +118,40 @@ fn what_changes_nothing_or_came_before_something_else_is_refused() {
     let said = why(case.lift(SuppressionId(1), "", &by(5)));
     assert!(said.starts_with("There is no suppression S-0001"), "{said}");
     in_order(&case, &path);
+}
+
+/// What is hidden counts for no entity and no request; what a run raised and what people decided is
+/// all there.
+#[test]
+fn what_is_suppressed_counts_nowhere_but_in_the_record() {
+    let (_folder, _path, mut case) = case();
+    let asked = |it: NewFinding| NewFinding { request_id: Some("AR-1".to_owned()), ..it };
+    save(&mut case, findings(6).into_iter().map(asked).collect());
+    case.record_verdicts(&ids(&[2]), Verdict::Confirmed, "Ticket 7", &by(1)).unwrap();
+    let reader = case.reader().unwrap();
+    let about = |user: &str| {
+        let entity = EntityRef { kind: EntityKind::User, name: user.to_owned() };
+        reader.findings_about(&entity, 9).unwrap().len()
+    };
+    let counts = || {
+        let per_user = reader.findings_per_entity(EntityKind::User).unwrap();
+        let per_user: Vec<u64> =
+            (0..3).map(|it| per_user.get(&format!("user {it}")).map_or(0, |it| it.0)).collect();
+        let of_request = reader.findings_of_request("AR-1").unwrap().len();
+        (per_user, about("user 1"), of_request, reader.request_anomalies().unwrap().len())
+    };
+    assert_eq!(counts(), (vec![2, 2, 2], 2, 6, 1));
+    let hiding = reader.hiding().unwrap();
+    let done = case.suppress(&like_user("user 1", Some(LATER)), &by(2)).unwrap();
+    assert_eq!(counts(), (vec![2, 0, 2], 0, 4, 1));
+    assert_ne!(reader.hiding().unwrap(), hiding);
+    case.suppress(&like_user("user 0", None), &by(3)).unwrap();
+    case.suppress(&like_user("user 2", None), &by(3)).unwrap();
+    assert_eq!(counts(), (vec![0, 0, 0], 0, 0, 0));
+    assert_eq!(reader.raised(RunId(1)).unwrap().len(), 6);
+    assert_eq!(reader.verdicts().unwrap().len(), 1, "it teaches all the same");
+    case.undo(done.batch, &by(4)).unwrap();
+    assert_eq!(counts(), (vec![0, 2, 0], 2, 2, 1));
 }
 
 #[test]

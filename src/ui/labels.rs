@@ -43,6 +43,14 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
+/// `All 12 anomalies are suppressed.`
+pub fn all_suppressed(n: u64) -> String {
+    match n {
+        1 => "The only anomaly is suppressed.".to_owned(),
+        _ => format!("All {} anomalies are suppressed.", count(n)),
+    }
+}
+
 /// `412 KB`, `42.1 MB`: steps of 1,000, as file managers show them.
 pub fn bytes(n: u64) -> String {
     let (size, unit) = scaled_bytes(n, n);

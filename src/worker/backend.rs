@@ -3,6 +3,7 @@
 //! Lives here: threads, queues, cancelling, catching panics. Does not live here: what a job or
 //! a query does (`jobs`, `reader`): that comes in as two closures.
 
+use super::lane::{Lane, Stop, answer_caught, query_thread};
 use super::protocol::{Answer, Command, JobId, News, Outcome, Query, Ticket};
 use crate::domain::job::{Cancel, Progress};
 use std::mem;
@@ -45,6 +46,8 @@ pub struct Backend {
     next_job: u64,
     next_ticket: u64,
     running: Vec<Running>,
+    /// Done when every thread has ended.
+    at_end: Option<Box<dyn FnOnce() + Send>>,
 }
 
 struct Running {
@@ -59,7 +62,7 @@ enum End {
     Threads {
         jobs: Option<Sender<(JobId, Command, JobContext)>>,
         /// For what is answered at once, and (where there are two) for what takes its time.
-        queries: Vec<Sender<(Ticket, Query)>>,
+        queries: Vec<(Sender<(Ticket, Query)>, Stop)>,
         news: Receiver<News>,
         handles: Vec<thread::JoinHandle<()>>,
     },
@@ -94,15 +97,16 @@ impl Backend {
         run_query: RunQuery,
         wake: impl Fn() + Clone + Send + 'static,
     ) -> std::io::Result<Self> {
-        Self::spawn_lanes(run_job, vec![run_query], wake)
+        let lane = Lane { run: run_query, stop: Stop::default() };
+        Self::spawn_lanes(run_job, vec![lane], wake)
     }
 
     /// The same with a thread for each of `lanes`. Questions that take their time (counts over all
     /// findings, the overview) go to the last, so that a page or one finding does not wait for
-    /// them.
+    /// them. A newer list of findings ends an older one that is still being read.
     pub fn spawn_lanes(
         mut run_job: RunJob,
-        lanes: Vec<RunQuery>,
+        lanes: Vec<Lane>,
         wake: impl Fn() + Clone + Send + 'static,
     ) -> std::io::Result<Self> {
         let (to_jobs, jobs) = mpsc::channel::<(JobId, Command, JobContext)>();
@@ -111,7 +115,7 @@ impl Backend {
         let mut handles = Vec::new();
         for lane in lanes {
             let (to_lane, queries) = mpsc::channel::<(Ticket, Query)>();
-            to_queries.push(to_lane);
+            to_queries.push((to_lane, lane.stop.clone()));
             handles.push(query_thread(lane, queries, tell.clone(), wake.clone())?);
         }
         let job_thread = thread::Builder::new().name("jobs".to_owned()).spawn(move || {
@@ -136,8 +140,15 @@ impl Backend {
         Self::new(End::Inline { run_job, run_query, jobs: Vec::new(), queries: Vec::new() })
     }
 
+    /// Does `last` when every thread has ended.
+    #[must_use]
+    pub fn at_end(mut self, last: impl FnOnce() + Send + 'static) -> Self {
+        self.at_end = Some(Box::new(last));
+        self
+    }
+
     fn new(end: End) -> Self {
-        Self { end, next_job: 0, next_ticket: 0, running: Vec::new() }
+        Self { end, at_end: None, next_job: 0, next_ticket: 0, running: Vec::new() }
     }
 
     /// Puts a job behind those that run or wait.
@@ -165,7 +176,8 @@ impl Backend {
         match &mut self.end {
             End::Threads { queries, .. } => {
                 let lane = if takes_its_time(&query) { queries.last() } else { queries.first() };
-                if let Some(lane) = lane {
+                if let Some((lane, stop)) = lane {
+                    stop.newer(ticket, &query);
                     drop(lane.send((ticket, query)));
                 }
             }
@@ -237,30 +249,10 @@ impl Drop for Backend {
                 drop(handle.join());
             }
         }
-    }
-}
-
-/// Answers the questions of one lane.
-fn query_thread(
-    mut run: RunQuery,
-    queries: Receiver<(Ticket, Query)>,
-    tell: Sender<News>,
-    wake: impl Fn() + Send + 'static,
-) -> std::io::Result<thread::JoinHandle<()>> {
-    thread::Builder::new().name("queries".to_owned()).spawn(move || {
-        while let Ok(first) = queries.recv() {
-            // Whoever types fast asks more than is worth answering: of each kind that waits,
-            // only the newest question is answered.
-            let waiting: Vec<_> = std::iter::once(first).chain(queries.try_iter()).collect();
-            for (ticket, query) in newest_of_each_kind(waiting) {
-                let answer = answer_caught(&mut run, query);
-                if tell.send(News::Answered(ticket, answer)).is_err() {
-                    return;
-                }
-                wake();
-            }
+        if let Some(last) = self.at_end.take() {
+            last();
         }
-    })
+    }
 }
 
 /// Whether answering reads every finding or more.
@@ -277,52 +269,6 @@ const fn takes_its_time(query: &Query) -> bool {
     )
 }
 
-/// Drops questions that a newer one makes pointless (a list under another filter), in the order
-/// they were asked. Others count each: rows are asked page by page, runs by several pages.
-fn newest_of_each_kind(waiting: Vec<(Ticket, Query)>) -> Vec<(Ticket, Query)> {
-    let mut kept: Vec<(Ticket, Query)> = Vec::new();
-    for (ticket, query) in waiting {
-        match query {
-            Query::Findings { .. }
-            | Query::FirstFindings { .. }
-            | Query::FindingDetail(_)
-            | Query::CountFindings(_)
-            | Query::Suppressions
-            | Query::Views
-            | Query::Events { .. }
-            | Query::Journal(_)
-            | Query::Compare(..)
-            | Query::Requests(..)
-            | Query::Request(_)
-            | Query::Flows
-            | Query::Flow(_)
-            | Query::FlowFile(_)
-            | Query::HandOver
-            | Query::Find(_)
-            | Query::Entities(_)
-            | Query::Entity(_)
-            | Query::SeriesFile(_)
-            | Query::Rate(_)
-            | Query::RateRecords
-            | Query::Values(_)
-            | Query::Context { .. } => {
-                let kind = mem::discriminant(&query);
-                kept.retain(|(_, it)| mem::discriminant(it) != kind);
-            }
-            Query::Overview
-            | Query::FindingRows(_)
-            | Query::Expand(..)
-            | Query::Preview(..)
-            | Query::JournalState
-            // Of two subjects that are compared, both count.
-            | Query::SubjectSeries(_)
-            | Query::Runs => {}
-        }
-        kept.push((ticket, query));
-    }
-    kept
-}
-
 /// A panic in one job becomes that job's failure, not the end of the session.
 fn run_caught(run: &mut RunJob, command: Command, context: &JobContext) -> Outcome {
     catch_unwind(AssertUnwindSafe(|| run(command, context))).unwrap_or_else(|_| Outcome::Failed {
@@ -330,15 +276,9 @@ fn run_caught(run: &mut RunJob, command: Command, context: &JobContext) -> Outco
     })
 }
 
-fn answer_caught(run: &mut RunQuery, query: Query) -> Result<Answer, String> {
-    catch_unwind(AssertUnwindSafe(|| run(query)))
-        .unwrap_or_else(|_| Err("This question hit a bug and was not answered.".to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::FindingId;
     use std::path::PathBuf;
 
     fn failing_job() -> RunJob {
@@ -379,17 +319,5 @@ mod tests {
         }
         assert_eq!(backend.job().map(|it| it.id), Some(job));
         drop(backend); // cancels the job, or this test would never end
-    }
-
-    #[test]
-    fn a_newer_question_of_a_list_replaces_the_older() {
-        let waiting = vec![
-            (Ticket(1), Query::FindingDetail(FindingId(1))),
-            (Ticket(2), Query::FindingRows(Vec::new())),
-            (Ticket(3), Query::FindingRows(Vec::new())),
-            (Ticket(4), Query::FindingDetail(FindingId(2))),
-        ];
-        let kept: Vec<u64> = newest_of_each_kind(waiting).iter().map(|it| it.0.0).collect();
-        assert_eq!(kept, [2, 3, 4]);
     }
 }

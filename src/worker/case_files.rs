@@ -1,4 +1,4 @@
-//! Removes a case with the files that stand beside it.
+//! The files of a case that is left or removed: what SQLite keeps beside it goes, too.
 
 use super::error::JobError;
 use crate::store::{Case, CaseError};
@@ -22,6 +22,15 @@ pub fn remove(path: &Path) -> Result<(), JobError> {
         }
     }
     Ok(())
+}
+
+/// Leaves cases as one file each: whoever closes a case last and could have changed it empties and
+/// removes what SQLite keeps beside it, readers cannot. A case that somebody else has open, or
+/// that is gone, is left alone.
+pub fn leave(cases: &[PathBuf]) {
+    for path in cases {
+        drop(Case::open(path));
+    }
 }
 
 /// The database, SQLite's two side files and the lock.

@@ -110,7 +110,7 @@ pub struct EntityProfile {
 /// Counted entities, kept while the case stays as it is.
 #[derive(Debug, Default)]
 pub struct Counted {
-    of: (u64, Option<RunId>),
+    of: (u64, Option<RunId>, (i64, u64)),
     kinds: [Option<Arc<Vec<EntityLine>>>; EntityKind::ALL.len()],
 }
 
@@ -122,7 +122,8 @@ impl Counted {
         kind: EntityKind,
         cancel: &Cancel,
     ) -> Result<Arc<Vec<EntityLine>>, JobError> {
-        let of = (reader.n_events()?, reader.current_run()?.map(|it| it.id));
+        let run = reader.current_run()?.map(|it| it.id);
+        let of = (reader.n_events()?, run, reader.hiding()?);
         if self.of != of {
             *self = Self { of, ..Self::default() };
         }

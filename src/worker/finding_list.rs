@@ -14,9 +14,9 @@ pub struct FindingList {
     pub ids: Vec<FindingId>,
     /// How many pass the filter.
     pub matching: u64,
-    /// How many there are without a filter.
+    /// How many there are without a filter; suppressed ones only where the filter has them.
     pub total: u64,
-    /// How many are suppressed, besides.
+    /// How many are suppressed.
     pub hidden: u64,
     /// Matching findings per severity, in the order of [`Severity::ALL`].
     pub by_severity: [u64; 4],

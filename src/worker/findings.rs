@@ -8,10 +8,10 @@ use super::protocol::{
 use crate::domain::comparison::Comparison;
 use crate::domain::event::StoredEvent;
 use crate::domain::filter::{FindingFilter, FindingOrder, Progress};
-use crate::domain::finding::{Finding, Severity, Verdict};
+use crate::domain::finding::{Finding, Verdict};
 use crate::domain::ids::{FindingId, RunId};
 use crate::domain::time::{DAY, HOUR, MINUTE, Micros};
-use crate::store::{CaseError, Reader};
+use crate::store::{CaseError, FindingCounts, Reader};
 
 /// Findings of the same subject that come with a detail.
 const MAX_RELATED: usize = 20;
@@ -33,15 +33,17 @@ pub fn list(
     filter: &FindingFilter,
     order: FindingOrder,
 ) -> Result<FindingList, CaseError> {
-    let facets = reader.finding_facets(filter)?;
+    let (ids, counts) = reader.finding_list(filter, order, MAX_LISTED, bins)?;
+    let FindingCounts { matching, by_severity, over_time, facets } = counts;
     Ok(FindingList {
         partial: false,
-        ids: reader.finding_ids(filter, order, MAX_LISTED)?,
-        matching: reader.count_findings(filter)?,
-        total: reader.count_findings(&FindingFilter::default())?,
+        ids,
+        matching,
+        total: reader
+            .count_findings(&FindingFilter { hidden: filter.hidden, ..FindingFilter::default() })?,
         hidden: reader.n_hidden()?,
-        by_severity: by_severity(reader, filter)?,
-        histogram: histogram(&reader.finding_times(filter)?),
+        by_severity,
+        histogram: Histogram { start: over_time.start, step: over_time.step, bins: over_time.bins },
         facets: Facets {
             kinds: facets.kinds,
             severities: facets.severities,
@@ -113,21 +115,14 @@ pub fn by_time(mut events: Vec<StoredEvent>) -> Vec<StoredEvent> {
     events
 }
 
-/// Counts per bin and severity, in at most 121 bins.
-pub fn histogram(times: &[(Micros, Severity)]) -> Histogram {
-    let Some(first) = times.iter().map(|it| it.0.0).min() else { return Histogram::default() };
-    let last = times.iter().map(|it| it.0.0).max().unwrap_or(first);
+/// Start and length of the bins of a histogram, of which there are at most 121.
+fn bins(first: Micros, last: Micros) -> (Micros, i64) {
+    let span = last.0 - first.0;
     let step = [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY]
         .into_iter()
-        .find(|step| (last - first) / step < MAX_BINS)
-        .unwrap_or((last - first) / MAX_BINS + 1);
-    let start = first.div_euclid(step) * step;
-    let n_bins = ((last - start) / step + 1) as usize;
-    let mut bins = vec![[0_u64; 4]; n_bins];
-    for (at, severity) in times {
-        bins[((at.0 - start) / step) as usize][*severity as usize] += 1;
-    }
-    Histogram { start: Micros(start), step, bins }
+        .find(|step| span / step < MAX_BINS)
+        .unwrap_or(span / MAX_BINS + 1);
+    (Micros(first.0.div_euclid(step) * step), step)
 }
 
 #[cfg(test)]
@@ -135,16 +130,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn histogram_shows_empty_bins_and_adds_up() {
-        let times: Vec<_> =
-            [(0, Severity::Low), (HOUR, Severity::Critical), (50 * DAY, Severity::Low)]
-                .map(|(at, severity)| (Micros(at), severity))
-                .to_vec();
-        let shown = histogram(&times);
-        assert_eq!(shown.step, DAY);
-        assert_eq!(shown.bins.len(), 51);
-        assert_eq!(shown.bins[0], [1, 0, 0, 1]);
-        assert_eq!(shown.bins.iter().flatten().sum::<u64>(), 3);
-        assert_eq!(histogram(&[]), Histogram::default());
+    fn a_histogram_has_at_most_121_bins_of_a_length_people_know() {
+        for (first, last, start, step) in [
+            (0, 0, 0, MINUTE),
+            (-1, 59 * MINUTE, -MINUTE, MINUTE),
+            (5, 50 * DAY, 0, DAY),
+            (DAY, 400 * DAY, 0, 7 * DAY),
+        ] {
+            let got = bins(Micros(first), Micros(last));
+            assert_eq!(got, (Micros(start), step));
+            assert!((last - got.0.0) / step <= MAX_BINS);
+        }
+        let (start, step) = bins(Micros(7), Micros(30_000 * DAY));
+        assert!((30_000 * DAY - start.0) / step <= MAX_BINS);
     }
 }

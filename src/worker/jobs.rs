@@ -97,6 +97,9 @@ impl Jobs {
                 self.build_sample(&path, context).map(Outcome::SampleBuilt)
             }
         };
+        if let Some(case) = &self.case {
+            case.settle();
+        }
         outcome.unwrap_or_else(|error| match error {
             JobError::Cancelled(message) => Outcome::Cancelled { message },
             other => Outcome::Failed { message: other.to_string() },

@@ -1,5 +1,6 @@
 //! Which case is open: set by the job thread, looked at by the reader thread.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +14,8 @@ struct State {
     read_only: Option<String>,
     /// Counts up with every change, so that the same path opened again is noticed.
     generation: u64,
+    /// Every case that could be changed.
+    changeable: BTreeSet<PathBuf>,
 }
 
 impl OpenCase {
@@ -20,6 +23,9 @@ impl OpenCase {
     pub fn set(&self, path: &Path, read_only: Option<String>) {
         let mut state = self.lock();
         state.path = Some(path.to_owned());
+        if read_only.is_none() {
+            state.changeable.insert(path.to_owned());
+        }
         state.read_only = read_only;
         state.generation += 1;
     }
@@ -30,6 +36,11 @@ impl OpenCase {
         state.path = None;
         state.read_only = None;
         state.generation += 1;
+    }
+
+    /// Every case that was open since the start and could be changed.
+    pub fn changeable(&self) -> Vec<PathBuf> {
+        self.lock().changeable.iter().cloned().collect()
     }
 
     /// Why the open case cannot be changed, if so.

@@ -9,6 +9,7 @@ use crate::domain::finding::Verdict;
 use crate::domain::job::Cancel;
 use crate::domain::time::DAY;
 use crate::store::{CaseError, Reader};
+use std::array;
 
 /// Findings under "Look at these first".
 const N_FIRST: usize = 8;
@@ -22,8 +23,14 @@ pub fn overview(reader: &Reader) -> Result<Overview, CaseError> {
     let open = FindingFilter { verdicts: vec![Verdict::Open], ..FindingFilter::default() };
     let worst = FindingOrder { by: FindingSort::Score, descending: true };
     let span = reader.span()?;
-    let open_by_severity = findings::by_severity(reader, &open)?;
-    let mut by_kind = reader.finding_facets(&FindingFilter::default())?.kinds;
+    // Most are open: counted as those that are not decided, which an index has together.
+    let all_by_severity = findings::by_severity(reader, &FindingFilter::default())?;
+    let others: Vec<Verdict> =
+        Verdict::ALL.iter().copied().filter(|it| *it != Verdict::Open).collect();
+    let decided = FindingFilter { verdicts: others, ..FindingFilter::default() };
+    let decided = findings::by_severity(reader, &decided)?;
+    let open_by_severity: [u64; 4] = array::from_fn(|at| all_by_severity[at] - decided[at]);
+    let mut by_kind = reader.findings_by_kind()?;
     by_kind.retain(|it| 0 < it.1);
     by_kind.sort_by_key(|&(kind, n)| (std::cmp::Reverse(n), kind));
     let since = span.map(|it| it.1.0 - FAILING_SPAN);
@@ -32,7 +39,8 @@ pub fn overview(reader: &Reader) -> Result<Overview, CaseError> {
         span,
         receipts: reader.receipts()?,
         run: reader.current_run()?,
-        n_findings: reader.count_findings(&FindingFilter::default())?,
+        n_findings: all_by_severity.iter().sum(),
+        n_hidden: reader.n_hidden()?,
         n_open: open_by_severity.iter().sum(),
         open_by_severity,
         by_kind,

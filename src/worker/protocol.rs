@@ -350,8 +350,10 @@ pub struct Overview {
     pub receipts: Vec<FileReceipt>,
     /// The newest run; `None` = never analysed.
     pub run: Option<RunSummary>,
-    /// Findings of the newest run.
+    /// Findings of the newest run that are not suppressed.
     pub n_findings: u64,
+    /// And those that are.
+    pub n_hidden: u64,
     /// Of those, open ones.
     pub n_open: u64,
     /// Open findings per severity, in the order of [`crate::domain::finding::Severity::ALL`].

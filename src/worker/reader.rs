@@ -4,6 +4,7 @@ use super::backend::RunQuery;
 use super::entities::Counted;
 use super::error::JobError;
 use super::expand;
+use super::lane::{Lane, Stop};
 use super::open_case::OpenCase;
 use super::protocol::{Answer, FilePreview, ImportFile, JournalState, MAX_ENTRIES, Query};
 use super::rate::{self, RateMemory};
@@ -27,12 +28,20 @@ pub struct Answers {
     counted: Counted,
     /// Rates of the open case.
     rates: RateMemory,
+    stop: Stop,
 }
 
 impl Answers {
     /// Follows the case that `open` names.
     pub fn new(open: OpenCase) -> Self {
-        Self { open, reader: None, counted: Counted::default(), rates: RateMemory::default() }
+        let (counted, rates, stop) = (Counted::default(), RateMemory::default(), Stop::default());
+        Self { open, reader: None, counted, rates, stop }
+    }
+
+    /// As a lane of the backend: what is no longer wanted is not read to its end.
+    pub fn into_lane(self) -> Lane {
+        let stop = self.stop.clone();
+        Lane { run: self.into_run(), stop }
     }
 
     /// As a closure for the backend.
@@ -66,7 +75,9 @@ impl Answers {
             self.rates = RateMemory::default();
             let path = path.ok_or("No case is open.")?;
             let reader = Reader::open(&path).map_err(|error| error.to_string())?;
-            let reader = reader.testing_records_with(import::attribute_test);
+            let mut reader = reader.testing_records_with(import::attribute_test);
+            let stop = self.stop.clone();
+            reader.stop_when(move || stop.is_asked()).map_err(|error| error.to_string())?;
             self.reader = Some((generation, reader));
         }
         Ok(())

@@ -10,7 +10,7 @@ use super::{events, report_file, token_copy};
 use crate::domain::columns::EventColumns;
 use crate::domain::event::StoredEvent;
 use crate::domain::field::{EntityKind, Field};
-use crate::domain::filter::{FindingFilter, FindingOrder};
+use crate::domain::filter::{FindingFilter, FindingOrder, Hidden as Suppressed};
 use crate::domain::finding::{Contribution, Finding, Reason, Verdict};
 use crate::domain::ids::{EventNo, FindingId, SourceId};
 use crate::domain::journal::{Decision, Decisions, JournalFilter};
@@ -50,8 +50,11 @@ pub struct Report {
     pub redacted: bool,
     /// The run that raised them.
     pub run: Option<RunSummary>,
-    /// Anomalies of that run without a filter.
+    /// Anomalies of that run without a filter; suppressed ones only where the filter has them.
     pub total: u64,
+    /// Whether suppressed ones are among the anomalies, and how many pass the filter besides or
+    /// are among them.
+    pub suppressed: (Suppressed, u64),
     /// The anomalies.
     pub items: Vec<Item>,
 }
@@ -134,7 +137,14 @@ pub fn gather(
         filter: words.filter(order),
         redacted: order.redact,
         run,
-        total: reader.count_findings(&FindingFilter::default())?,
+        total: reader.count_findings(&FindingFilter {
+            hidden: order.filter.hidden,
+            ..FindingFilter::default()
+        })?,
+        suppressed: (order.filter.hidden, {
+            let only = FindingFilter { hidden: Suppressed::Only, ..order.filter.clone() };
+            reader.count_findings(&only)?
+        }),
         items,
     })
 }

@@ -67,6 +67,7 @@ fn as_json(report: &Report) -> Value {
         "run": report.run.as_ref().map(run_json),
         "total": report.total,
         "matching": report.items.len(),
+        "suppressed": report.suppressed.1,
         "anomalies": report.items.iter().map(item_json).collect::<Vec<_>>(),
     })
 }

@@ -3,6 +3,7 @@
 
 use super::report::{Item, Report};
 use crate::domain::count::thousands;
+use crate::domain::filter::Hidden as Suppressed;
 use crate::domain::finding::{Contribution, Severity};
 use crate::domain::journal::finding_name;
 use crate::domain::run::RunSummary;
@@ -65,6 +66,14 @@ fn head(out: &mut String, report: &Report) -> fmt::Result {
         ("Made", time(report.made_at)),
         ("Oddlog", env!("CARGO_PKG_VERSION").to_owned()),
     ];
+    let n = thousands(report.suppressed.1);
+    let suppressed = match report.suppressed {
+        (_, 0) => None,
+        (Suppressed::Out, _) => Some(format!("{n} more pass the filter and are left out")),
+        (Suppressed::With, _) => Some(format!("{n} of these")),
+        (Suppressed::Only, _) => Some("All of these".to_owned()),
+    };
+    rows.extend(suppressed.map(|it| ("Suppressed", it)));
     if let Some(run) = &report.run {
         rows.extend(run_rows(run));
     }

@@ -1,5 +1,6 @@
 //! How fast the Anomalies page is on a large case: `findings make CASE N` makes a case with N
-//! findings, `findings measure CASE` prints the median of five for each thing the page asks.
+//! findings, `findings measure CASE` prints the median of five for each thing the page asks,
+//! `findings open CASE` brings an older case up to date.
 
 use oddlog::domain::field::EntityKind;
 use oddlog::domain::filter::{FindingFilter, FindingOrder, FindingSort, Without};
@@ -22,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["make", case, n] => make(Path::new(case), n.parse()?),
         ["measure", case] => measure(Path::new(case)),
-        _ => Err("usage: findings make CASE N | findings measure CASE".into()),
+        ["open", case] => Ok(Case::open(Path::new(case)).map(drop)?),
+        _ => Err("usage: findings make CASE N | findings measure CASE | findings open CASE".into()),
     }
 }
 
@@ -107,6 +109,8 @@ fn filters() -> Vec<(&'static str, FindingFilter)> {
             },
         ),
         ("a common word", FindingFilter { text: text("sign-ins"), ..any() }),
+        ("a word of one in 90", FindingFilter { text: text("40 failed"), ..any() }),
+        ("no word of any", FindingFilter { text: text("zebra"), ..any() }),
         ("a rare word", FindingFilter { text: text("user49999@"), ..any() }),
     ]
 }

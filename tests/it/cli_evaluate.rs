@@ -90,7 +90,15 @@ fn verdicts_re_rank_the_next_run_unless_it_is_told_not_to() {
     assert_eq!(work.ok(&["scores", "--case", "c.oddlog", "--family", "profile"]), before);
 
     judge(&work, usize::MAX);
+    // What is suppressed teaches all the same.
+    let all = about_users(&work);
+    let kind = all[0].2["type"].as_str().unwrap().to_owned();
+    let case = ["--case", "c.oddlog"];
+    let rule = ["suppress", "--type", &kind, "--because", "Known to all of us"];
+    work.ok(&[&rule[..], &case[..]].concat());
+    assert!(2 * about_users(&work).len() < all.len());
     let enough = work.ok(&ANALYZE);
+    work.ok(&[&["lift", "1"][..], &case[..]].concat());
     assert!(enough.contains("verdicts on users ("), "{enough}");
     let after = work.ok(&["scores", "--case", "c.oddlog", "--family", "profile"]);
     let header = after.lines().next().unwrap();

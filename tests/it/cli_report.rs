@@ -128,3 +128,33 @@ fn filters_narrow_a_report_and_what_is_wrong_is_said() {
     let wrong = work.fails(1, &["report", "--case", "c.oddlog", "--out", "r.pdf"]);
     assert!(wrong.contains("written as .html, .csv or .json") && !work.path("r.pdf").exists());
 }
+
+#[test]
+fn a_report_takes_every_filter_that_the_list_of_anomalies_takes() {
+    let work = decided();
+    let ids = |anomalies: &Value| -> Vec<u64> {
+        let mut ids: Vec<u64> =
+            anomalies.as_array().unwrap().iter().map(|it| it["id"].as_u64().unwrap()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let mut sizes = Vec::new();
+    for (options, words) in [
+        (&["--subject", "203.0.113.9"][..], "Subject: 203.0.113.9"),
+        (&["--not-subject", "203.0.113.9"], "Subject not: 203.0.113.9"),
+        (&["--text", "failed"], "Text: “failed”"),
+        (&["--status", "closed"], "Verdict: Confirmed, Benign, Dismissed"),
+        (&["--not-verdict", "benign"], "Verdict not: Benign"),
+        (&["--resource", "vpn", "--not-type", "brute_force"], "Type not: Brute force"),
+        (&["--detector", "group_ensemble"], "Detector: group_ensemble"),
+        (&["--from", "2026-04-10 23:05", "--utc"], "from 2026-04-10T23:05:00Z"),
+    ] {
+        let list = work
+            .json(&[&["anomalies", "--case", "c.oddlog", "--output", "json"], options].concat());
+        let json: Value = serde_json::from_str(&report(&work, "r.json", options)).unwrap();
+        assert_eq!(ids(&json["anomalies"]), ids(&list), "{options:?}");
+        assert!(json["filter"].as_str().unwrap().contains(words), "{options:?}: {json:?}");
+        sizes.push(ids(&list).len());
+    }
+    assert!(sizes.iter().all(|it| (1..4).contains(it)), "each leaves some out: {sizes:?}");
+}

@@ -66,6 +66,7 @@ fn a_suppression_is_previewed_hides_is_listed_and_lifted() {
     assert_eq!(shown.len(), all.len(), "hidden is not deleted");
     let hidden = shown.iter().filter(|it| it["hidden_by"] == "S-0001").count();
     assert_eq!(hidden, like);
+    says_what_is_suppressed(&work, all.len(), like);
     work.ok(&["analyze", "--case", "c.oddlog", "--seed", "7"]);
     let still = anomalies(&work, &["--type", &kind]);
     assert!(still.is_empty(), "those of a later run are hidden too: {still:?}");
@@ -87,6 +88,32 @@ fn a_suppression_is_previewed_hides_is_listed_and_lifted() {
         assert!(error.contains(words) && error.contains("Nothing was recorded."), "{error}");
     }
     work.ok(&["check", "--case", "c.oddlog"]);
+}
+
+fn read(work: &Workspace, file: &str) -> String {
+    std::fs::read_to_string(work.path(file)).unwrap()
+}
+
+/// Lists and reports say how many are left out, and count them where they are not.
+#[track_caller]
+fn says_what_is_suppressed(work: &Workspace, all: usize, hidden: usize) {
+    let list = |more: &[&str]| work.ok(&[&["anomalies", "--case", "c.oddlog"], more].concat());
+    let (said, shown) = (list(&[]), all - hidden);
+    assert!(said.contains(&format!("\n{shown} of {shown} anomalies\n")), "{said}");
+    let are = if hidden == 1 { "is" } else { "are" };
+    assert!(
+        said.ends_with(&format!("{hidden} more {are} suppressed; list with --hidden.\n")),
+        "{said}"
+    );
+    let said = list(&["--hidden"]);
+    assert!(said.ends_with(&format!("\n{all} of {all} anomalies\n")), "{said}");
+    work.ok(&["report", "--case", "c.oddlog", "--out", "r.json"]);
+    let report: Value = serde_json::from_str(&read(work, "r.json")).unwrap();
+    assert_eq!((&report["matching"], &report["total"]), (&shown.into(), &shown.into()));
+    assert_eq!(report["suppressed"], hidden);
+    work.ok(&["report", "--case", "c.oddlog", "--out", "r.html"]);
+    let html = read(work, "r.html");
+    assert!(html.contains(&format!("{hidden} more pass the filter and are left out")), "{html}");
 }
 
 #[test]

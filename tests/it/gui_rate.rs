@@ -136,3 +136,109 @@ fn it_works_narrow_and_without_a_deviation() {
     assert!(window.query_by_label("z: not computed, no standard deviation.").is_some());
     window.picture("rate-narrow");
 }
+
+/// Observed, expected, deviation, unit → spoken rows and the level.
+type Example = ([&'static str; 3], &'static str, [&'static str; 3], &'static str);
+
+#[rustfmt::skip]
+const EXAMPLES: &[Example] = &[
+    (["9,600", "500", "150"], "Day", ["19.2", "+9,100", "60.67"], "Anomalous"),
+    (["24,000", "500", "150"], "Day", ["48", "+23,500", "156.67"], "Anomalous"),
+    (["2,000", "500", "150"], "Day", ["4", "+1,500", "10.0"], "Anomalous"),
+    (["150", "100", "20"], "Week", ["1.5", "+50", "2.5"], "Elevated"),
+    (["135", "100", "20"], "Week", ["1.35", "+35", "1.75"], "Normal"),
+    (["21.43", "14.29", "2.86"], "Day", ["1.4997", "+7.14", "2.5"], "Elevated"),
+    (["0", "500", "150"], "Day", ["0", "−500", "−3.33"], "Anomalous, low"),
+    (["5", "0", "2"], "Day", ["—", "+5", "2.5"], "Elevated"),
+    (["0", "0", ""], "Day", ["—", "0", "—"], "Normal"),
+    (["150", "150", "0"], "Day", ["1", "0", "—"], "Normal"),
+    (["110", "100", ""], "Day", ["1.1", "+10", "—"], "Normal"),
+    (["150", "100", ""], "Day", ["1.5", "+50", "—"], "Normal"),
+];
+
+fn row_begins(window: &Calculator, spoken: &str) -> bool {
+    window
+        .query_all_by_role(Role::Row)
+        .any(|it| it.accesskit_node().label().is_some_and(|it| it.starts_with(spoken)))
+}
+
+#[test]
+fn every_worked_example_comes_out_as_computed_by_hand() {
+    for example @ (texts, unit, [ratio, difference, z], level) in EXAMPLES {
+        let mut window = calculator(Look::default());
+        window.get_by_role_and_label(Role::RadioButton, unit).click();
+        window.run();
+        for (field, text) in FIELDS.into_iter().zip(texts) {
+            if !text.is_empty() {
+                type_into(&mut window, field, text);
+            }
+        }
+        for spoken in [
+            format!("Anomaly score (ratio): {ratio} unitless"),
+            format!("Rate difference: {difference} per"),
+            format!("Normalized difference (z): {z} unitless"),
+        ] {
+            assert!(row_begins(&window, &spoken), "{example:?}: {spoken}");
+        }
+        assert!(window.query_all_by_label(level).next().is_some(), "{example:?}");
+    }
+}
+
+#[test]
+fn a_week_told_per_day_keeps_ratio_and_z() {
+    let mut window = calculator(Look::default());
+    window.get_by_role_and_label(Role::RadioButton, "Week").click();
+    window.run();
+    for (field, text) in FIELDS.into_iter().zip(["150", "100", "20"]) {
+        type_into(&mut window, field, text);
+    }
+    window.get_by_role_and_label(Role::RadioButton, "Day").click();
+    window.run();
+    for spoken in [
+        "Anomaly score (ratio): 1.5 unitless",
+        "Rate difference: +7.1429 per day",
+        "Normalized difference (z): 2.5 unitless",
+    ] {
+        assert!(row_begins(&window, spoken), "{spoken}");
+    }
+    assert!(window.query_all_by_label("Elevated").next().is_some());
+}
+
+#[test]
+fn two_hours_are_compared_with_their_part_of_a_day() {
+    let mut window = calculator(Look::default());
+    window.get_by_role_and_label(Role::RadioButton, "Day").click();
+    window.run();
+    for (field, text) in FIELDS.into_iter().zip(["2,000", "500", "150"]) {
+        type_into(&mut window, field, text);
+    }
+    window.get_by_label("Observed was counted over another time").click();
+    window.run();
+    type_into(&mut window, "Counted over", "2 hours");
+    assert!(row_begins(&window, "Normalized difference (z): 45.23 unitless"));
+    assert!(row_begins(&window, "Expected rate: 41.6667 in 2 hours"));
+    assert!(window.query_by_label_contains("becomes 43.3013").is_some());
+    window.picture("rate-two-hours");
+    window.get_by_role_and_label(Role::RadioButton, "The time").click();
+    window.run();
+    assert!(row_begins(&window, "Normalized difference (z): 156.67 unitless"));
+    assert!(window.query_by_label_contains("becomes 12.5").is_some());
+}
+
+#[test]
+fn what_is_no_rate_is_said_at_its_field() {
+    for (text, says) in [
+        ("ten", "This is not a number."),
+        ("-1", "A rate cannot be negative."),
+        ("inf", "This is not a number."),
+        ("nan", "This is not a number."),
+        ("1e999", "This number is too large."),
+    ] {
+        let window = typed(Look::default(), [text, "1", ""]);
+        assert!(window.query_all_by_label(says).next().is_some(), "{text}");
+        assert!(row_begins(&window, "Anomaly score (ratio): —"), "{text}");
+    }
+    let window = typed(Look::default(), ["1e308", "1e-308", ""]);
+    assert!(window.query_by_label("Ratio: too large to be computed.").is_some());
+    assert!(window.query_all_by_label("Anomalous").next().is_some());
+}

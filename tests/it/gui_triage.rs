@@ -8,11 +8,13 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::filter::{FindingFilter, FindingOrder, FindingSort, Hidden};
-use oddlog::domain::finding::{Finding, Verdict};
+use oddlog::domain::finding::{Finding, FindingKind, Verdict};
 use oddlog::domain::ids::FindingId;
 use oddlog::domain::journal::JournalFilter;
 use oddlog::domain::notes::{NoteChange, NoteOrder};
+use oddlog::domain::suppression::SuppressOrder;
 use oddlog::ui::action::UiAction;
+use oddlog::ui::page::Page;
 use oddlog::ui::theme;
 use oddlog::worker;
 use oddlog::worker::headless::CaseReader;
@@ -247,6 +249,38 @@ fn a_filter_can_be_suppressed_and_a_value_left_out_of_it() {
     assert_eq!(reader(&window).count_findings(&wider).unwrap(), 0);
     press(&mut window, Key::U);
     assert!(0 < reader(&window).count_findings(&wider).unwrap(), "one undo shows them again");
+}
+
+#[test]
+fn where_all_is_suppressed_no_page_says_that_nothing_was_found() {
+    let mut window = triage();
+    let n = all(&window, Hidden::Out).len();
+    let rule = FindingFilter { kinds: FindingKind::ALL.to_vec(), ..FindingFilter::default() };
+    let order = SuppressOrder { rule, until: None, because: "Planned job".to_owned() };
+    window.act(UiAction::Triage(TriageOrder::Suppress(order.into())));
+    for page in [Page::Anomalies, Page::Overview] {
+        window.act(UiAction::Go(page));
+        window.run_steps(6);
+        assert!(says(&window, &format!("All {n} anomalies are suppressed.")), "{page:?}");
+        assert!(!says(&window, "Nothing unusual"), "{page:?}");
+    }
+    window.picture("all-suppressed-overview");
+    window.get_by_label("Show the suppressions").click();
+    window.run_steps(6);
+    assert!(says(&window, "Planned job"));
+}
+
+#[test]
+fn a_report_is_begun_at_the_head_of_anomalies_and_of_overview() {
+    let mut window = triage();
+    for page in [Page::Anomalies, Page::Overview] {
+        window.act(UiAction::Go(page));
+        window.run_steps(6);
+        window.picture(&format!("report-button-{page:?}"));
+        click(&mut window, "Save report…");
+        assert!(says(&window, "The anomalies as they are filtered now"), "{page:?}");
+        press(&mut window, Key::Escape);
+    }
 }
 
 #[test]

@@ -184,6 +184,7 @@ fn a_verdict_that_is_not_saved_keeps_the_text() {
     window.picture("verdict-not-saved");
     let field = window.get_by_role_and_label(Role::TextInput, "Reason");
     assert_eq!(field.accesskit_node().value().as_deref(), Some("Ticket 20418"));
+    assert!(field.accesskit_node().is_focused(), "Enter tries again");
     assert!(says(&window, "1 of 4"));
     assert_eq!(window.count(Verdict::Confirmed), 0);
 }

@@ -189,6 +189,7 @@ pub fn overview() -> Overview {
         receipts: report().files,
         run: Some(run()),
         n_findings: 214,
+        n_hidden: 0,
         n_open: 163,
         open_by_severity: [7, 23, 56, 77],
         by_kind: vec![

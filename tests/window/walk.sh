@@ -202,6 +202,7 @@ win close
 
 doing 'and on the command line'
 case_file=$(find "$out/home/data" -name '*.oddlog' | head -n 1)
+[ ! -e "$case_file-wal" ] || fail 'the closed window left a part of the case beside its file'
 "$binary" journal --case "$case_file" --source window --last 1h --output csv | tee "$out/journal.csv"
 for what in "$REASON" "$REVOKE_REASON" "$FLOW_REASON" "$TICKET" "$BECAUSE"; do
   grep -q "$what" "$out/journal.csv" || fail "oddlog journal does not have: $what"

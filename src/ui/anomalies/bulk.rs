@@ -81,6 +81,7 @@ impl BulkBar {
         match what {
             Judgement::Failed(message) => {
                 self.problem = Some(format!("{message} Your text is still here."));
+                self.focus = true;
                 false
             }
             Judgement::Changed(_) | Judgement::Noted { .. } => {

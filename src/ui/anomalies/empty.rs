@@ -1,6 +1,7 @@
 //! What the Anomalies page says when it has no rows, and the way on.
 
 use super::filters::FindingFilters;
+use crate::domain::filter::Hidden;
 use crate::domain::time::{Micros, Zone};
 use crate::ui::widgets::EmptyState;
 use crate::ui::{icons, labels};
@@ -14,6 +15,8 @@ pub enum NoRows {
     NeverAnalysed,
     /// It was, and nothing was unusual in so many events.
     NothingUnusual(u64),
+    /// So many were raised, and all of them are suppressed.
+    AllSuppressed(u64),
     /// Nothing passes the filter: the filter in words, and how many there are without it.
     NothingMatches(String, u64),
 }
@@ -27,6 +30,8 @@ pub enum WayOn {
     ClearFilters,
     /// See what the runs did.
     OpenRuns,
+    /// See what hides them.
+    ShowSuppressions,
 }
 
 /// Why `list` is empty; `None` if it is not, or if that is not known yet. `analysed` says
@@ -44,6 +49,9 @@ pub fn why_empty(
     }
     if list.total != 0 {
         return Some(NoRows::NothingMatches(filters.words(now, zone), list.total));
+    }
+    if list.hidden != 0 && filters.rest.hidden == Hidden::Out {
+        return Some(NoRows::AllSuppressed(list.hidden));
     }
     analysed.map(|it| if it { NoRows::NothingUnusual(n_events) } else { NoRows::NeverAnalysed })
 }
@@ -67,6 +75,13 @@ pub fn show(ui: &mut Ui, why: &NoRows) -> Option<WayOn> {
             String::new(),
             "Open the runs",
             WayOn::OpenRuns,
+        ),
+        NoRows::AllSuppressed(n) => (
+            icons::EYE_SLASH,
+            labels::all_suppressed(*n),
+            "They are hidden, not deleted.".to_owned(),
+            "Show the suppressions",
+            WayOn::ShowSuppressions,
         ),
         NoRows::NothingMatches(filter, total) => (
             icons::FUNNEL_X,
@@ -101,6 +116,8 @@ mod tests {
         assert_eq!(why(list(0, 0), None), None, "not known yet");
         assert_eq!(why(list(0, 0), Some(false)), Some(NoRows::NeverAnalysed));
         assert_eq!(why(list(0, 0), Some(true)), Some(NoRows::NothingUnusual(24_310)));
+        let hidden = |n| FindingList { hidden: n, ..list(0, 0) };
+        assert_eq!(why(hidden(7), Some(true)), Some(NoRows::AllSuppressed(7)));
         assert_eq!(
             why(list(0, 5), Some(true)),
             Some(NoRows::NothingMatches("Type: Unusual rate".to_owned(), 5))

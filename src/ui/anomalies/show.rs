@@ -15,10 +15,10 @@ use crate::ui::action::UiAction;
 use crate::ui::details::request::Follow;
 use crate::ui::details::verdict::CHOICES;
 use crate::ui::details::{DetailsReport, Place};
-use crate::ui::labels;
 use crate::ui::page::{Page, PageContext};
 use crate::ui::theme::{self, Face, size};
-use crate::ui::widgets::{Tint, key_cap, notice, strip};
+use crate::ui::widgets::{Tint, icon_button, key_cap, notice, quiet, strip};
+use crate::ui::{icons, labels};
 use crate::worker::protocol::{Facets, FindingList, MAX_LISTED};
 use egui::{Align, Frame, Key, Margin, Panel, Ui};
 
@@ -117,6 +117,10 @@ impl AnomaliesPage {
                 let report = self.views.show(ui, cx, &now, &shown);
                 if let Some(report) = report {
                     self.take_head(ui, cx, report);
+                }
+                let can_save = list.is_some_and(|it| it.matching != 0 && !it.partial);
+                if can_save && report_button(ui, with_severities) {
+                    cx.act(UiAction::AskReport);
                 }
             });
         });
@@ -292,6 +296,7 @@ impl AnomaliesPage {
             None => {}
             Some(empty::WayOn::Analyse) => cx.act(UiAction::Analyse),
             Some(empty::WayOn::OpenRuns) => cx.act(UiAction::Go(Page::Runs)),
+            Some(empty::WayOn::ShowSuppressions) => self.suppressing.show_list(),
             Some(empty::WayOn::ClearFilters) => {
                 self.filters = super::filters::FindingFilters::default();
                 self.ask_list(cx);
@@ -423,6 +428,15 @@ impl AnomaliesPage {
             self.details.open(id);
             self.details.follow(follow);
         }
+    }
+}
+
+/// Whether a report of what is shown is asked for; words where there is room for them.
+fn report_button(ui: &mut Ui, with_words: bool) -> bool {
+    if with_words {
+        quiet(labels::SAVE_REPORT).icon(icons::EXPORT).show(ui).clicked()
+    } else {
+        icon_button(ui, icons::EXPORT, labels::SAVE_REPORT, None).clicked()
     }
 }
 

@@ -56,6 +56,7 @@ impl Notes {
             }
             Judgement::Failed(message) => {
                 self.saving = None;
+                self.focus = Some(field);
                 self.problem = Some((id, format!("{message} Your text is still here.")));
             }
             Judgement::Noted { .. } | Judgement::Changed(_) | Judgement::Views => {}

@@ -107,6 +107,8 @@ impl Verdicts {
             Judgement::Changed(_) | Judgement::Noted { .. } | Judgement::Views => None,
             Judgement::Failed(message) => {
                 self.saving = None;
+                // Enter tries again.
+                self.focus = true;
                 self.drafts.entry(saving).or_default().failed = Some(not_saved(message));
                 None
             }

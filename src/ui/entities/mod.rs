@@ -261,7 +261,8 @@ impl PageView for EntitiesPage {
         (self.list.stale, self.profile.stale) = (true, true);
     }
 
-    fn judged(&mut self, _: &Judgement) {
+    fn judged(&mut self, what: &Judgement) {
+        self.list.stale |= matches!(what, Judgement::Noted { hides: true, .. });
         self.profile.stale = true;
     }
 

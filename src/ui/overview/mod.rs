@@ -12,7 +12,7 @@ use super::page::PageContext;
 use super::shell::head::page_head;
 use super::shortcuts;
 use super::theme::size;
-use super::widgets::{EmptyState, Tint, error_page, notice, primary, secondary};
+use super::widgets::{EmptyState, Tint, error_page, notice, primary, quiet, secondary};
 use crate::domain::filter::EventFilter;
 use crate::domain::time::Zone;
 use crate::worker::protocol::{Answer, Overview, Ticket};
@@ -142,6 +142,13 @@ fn head(ui: &mut Ui, cx: &mut PageContext<'_>, data: Option<&Overview>) {
         if import.show(ui).clicked() {
             cx.act(UiAction::PickLogs);
         }
+        // Of all anomalies, or of those that Anomalies shows: the dialog says which.
+        if data.is_some_and(|it| it.n_findings != 0) {
+            let report = quiet(labels::SAVE_REPORT).icon(icons::EXPORT);
+            if report.show(ui).clicked() {
+                cx.act(UiAction::AskReport);
+            }
+        }
     });
 }
 
@@ -171,7 +178,13 @@ fn state_notices(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
         }
         return;
     };
-    if data.n_findings == 0 {
+    if data.n_findings == 0 && data.n_hidden != 0 {
+        let all = labels::all_suppressed(data.n_hidden);
+        ui.add_space(GAP - 8.0);
+        if notice(ui, Tint::Info, &all, Some("Show the suppressions")) {
+            cx.act(UiAction::ShowSuppressions);
+        }
+    } else if data.n_findings == 0 {
         let words = format!("Nothing unusual was found in {events}.");
         ui.add_space(GAP - 8.0);
         if notice(ui, Tint::Ok, &words, Some("Open the runs")) {

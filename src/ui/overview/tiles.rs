@@ -55,7 +55,10 @@ fn whole_tile(ui: &Ui, name: &str) -> bool {
 }
 
 fn open(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
-    let found = format!("of {} found", labels::count(data.n_findings));
+    let mut found = format!("of {} found", labels::count(data.n_findings));
+    if data.n_hidden != 0 {
+        found = format!("{found}, {} suppressed", labels::count(data.n_hidden));
+    }
     words(ui, cx, "Open anomalies", &labels::count(data.n_open), false, &found);
     ui.add_space(4.0);
     let (bar, response) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());

@@ -84,7 +84,7 @@ fn of(ui: &mut Ui, cx: &PageContext<'_>, state: &mut FromLog, open: &mut Choosin
     }
     let opened = button.clicked();
     let mut chosen: Option<Option<(Field, String)>> = None;
-    Popup::menu(&button)
+    Popup::from_toggle_button_response(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(320.0)
         .gap(2.0)
@@ -218,7 +218,7 @@ fn at(ui: &mut Ui, cx: &PageContext<'_>, state: &mut FromLog, open: &mut Choosin
         open.wrong = false;
     }
     let mut chosen: Option<Option<Micros>> = None;
-    Popup::menu(&button)
+    Popup::from_toggle_button_response(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(300.0)
         .gap(2.0)

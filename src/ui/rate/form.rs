@@ -234,7 +234,7 @@ fn results(ui: &mut Ui, theme: &Theme, rows: &[MetricRow; 5]) {
     let columns = [
         Column { title: "Metric", width: 0.0, right: false },
         Column { title: "Value", width: 96.0, right: true },
-        Column { title: "Unit", width: 140.0, right: false },
+        Column { title: "Unit", width: 130.0, right: false },
     ];
     let table = EvidenceTable {
         columns: &columns,

@@ -56,7 +56,7 @@ impl History {
             Popup::open_id(ui.ctx(), Popup::default_response_id(&button));
         }
         let mut wanted = None;
-        Popup::menu(&button)
+        Popup::from_toggle_button_response(&button)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .width(WIDTH)
             .gap(2.0)

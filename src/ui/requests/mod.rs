@@ -304,7 +304,9 @@ impl PageView for RequestsPage {
                 }
                 self.ticked.clear();
             }
-            Judgement::Noted { .. } | Judgement::Views => {}
+            // What is hidden counts for no request.
+            Judgement::Noted { hides, .. } => self.stale |= *hides,
+            Judgement::Views => {}
             Judgement::Failed(message) => {
                 if let Some(form) = self.form.as_mut().filter(|it| it.saving) {
                     form.saving = false;
