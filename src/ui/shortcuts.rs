@@ -259,8 +259,8 @@ pub const ALL: &[Shortcut] = &[
     on(Place::Findings, &["f m"], icons::FUNNEL_SIMPLE, "More filters"),
     on(Place::Findings, &[SHOW_EVENTS], icons::ROWS, "Show in the log explorer"),
     on(Place::Findings, &["s"], icons::EYE_SLASH, "Suppress like this…"),
-    on(Place::Findings, &[REVOKE], icons::PROHIBIT, "Revoke its access…"),
-    on(Place::Findings, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit its access flow"),
+    on(Place::Findings, &[REVOKE], icons::PROHIBIT, "Revoke the request behind it…"),
+    on(Place::Findings, &[EDIT_FLOW], icons::PENCIL_SIMPLE, "Edit the flow behind it"),
     // The log explorer.
     on(Place::Events, &["["], icons::MINUS, "Less context"),
     on(Place::Events, &["]"], icons::PLUS, "More context"),
