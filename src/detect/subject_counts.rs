@@ -38,18 +38,17 @@ impl SubjectCounts {
         };
         let rows = || rows(log, code);
         let index = |row: usize| window.index(Micros(log.time[row]));
-        let per_window = match subject.count.distinct() {
-            Some(field) => distinct(rows().map(|row| (index(row), log.text(field).code(row)))),
-            None => {
-                let failures = subject.count == Count::Failures;
-                let mut sum = BTreeMap::new();
-                for row in rows() {
-                    if !failures || log.outcome[row] == Outcome::Failed as u8 {
-                        *sum.entry(index(row)).or_insert(0) += repetitions(log, row);
-                    }
+        let per_window = if let Some(field) = subject.count.distinct() {
+            distinct(rows().map(|row| (index(row), log.text(field).code(row))))
+        } else {
+            let failures = subject.count == Count::Failures;
+            let mut sum = BTreeMap::new();
+            for row in rows() {
+                if !failures || log.outcome[row] == Outcome::Failed as u8 {
+                    *sum.entry(index(row)).or_insert(0) += repetitions(log, row);
                 }
-                sum
             }
+            sum
         };
         // The window that the log begins in is only partly covered, an entity's first one is not.
         let covered = window.index(Micros(first.0.saturating_sub(1))) + 1;

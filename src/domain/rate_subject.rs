@@ -74,10 +74,12 @@ impl Subject {
     /// began in.
     pub fn of_finding(it: &NewFinding) -> (Self, Micros) {
         let length = it.to.0.saturating_sub(it.from.0);
-        let window = match length {
-            ..=HOURS => Window::Hour,
-            ..=DAYS => Window::Day,
-            _ => Window::Week,
+        let window = if length <= HOURS {
+            Window::Hour
+        } else if length <= DAYS {
+            Window::Day
+        } else {
+            Window::Week
         };
         (Self { entity: entity_of(it), count: count_of(it), window }, it.from)
     }

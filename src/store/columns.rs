@@ -22,13 +22,13 @@ const MOST_DAYS: i64 = 40_000;
 #[derive(Debug, Clone, Copy)]
 struct Numbers {
     outcome: bool,
-    state: bool,
     count: bool,
-    id: bool,
+    /// State and id.
+    rest: bool,
 }
 
 impl Numbers {
-    const ALL: Self = Self { outcome: true, state: true, count: true, id: true };
+    const ALL: Self = Self { outcome: true, count: true, rest: true };
 }
 
 /// One chunk's share of every column. A column that the case does not have is empty.
@@ -59,7 +59,7 @@ impl Reader {
         (outcome, count): (bool, bool),
         cancel: &Cancel,
     ) -> Result<EventColumns, CaseError> {
-        self.some_columns(fields, Numbers { outcome, state: false, count, id: false }, cancel)
+        self.some_columns(fields, Numbers { outcome, count, rest: false }, cancel)
     }
 
     fn some_columns(
@@ -75,7 +75,7 @@ impl Reader {
         if wanted.outcome {
             columns.outcome = vec![0; n];
         }
-        if wanted.state && has(column::STATE)? {
+        if wanted.rest && has(column::STATE)? {
             columns.state = vec![NO_STATE; n];
         }
         if wanted.count && has(column::COUNT)? {
@@ -84,7 +84,7 @@ impl Reader {
         if has(column::TIME_FLAG)? {
             columns.time_flag = vec![TimeFlag::Good as u8; n];
         }
-        if wanted.id && has(column::ID)? {
+        if wanted.rest && has(column::ID)? {
             columns.id = vec![NO_ID; n];
         }
         let mut value_ids: Vec<(Field, Vec<u32>)> = Vec::new();

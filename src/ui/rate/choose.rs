@@ -68,6 +68,21 @@ const fn field_icon(field: Option<Field>) -> &'static str {
     }
 }
 
+/// What was chosen in a popup: one, or what stands for none (the whole log, the last window).
+enum Chosen<T> {
+    One(T),
+    None,
+}
+
+impl<T> Chosen<T> {
+    fn into_option(self) -> Option<T> {
+        match self {
+            Self::One(it) => Some(it),
+            Self::None => None,
+        }
+    }
+}
+
 /// What "Of" shows when the whole log is counted.
 const WHOLE: &str = "Whole log";
 
@@ -83,7 +98,7 @@ fn of(ui: &mut Ui, cx: &PageContext<'_>, state: &mut FromLog, open: &mut Choosin
         state.want_values(open.field.unwrap_or(Field::User), "");
     }
     let opened = button.clicked();
-    let mut chosen: Option<Option<(Field, String)>> = None;
+    let mut chosen: Option<Chosen<(Field, String)>> = None;
     Popup::from_toggle_button_response(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(320.0)
@@ -95,7 +110,7 @@ fn of(ui: &mut Ui, cx: &PageContext<'_>, state: &mut FromLog, open: &mut Choosin
                 ui.close();
             }
         });
-    if let Some(entity) = chosen {
+    if let Some(entity) = chosen.map(Chosen::into_option) {
         let at = state.at;
         state.choose(Subject { entity, ..state.subject.clone() }, at);
     }
@@ -107,13 +122,13 @@ fn of_popup(
     state: &mut FromLog,
     open: &mut Choosing,
     opened: bool,
-) -> Option<Option<(Field, String)>> {
+) -> Option<Chosen<(Field, String)>> {
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         let whole = widgets::quiet(WHOLE).selected(open.field.is_none());
         if whole.show(ui).clicked() {
-            chosen = Some(None);
+            chosen = Some(Chosen::None);
         }
         for field in state.fields() {
             let button = widgets::quiet(field.label()).selected(open.field == Some(field));
@@ -149,12 +164,12 @@ fn of_popup(
     area.auto_shrink([false, true]).show_rows(ui, size::CONTROL, list.values.len(), |ui, rows| {
         for value in &list.values[rows] {
             if widgets::menu_item(ui, value, None, current == Some(value)).clicked() {
-                chosen = Some(Some((field, value.clone())));
+                chosen = Some(Chosen::One((field, value.clone())));
             }
         }
     });
     if enter && let Some(first) = list.values.first() {
-        chosen = Some(Some((field, first.clone())));
+        chosen = Some(Chosen::One((field, first.clone())));
     }
     let n = list.values.len() as u64;
     if n < list.matching {
@@ -217,7 +232,7 @@ fn at(ui: &mut Ui, cx: &PageContext<'_>, state: &mut FromLog, open: &mut Choosin
         open.at = state.window().map(|it| words::typed_time(it.0, cx.zone)).unwrap_or_default();
         open.wrong = false;
     }
-    let mut chosen: Option<Option<Micros>> = None;
+    let mut chosen: Option<Chosen<Micros>> = None;
     Popup::from_toggle_button_response(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(300.0)
@@ -230,7 +245,7 @@ fn at(ui: &mut Ui, cx: &PageContext<'_>, state: &mut FromLog, open: &mut Choosin
                 ui.close();
             }
         });
-    if let Some(at) = chosen {
+    if let Some(at) = chosen.map(Chosen::into_option) {
         let subject = state.subject.clone();
         state.choose(subject, at);
         open.at = state.window().map(|it| words::typed_time(it.0, cx.zone)).unwrap_or_default();
@@ -244,7 +259,7 @@ fn at_popup(
     state: &FromLog,
     open: &mut Choosing,
     opened: bool,
-) -> (Option<Option<Micros>>, bool) {
+) -> (Option<Chosen<Micros>>, bool) {
     let mut chosen = None;
     let label = format!("A time in the window ({})", labels::zone(cx.zone, cx.now));
     let edit = widgets::text_field(ui, &label, &mut open.at, "2026-06-13 23:00", 280.0);
@@ -267,18 +282,18 @@ fn at_popup(
         let later_why = if later.is_some() { None } else { why };
         let before = widgets::secondary("Earlier").icon(icons::CARET_LEFT);
         if before.disabled_because(earlier_why).show(ui).clicked() {
-            chosen = Some(earlier);
+            chosen = earlier.map(Chosen::One);
         }
         let after = widgets::secondary("Later").icon(icons::CARET_RIGHT);
         if after.disabled_because(later_why).show(ui).clicked() {
-            chosen = Some(later);
+            chosen = later.map(Chosen::One);
         }
         if widgets::secondary("Last whole").show(ui).clicked() {
-            chosen = Some(None);
+            chosen = Some(Chosen::None);
         }
         if widgets::primary("Apply").show(ui).clicked() || entered {
             match Micros::parse(&open.at, cx.zone) {
-                Some(at) => (chosen, done, open.wrong) = (Some(Some(at)), true, false),
+                Some(at) => (chosen, done, open.wrong) = (Some(Chosen::One(at)), true, false),
                 None => open.wrong = true,
             }
         }

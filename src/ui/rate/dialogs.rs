@@ -8,7 +8,7 @@ use crate::domain::time::{Micros, Zone};
 use crate::ui::theme::{self, Face};
 use crate::ui::widgets::{primary, secondary, text_field};
 use crate::ui::words;
-use egui::{Align, Frame, Id, Key, Label, Layout, Margin, Modal, Modifiers, Ui};
+use egui::{Align, Frame, Id, Key, Label, Layout, Margin, Modal, Modifiers, Response, Ui};
 
 /// Width of what is in a dialog.
 const WIDTH: f32 = 440.0;
@@ -143,7 +143,7 @@ impl Dialog {
                 ui.spacing_mut().item_spacing.y = 8.0;
                 ui.label(Face::Title.text(self.title(), theme.text));
                 let first = self.body(ui, special);
-                if take_focus && let Some(first) = first {
+                if take_focus {
                     first.request_focus();
                 }
                 self.buttons(ui, zone, why_not)
@@ -152,7 +152,7 @@ impl Dialog {
         shown.inner.or(closed)
     }
 
-    fn body(&mut self, ui: &mut Ui, special: &[SpecialEvent]) -> Option<egui::Response> {
+    fn body(&mut self, ui: &mut Ui, special: &[SpecialEvent]) -> Response {
         let theme = theme::of(ui);
         match self {
             Self::Save { what, note } => {
@@ -160,7 +160,7 @@ impl Dialog {
                 let text = "It is listed in Anomalies as Unusual rate with these events as its \
                             evidence, after every further run too, until it is taken back.";
                 ui.add(Label::new(Face::Small.text(text, theme.text_muted)).wrap());
-                Some(text_field(ui, "Why is it saved?", note, "Ask ana about it", WIDTH))
+                text_field(ui, "Why is it saved?", note, "Ask ana about it", WIDTH)
             }
             Self::Mark { from, to, note } => {
                 let text = "What is usual is told without it, here and in every later \
@@ -178,9 +178,9 @@ impl Dialog {
                     let text = format!("{n} marked already; History has them.");
                     ui.label(Face::Small.text(text, theme.text_muted));
                 }
-                Some(first)
+                first
             }
-            Self::Limits(texts) => Some(limits_body(ui, texts)),
+            Self::Limits(texts) => limits_body(ui, texts),
         }
     }
 
@@ -218,7 +218,7 @@ impl Dialog {
 }
 
 /// The four limits, with what each begins and whether it is part of what it begins.
-fn limits_body(ui: &mut Ui, texts: &mut [String; 4]) -> egui::Response {
+fn limits_body(ui: &mut Ui, texts: &mut [String; 4]) -> Response {
     let theme = theme::of(ui);
     let half = (WIDTH - 8.0) / 2.0;
     let [z_elevated, z_anomalous, ratio_elevated, ratio_anomalous] = texts;

@@ -38,11 +38,11 @@ pub fn show(
         other_time(ui, theme, model);
     }
     ui.add_space(12.0);
-    let mut chance = None;
+    let mut rarity = None;
     match from_log {
         Some(state) => {
             choose::spread(ui, theme, state);
-            chance = state.filled().and_then(Filled::chance_words).filter(|_| !model.is_edited());
+            rarity = state.filled().and_then(Filled::chance_words).filter(|_| !model.is_edited());
         }
         None => {
             if widgets::primary("Calculate").key("Enter").show(ui).clicked() {
@@ -68,7 +68,7 @@ pub fn show(
         ui.add_space(6.0);
         ui.add(Label::new(Face::Small.text(reason, theme.text_muted)).wrap());
     }
-    if let Some(words) = chance {
+    if let Some(words) = rarity {
         ui.add_space(12.0);
         ui.add(Label::new(Face::Small.text(words, theme.text_muted)).wrap());
     }

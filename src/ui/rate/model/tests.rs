@@ -35,7 +35,6 @@ fn units_convert_all_three_and_the_way_back_is_exact() {
 }
 
 #[test]
-#[expect(clippy::float_cmp, reason = "read, not computed")]
 fn conversion_keeps_digits_that_are_not_shown() {
     let mut model = typed(["150", "100", ""]);
     model.set_unit(Unit::Week);
@@ -77,7 +76,6 @@ fn a_short_window_is_compared_with_its_part_of_a_long_one() {
 }
 
 #[test]
-#[expect(clippy::float_cmp, reason = "kept, not computed")]
 fn what_is_filled_in_keeps_every_digit_and_says_when_it_was_edited() {
     let mut model = Model::default();
     let (expected, std_dev) = (78.0 / 38.0, Some(1.0 / 3.0));
