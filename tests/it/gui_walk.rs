@@ -191,3 +191,15 @@ fn a_key_of_a_customer_is_found_in_four_presses() {
     press(&mut window, &[Key::L]);
     assert!(says(&window, "41 of 441 events"));
 }
+
+#[test]
+fn the_notes_of_a_run_are_one_line_of_the_overview_and_read_on_the_page_of_runs() {
+    let mut window = real_window(Look::default(), worker::inline);
+    window.act(UiAction::Go(Page::Overview));
+    let line = "notes, on what it could not judge and what it left out.";
+    assert!(window.query_all_by_label_contains(line).next().is_some());
+    assert!(window.query_by_label_contains("K-means of").is_none(), "not on the overview");
+    window.get_by_label("Read them").click();
+    window.run_steps(6);
+    assert!(window.query_all_by_label_contains("K-means of").next().is_some(), "but here");
+}

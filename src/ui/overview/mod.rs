@@ -191,9 +191,22 @@ fn state_notices(ui: &mut Ui, cx: &mut PageContext<'_>, data: &Overview) {
             cx.act(UiAction::Go(super::page::Page::Runs));
         }
     }
-    for note in &run.notes {
-        ui.add_space(4.0);
-        notice(ui, Tint::Info, note, None);
+    run_notes(ui, cx, &run.notes);
+}
+
+/// What a run has to say about itself: in one line, so that what it found stays in sight.
+fn run_notes(ui: &mut Ui, cx: &mut PageContext<'_>, notes: &[String]) {
+    let words = match notes {
+        [] => return,
+        [only] => only.clone(),
+        several => format!(
+            "The run has {} notes, on what it could not judge and what it left out.",
+            several.len()
+        ),
+    };
+    ui.add_space(4.0);
+    if notice(ui, Tint::Info, &words, (1 < notes.len()).then_some("Read them")) {
+        cx.act(UiAction::Go(super::page::Page::Runs));
     }
 }
 
