@@ -18,7 +18,7 @@ fn calculator(look: Look) -> Calculator {
         None,
         |query| panic!("the calculator needs no case, but asked {query:?}"),
         RatePage::draw,
-        |page, ticket, answer| page.take_answer(ticket, answer),
+        RatePage::take_answer,
     )
 }
 

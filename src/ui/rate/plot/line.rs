@@ -97,12 +97,14 @@ pub fn scene(
     let mut scene = Scene::new(size, theme.bg_panel, data.series.name.clone());
     axes(&mut scene, &frame, theme, extras.zone);
     let columns = data.columns(span.from, span.to, frame.rect.width() as usize);
-    let mut parts = special(&frame, theme, extras.special);
+    let mut parts = Vec::new();
     for (which, fill) in [(1, theme.band_3), (0, theme.band_2)] {
         for edges in data.band(&columns, which) {
             band_parts(&frame, theme, &edges, fill, &mut parts);
         }
     }
+    // Over the bands, which would hide them, and under the lines.
+    parts.extend(special(&frame, theme, extras.special));
     let it = &data.series;
     for stroke in data.expected_line(&columns).iter() {
         let points = stroke.iter().map(|at| frame.at(it.time[*at], it.expected[*at])).collect();

@@ -176,13 +176,8 @@ impl Part {
             }
             Self::Area { edges, fill } => add(Shape::mesh(area(edges, *fill, by))),
             Self::Block { rect, radius, fill, edge } => {
-                add(Shape::Rect(egui::epaint::RectShape::new(
-                    rect.translate(by),
-                    *radius,
-                    *fill,
-                    *edge,
-                    StrokeKind::Inside,
-                )))
+                let (rect, inside) = (rect.translate(by), StrokeKind::Inside);
+                add(egui::epaint::RectShape::new(rect, *radius, *fill, *edge, inside).into());
             }
             Self::Marker { shape, center, radius, fill, edge } => {
                 add(marker(*shape, *center + by, *radius, *fill, *edge));

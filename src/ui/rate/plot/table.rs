@@ -118,7 +118,7 @@ fn points(
         Column { title: "Expected", width: if roomy { 78.0 } else { 70.0 }, right: true },
         Column { title: &band, width: if roomy { 122.0 } else { 92.0 }, right: true },
         Column { title: "z", width: if roomy { 62.0 } else { 52.0 }, right: true },
-        Column { title: "Level", width: if roomy { 138.0 } else { 100.0 }, right: false },
+        Column { title: "Level", width: if roomy { 138.0 } else { 134.0 }, right: false },
         Column { title: "", width: link_width, right: false },
     ];
     let picked = selected.and_then(|it| (0..n).find(|nth| row(*nth) == it));
