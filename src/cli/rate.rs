@@ -131,6 +131,7 @@ fn typed(args: &Rate) -> Result<RateInput, CliError> {
         expected: number("--expected", args.expected.as_ref())?.unwrap_or_default(),
         std_dev: number("--std-dev", args.std_dev.as_ref())?,
         unit: args.unit.unwrap_or(Unit::Hour),
+        chance: None,
     })
 }
 
@@ -178,6 +179,7 @@ fn calculation(args: &Rate, subject: &Subject, found: &FromLog) -> Calculation {
         expected,
         std_dev,
         unit: subject.unit(),
+        chance: Some(found.chance()),
         edited: false,
     }
 }

@@ -5,8 +5,7 @@ use super::subject_counts::SubjectCounts;
 use super::usual::{MAD_TO_SD, Outliers, Usual};
 use crate::domain::calendar::Window;
 use crate::domain::columns::EventColumns;
-use crate::domain::count::one_in;
-use crate::domain::rate::shown;
+use crate::domain::rate::{chance_words, shown};
 use crate::domain::rate_subject::{SpecialEvent, Spread};
 use crate::domain::time::{DAY, Micros};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +91,11 @@ impl FromLog {
         first.into_iter().filter(|it| !it.is_empty()).chain(rest).collect()
     }
 
+    /// Chance of a count as large as what was observed, if it is above the mean; else 1.
+    pub fn chance(&self) -> f64 {
+        self.tail.unwrap_or(1.0)
+    }
+
     /// How rare so small or so large a count is: "Small counts: a count of 41 or more has a chance
     /// of 1 in 5,000 (negative binomial)."; `None` where counts are large enough for z.
     pub fn chance_words(&self) -> Option<String> {
@@ -103,13 +107,10 @@ impl FromLog {
             (_, Some(it)) => (it, "fewer"),
             (None, None) => return None,
         };
-        let chance = if chance < 1e-7 {
-            "below 1 in 10,000,000".to_owned()
-        } else {
-            format!("of {}", one_in(chance))
-        };
+        let of = if chance < 1e-7 { "" } else { "of " };
+        let chance = chance_words(chance);
         Some(format!(
-            "Small counts: a count of {} or {side} has a chance {chance} (negative binomial).",
+            "Small counts: a count of {} or {side} has a chance {of}{chance} (negative binomial).",
             shown(self.observed)
         ))
     }

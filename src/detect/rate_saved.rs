@@ -225,7 +225,8 @@ mod tests {
             (100.0, None, 0.0),
             (0.0, None, 75.0),
         ] {
-            let input = RateInput { observed, expected: 100.0, std_dev, unit: Unit::Hour };
+            let input =
+                RateInput { observed, expected: 100.0, std_dev, unit: Unit::Hour, chance: None };
             let it = points(&input, &input.score(&Limits::default()));
             assert!((it - want).abs() < 1e-9, "{observed} {std_dev:?}: {it}");
         }

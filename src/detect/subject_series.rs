@@ -34,6 +34,7 @@ pub fn series(
         std_dev: Vec::with_capacity(n),
         median: Vec::with_capacity(n),
         mad: Vec::with_capacity(n),
+        chance: Vec::with_capacity(n),
     };
     for index in begin..=last {
         if cancel.is_cancelled() {
@@ -42,9 +43,11 @@ pub fn series(
         let past = Past::before(index, counts, special);
         let mut values: Vec<f64> = past.used.iter().map(|it| counts.at(*it) as f64).collect();
         let usual = Usual::of(&mut values, Outliers::OfCounts);
+        let observed = counts.at(index) as f64;
         let number = |of: &dyn Fn(&Usual) -> f64| usual.as_ref().map_or(f64::NAN, of);
         out.time.push(counts.window.start(index).0);
-        out.value.push(counts.at(index) as f64);
+        out.value.push(observed);
+        out.chance.push(number(&|it| it.chance_of(observed)));
         out.mean.push(number(&|it| it.mean));
         out.std_dev.push(number(&|it| if it.n < 2 { f64::NAN } else { it.variance.sqrt() }));
         out.median.push(number(&|it| it.median));
@@ -154,6 +157,7 @@ mod tests {
                 prop_assert_eq!(alone.window_start.0, all.time[at]);
                 prop_assert_eq!(alone.observed.to_bits(), all.value[at].to_bits());
                 prop_assert_eq!(alone.mean.to_bits(), all.mean[at].to_bits());
+                prop_assert_eq!(alone.chance().to_bits(), all.chance[at].to_bits());
                 prop_assert_eq!(alone.median.to_bits(), all.median[at].to_bits());
                 let mad = Some(all.mad[at]).filter(|it| !it.is_nan());
                 prop_assert_eq!(alone.mad, mad);

@@ -95,6 +95,11 @@ impl Usual {
         let variance = (mean + dispersion * mean * mean) * (1.0 + 2.0 / n);
         (upper_tail(count, mean, variance), lower_tail(count, mean, variance))
     }
+
+    /// Chance of a count as large as this one, if it is above the mean; else 1.
+    pub fn chance_of(&self, count: f64) -> f64 {
+        if self.mean < count { self.count_tails(count, 0.0).0 } else { 1.0 }
+    }
 }
 
 fn middle(sorted: &[f64]) -> f64 {

@@ -13,7 +13,7 @@ mod words;
 
 pub use number::{NumberError, parse_number, shown, shown_signed};
 pub use short::{MEAN_MONTH, Scaling, ShortWindow};
-pub use words::{MetricRow, Told, rate_unit_note};
+pub use words::{MetricRow, Told, chance_words, rate_unit_note};
 
 closed_enum! {
     /// The time that a rate is counted over. A month has 30.436875 days, a year 365.2425 (means
@@ -120,6 +120,9 @@ pub struct RateInput {
     pub std_dev: Option<f64>,
     /// The unit of all three.
     pub unit: Unit,
+    /// Chance of a count this far off or farther, where a log says it. Decides where something
+    /// was counted and nothing is expected: neither z nor a ratio exists then.
+    pub chance: Option<f64>,
 }
 
 /// Why a number of a [`RateScore`] does not exist.
@@ -156,6 +159,8 @@ pub struct RateScore {
     pub low: bool,
     /// Whether z decided the level; else the ratio did.
     pub by_z: bool,
+    /// The chance that decided the level; `None` where z or the ratio did.
+    pub by_chance: Option<f64>,
 }
 
 impl RateInput {
@@ -187,8 +192,10 @@ impl RateInput {
             Some(std_dev) if by_z => Some(self.level_by_z(std_dev, limits)),
             _ => self.level_by_ratio(limits),
         };
+        let by_chance = self.chance.filter(|_| level.is_none());
+        let level = level.or_else(|| by_chance.map(|it| level_by_chance(it, limits)));
         let low = observed < expected && level.is_some_and(|it| it != Level::Normal);
-        RateScore { ratio, difference: finite(difference), percent, z, level, low, by_z }
+        RateScore { ratio, difference: finite(difference), percent, z, level, low, by_z, by_chance }
     }
 
     /// Compares products, not quotients: these cannot overflow into a wrong answer.
@@ -233,7 +240,29 @@ impl RateInput {
             None => None,
             Some(it) => Some(by(it)?),
         };
-        Some(Self { observed: by(self.observed)?, expected: by(self.expected)?, std_dev, unit })
+        Some(Self {
+            observed: by(self.observed)?,
+            expected: by(self.expected)?,
+            std_dev,
+            unit,
+            chance: self.chance,
+        })
+    }
+}
+
+/// Chance that a normal value is more than `z` standard deviations above its mean.
+pub fn chance_beyond(z: f64) -> f64 {
+    libm::erfc(z * std::f64::consts::FRAC_1_SQRT_2) / 2.0
+}
+
+/// Levels begin where the chances of the limits of z do.
+fn level_by_chance(chance: f64, limits: &Limits) -> Level {
+    if chance < chance_beyond(limits.z_anomalous) {
+        Level::Anomalous
+    } else if chance < chance_beyond(limits.z_elevated) {
+        Level::Elevated
+    } else {
+        Level::Normal
     }
 }
 
@@ -248,6 +277,7 @@ impl RateScore {
             level: None,
             low: false,
             by_z: false,
+            by_chance: None,
         }
     }
 
@@ -324,9 +354,34 @@ mod tests {
     }
 
     #[test]
+    fn a_count_where_nothing_is_expected_is_judged_by_its_chance() {
+        let limits = Limits::default();
+        let level = |observed, expected, std_dev, chance| {
+            let it = RateInput { observed, expected, std_dev, unit: Unit::Hour, chance };
+            let score = it.score(&limits);
+            (score.level, score.by_chance)
+        };
+        // The chances of z 2 and 3 are 1 in 44 and 1 in 741.
+        for (chance, want) in [
+            (1e-9, Level::Anomalous),
+            (0.001_34, Level::Anomalous),
+            (0.001_36, Level::Elevated),
+            (0.022_7, Level::Elevated),
+            (0.022_8, Level::Normal),
+        ] {
+            let it = level(3.0, 0.0, Some(0.0), Some(chance));
+            assert_eq!(it, (Some(want), Some(chance)), "{chance}");
+        }
+        assert_eq!(level(3.0, 0.0, Some(0.0), None), (None, None), "typed: nobody knows");
+        assert_eq!(level(0.0, 0.0, Some(0.0), Some(1.0)), (Some(Level::Normal), None));
+        assert_eq!(level(9.0, 0.0, Some(1.0), Some(0.5)), (Some(Level::Anomalous), None), "z wins");
+        assert_eq!(level(9.0, 1.0, None, Some(0.5)), (Some(Level::Anomalous), None), "the ratio");
+    }
+
+    #[test]
     fn worked_examples_come_out_as_computed_by_hand() {
         for &case @ (observed, expected, std_dev, ratio, difference, z, level, low) in CASES {
-            let input = RateInput { observed, expected, std_dev, unit: Unit::Day };
+            let input = RateInput { observed, expected, std_dev, unit: Unit::Day, chance: None };
             let score = input.score(&Limits::default());
             assert!(close(score.ratio, ratio), "{case:?} {score:?}");
             assert!(close(score.difference, Some(difference)), "{case:?} {score:?}");
@@ -339,7 +394,7 @@ mod tests {
     #[test]
     fn what_does_not_exist_says_why() {
         let reasons = |observed, expected, std_dev| {
-            let it = RateInput { observed, expected, std_dev, unit: Unit::Hour }
+            let it = RateInput { observed, expected, std_dev, unit: Unit::Hour, chance: None }
                 .score(&Limits::default());
             (it.ratio.err(), it.z.err(), it.level)
         };
@@ -357,7 +412,7 @@ mod tests {
             from in 0..Unit::ALL.len(), to in 0..Unit::ALL.len(),
         ) {
             let unit = Unit::ALL[from];
-            let input = RateInput { observed, expected, std_dev: Some(std_dev), unit };
+            let input = RateInput { observed, expected, std_dev: Some(std_dev), unit, chance: None };
             let other = input.convert(Unit::ALL[to]).unwrap();
             let (a, b) = (input.score(&Limits::default()), other.score(&Limits::default()));
             prop_assert!(close(b.ratio, a.ratio.ok()));
@@ -372,7 +427,7 @@ mod tests {
             observed in any::<f64>(), expected in any::<f64>(),
             std_dev in proptest::option::of(any::<f64>()),
         ) {
-            let input = RateInput { observed, expected, std_dev, unit: Unit::Year };
+            let input = RateInput { observed, expected, std_dev, unit: Unit::Year, chance: None };
             let it = input.score(&Limits::default());
             for value in [it.ratio, it.difference, it.percent, it.z].into_iter().flatten() {
                 prop_assert!(value.is_finite());

@@ -93,6 +93,9 @@ pub struct Calculation {
     pub std_dev: Option<f64>,
     /// The unit of all three.
     pub unit: Unit,
+    /// Chance of what was counted, where the log says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chance: Option<f64>,
     /// Whether a number was changed after it was filled from the log.
     #[serde(default)]
     pub edited: bool,
@@ -113,6 +116,7 @@ impl Calculation {
             expected: input.expected,
             std_dev: input.std_dev,
             unit: input.unit,
+            chance: input.chance,
             edited: false,
         }
     }
@@ -124,6 +128,7 @@ impl Calculation {
             expected: self.expected,
             std_dev: self.std_dev,
             unit: self.unit,
+            chance: if self.edited { None } else { self.chance },
         }
     }
 
@@ -217,6 +222,7 @@ mod tests {
             expected: 0.1 + 0.2,
             std_dev: Some(1.5),
             unit: Unit::Hour,
+            chance: None,
             edited: true,
         };
         let text = serde_json::to_string(&it).unwrap();

@@ -21,6 +21,8 @@ pub struct SubjectSeries {
     pub median: Vec<f64>,
     /// Their median absolute deviation times 1.4826.
     pub mad: Vec<f64>,
+    /// Chance of a count this far off or farther.
+    pub chance: Vec<f64>,
     /// How many earlier windows were too many to be listed.
     pub cut: u64,
 }
@@ -43,8 +45,9 @@ impl SubjectSeries {
             if at == last && observed < expected {
                 return Mark::Unknown;
             }
+            let chance = Some(self.chance[at]).filter(|it| it.is_finite());
             let std_dev = Some(deviation[at]).filter(|it| it.is_finite());
-            let score = RateInput { observed, expected, std_dev, unit }.score(limits);
+            let score = RateInput { observed, expected, std_dev, unit, chance }.score(limits);
             Mark::of(score.level, score.low)
         };
         Series {
@@ -86,6 +89,7 @@ mod tests {
             std_dev: vec![f64::NAN, 1.5, f64::NAN, 1.2, 1.2],
             median: vec![f64::NAN, 40.0, 5.0, 4.0, 4.0],
             mad: vec![f64::NAN, 1.0, 0.0, 1.0, 1.0],
+            chance: vec![f64::NAN, 1e-9, 0.05, 1.0, 1.0],
             ..SubjectSeries::default()
         };
         let limits = Limits::default();
@@ -96,5 +100,9 @@ mod tests {
         assert_eq!(median.mark[1], Mark::Usual);
         assert_eq!(median.mark[2], Mark::Usual, "no spread: the ratio decides");
         assert_eq!((mean.z(1), median.z(1)), (Some(26.0), Some(1.0)));
+        // Where nothing is expected, the chance decides.
+        let none = SubjectSeries { mean: vec![0.0; 5], std_dev: vec![0.0; 5], ..it };
+        let marks = none.judged(Spread::Mean, &limits).mark;
+        assert_eq!(marks[1..3], [Mark::FarHigh, Mark::Usual]);
     }
 }

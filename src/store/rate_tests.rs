@@ -26,6 +26,7 @@ fn calculation() -> Calculation {
         expected: 2.0,
         std_dev: Some(1.5),
         unit: Unit::Hour,
+        chance: None,
         edited: false,
     }
 }

@@ -55,6 +55,7 @@ fn four_weeks(order_window: i64) -> SubjectSeries {
         it.std_dev.push(number(0.4 * usual + 0.7));
         it.median.push(number(usual));
         it.mad.push(number(0.5 * usual));
+        it.chance.push(number(1.0));
     }
     it
 }

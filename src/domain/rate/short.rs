@@ -58,7 +58,7 @@ impl ShortWindow {
         };
         let std_dev = usual.std_dev.map(|it| it * by);
         let usable = 0.0 < share && expected.is_finite() && std_dev.is_none_or(f64::is_finite);
-        usable.then_some(RateInput { expected, std_dev, ..*usual })
+        usable.then_some(RateInput { expected, std_dev, chance: None, ..*usual })
     }
 
     /// What was made of what is usual: "In 2 hours of a day 41.6667 of 500 are expected; …".
@@ -93,8 +93,13 @@ mod tests {
 
     #[test]
     fn two_hours_of_a_day_come_out_as_computed_by_hand() {
-        let day =
-            RateInput { observed: 2000.0, expected: 500.0, std_dev: Some(150.0), unit: Unit::Day };
+        let day = RateInput {
+            observed: 2000.0,
+            expected: 500.0,
+            std_dev: Some(150.0),
+            unit: Unit::Day,
+            chance: None,
+        };
         for (scaling, std_dev, z) in
             [(Scaling::Linear, 12.5, 156.666_667), (Scaling::Root, 43.301_270, 45.225_771)]
         {

@@ -1,7 +1,15 @@
 //! A rate result in words: the interpretation, the five rows, and the texts that are copied.
 
 use super::number::{shown, shown_signed};
-use super::{Level, Limits, MEAN_MONTH, RateInput, RateScore, ShortWindow, Undefined, Unit};
+use super::{
+    Level, Limits, MEAN_MONTH, RateInput, RateScore, ShortWindow, Undefined, Unit, chance_beyond,
+};
+use crate::domain::count::one_in;
+
+/// "below 1 in 10,000,000", "1 in 5,000".
+pub fn chance_words(chance: f64) -> String {
+    if chance < 1e-7 { "below 1 in 10,000,000".to_owned() } else { one_in(chance) }
+}
 
 /// One row of the result table.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +63,18 @@ impl Limits {
         let (elevated, anomalous) = (shown(self.z_elevated), shown(self.z_anomalous));
         format!(
             "Normal is |z| ≤ {elevated}, elevated up to {anomalous}, anomalous above {anomalous}."
+        )
+    }
+
+    /// Where levels begin, for a count where nothing is expected.
+    pub fn chance_words(&self) -> String {
+        let below = |z: f64| one_in(chance_beyond(z));
+        let (elevated, anomalous) = (below(self.z_elevated), below(self.z_anomalous));
+        format!(
+            "Neither z nor a ratio exists, so the chance decides: elevated below {elevated}, \
+             anomalous below {anomalous}, the chances of z {} and {}.",
+            shown(self.z_elevated),
+            shown(self.z_anomalous)
         )
     }
 
@@ -180,6 +200,9 @@ impl<'a> Told<'a> {
         if score.by_z {
             return limits.z_words();
         }
+        if let Some(chance) = score.by_chance {
+            return format!("Its chance is {}. {}", chance_words(chance), limits.chance_words());
+        }
         let why = match input.std_dev {
             Some(_) => "The standard deviation is 0, so the ratio decides.",
             None => "No standard deviation, so the ratio decides.",
@@ -227,7 +250,9 @@ impl<'a> Told<'a> {
             None => "Standard deviation: none.".to_owned(),
         });
         out.extend(rate_unit_note(input.unit, self.month_days));
-        if score.level.is_some() && !score.by_z {
+        if score.by_chance.is_some() {
+            out.push(limits.chance_words());
+        } else if score.level.is_some() && !score.by_z {
             out.push(limits.ratio_words());
         } else {
             out.push(limits.z_words());
@@ -302,7 +327,7 @@ mod tests {
     use super::*;
 
     fn scored(observed: f64, expected: f64, std_dev: Option<f64>) -> (RateInput, RateScore) {
-        let input = RateInput { observed, expected, std_dev, unit: Unit::Hour };
+        let input = RateInput { observed, expected, std_dev, unit: Unit::Hour, chance: None };
         (input, input.score(&Limits::default()))
     }
 

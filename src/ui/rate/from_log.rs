@@ -143,8 +143,13 @@ impl FromLog {
         self.shown = true;
         self.at = Some(filled.window_start);
         let (expected, std_dev) = filled.expected(self.spread);
-        let input =
-            RateInput { observed: filled.observed, expected, std_dev, unit: self.subject.unit() };
+        let input = RateInput {
+            observed: filled.observed,
+            expected,
+            std_dev,
+            unit: self.subject.unit(),
+            chance: Some(filled.chance()),
+        };
         let n = filled.n(self.spread);
         let (middle, width) = match self.spread {
             Spread::Mean => (format!("mean of {n}"), "of the same"),
@@ -220,6 +225,7 @@ impl FromLog {
             expected: input.expected,
             std_dev: input.std_dev,
             unit: input.unit,
+            chance: input.chance,
             edited,
         }
     }

@@ -110,6 +110,8 @@ pub struct Model {
     pub scaling: Scaling,
     /// Whether the numbers were filled in, and which of them (an unknown spread is not).
     filled: Option<[bool; 3]>,
+    /// Chance of what was counted, where the log said it.
+    chance: Option<f64>,
 }
 
 impl Default for Model {
@@ -123,6 +125,7 @@ impl Default for Model {
             other_time: false,
             time: String::new(),
             scaling: Scaling::Root,
+            chance: None,
             filled: None,
         }
     }
@@ -159,6 +162,7 @@ impl Model {
     pub fn fill(&mut self, input: &RateInput, hints: [String; 3]) {
         let values = [Some(input.observed), Some(input.expected), input.std_dev];
         self.filled = Some(values.map(|it| it.is_some()));
+        self.chance = input.chance;
         let mut hints = hints.into_iter();
         self.cells = values.map(|value| {
             let hint = hints.next().unwrap_or_default();
@@ -241,7 +245,8 @@ impl Model {
             Err(_) => return None,
         };
         let (observed, expected) = (value(Entry::Observed).ok()?, value(Entry::Expected).ok()?);
-        let typed = RateInput { observed, expected, std_dev, unit: self.unit };
+        let chance = self.chance.filter(|_| !self.is_edited());
+        let typed = RateInput { observed, expected, std_dev, unit: self.unit, chance };
         let input = if self.other_time { self.window()?.compare(&typed)? } else { typed };
         Some((input, input.score(limits)))
     }
@@ -256,7 +261,7 @@ impl Model {
         let value = |entry: Entry| self.cells[entry as usize].value(self.unit, self.month_days);
         let (observed, expected) = (value(Entry::Observed).ok()?, value(Entry::Expected).ok()?);
         let std_dev = value(Entry::StdDev).ok();
-        let usual = RateInput { observed, expected, std_dev, unit: self.unit };
+        let usual = RateInput { observed, expected, std_dev, unit: self.unit, chance: None };
         self.window()?.explain(&usual)
     }
 

@@ -79,7 +79,7 @@ fn a_short_window_is_compared_with_its_part_of_a_long_one() {
 fn what_is_filled_in_keeps_every_digit_and_says_when_it_was_edited() {
     let mut model = Model::default();
     let (expected, std_dev) = (78.0 / 38.0, Some(1.0 / 3.0));
-    let input = RateInput { observed: 41.0, expected, std_dev, unit: Unit::Hour };
+    let input = RateInput { observed: 41.0, expected, std_dev, unit: Unit::Hour, chance: None };
     let hints = ["counted", "mean of 38", "of the same"].map(str::to_owned);
     model.fill(&input, hints.clone());
     assert_eq!(texts(&model), ["41", "2.0526", "0.3333"]);
