@@ -6,18 +6,15 @@ use crate::domain::request::{Because, Request, Standing};
 use crate::domain::time::Micros;
 use crate::ui::action::UiAction;
 use crate::ui::page::PageContext;
-use crate::ui::theme::{self, Face, Theme, size};
+use crate::ui::theme::{Face, Theme, size};
 use crate::ui::widgets::{
-    RawLine, Tint, chip_colored, focus_ring, icon_button, link, notice, quiet, raw_lines,
-    secondary, status_icon, text_at,
+    RawLine, Tint, chip_colored, icon_button, link, notice, quiet, raw_lines, secondary,
+    status_icon, tabs,
 };
 use crate::ui::{icons, labels, shortcuts, words};
 use crate::worker::protocol::RequestDetail;
 use egui::accesskit::Role;
-use egui::{
-    Align, CursorIcon, Frame, Grid, Label, Layout, Margin, Rect, ScrollArea, Sense, Stroke, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Frame, Grid, Label, Layout, Margin, ScrollArea, Ui, UiBuilder, vec2};
 
 /// Width of the names of fields.
 const NAMES: f32 = 92.0;
@@ -122,45 +119,12 @@ impl RequestsPage {
     }
 
     fn tabs(&mut self, ui: &mut Ui, detail: &RequestDetail) {
-        let theme = theme::of(ui);
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
-        let line = Stroke::new(1.0, theme.line_subtle);
-        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
-        let mut left = rect.left() + 16.0;
-        let units = detail.request.units().len();
-        for (tab, name, n) in [
+        let all = [
             (DetailTab::Timeline, "Timeline", Some(detail.request.steps.len())),
-            (DetailTab::Resources, "Resources", Some(units)),
+            (DetailTab::Resources, "Resources", Some(detail.request.units().len())),
             (DetailTab::Raw, "Raw", None),
-        ] {
-            let counted = n.map(|it| labels::count(it as u64)).unwrap_or_default();
-            let place = Rect::from_min_max(pos2(left, rect.top()), rect.max);
-            let is_current = self.detail_tab == tab;
-            let color = if is_current { theme.text } else { theme.text_secondary };
-            let face = if is_current { Face::Medium } else { Face::Body };
-            let mut width = text_at(ui, place, name, face, color, 0.0);
-            if !counted.is_empty() {
-                let after = place.with_min_x(left + width + 6.0);
-                width += 6.0 + text_at(ui, after, &counted, Face::Small, theme.text_muted, 0.0);
-            }
-            let own = Rect::from_min_size(place.min, vec2(width, rect.height()));
-            let id = ui.scope_id().with(("request tab", name));
-            let response = ui.interact(own.expand2(vec2(6.0, 0.0)), id, Sense::click());
-            if is_current {
-                let under = Stroke::new(2.0, theme.accent_text);
-                ui.painter().hline(own.x_range(), rect.bottom() - 1.0, under);
-            }
-            if response.has_focus() {
-                focus_ring(ui, own, 4);
-            }
-            let said =
-                if counted.is_empty() { name.to_owned() } else { format!("{name} {counted}") };
-            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_current, &said));
-            if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-                self.detail_tab = tab;
-            }
-            left += width + 20.0;
-        }
+        ];
+        self.detail_tab = tabs(ui, self.detail_tab, &all, 16.0);
     }
 }
 

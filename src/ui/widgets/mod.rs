@@ -16,6 +16,7 @@ mod raw_lines;
 mod search_dropdown;
 mod segmented;
 mod strip;
+mod tabs;
 pub mod wide_table;
 
 pub use button::{ActionButton, icon_button, link, primary, quiet, secondary};
@@ -37,3 +38,4 @@ pub use raw_lines::{RawLine, raw_lines};
 pub use search_dropdown::search_dropdown;
 pub use segmented::segmented;
 pub use strip::strip;
+pub use tabs::tabs;

@@ -100,7 +100,7 @@ impl Plots {
         let seen = self.view.seen(whole);
         let points = data.within(seen.from, seen.to);
         let n_flagged = data.flagged_within(seen.from, seen.to).len();
-        self.tab = tabs::strip(ui, cx.theme, self.tab, n_flagged, points.len());
+        self.tab = tabs::strip(ui, self.tab, n_flagged, points.len());
         ui.add_space(10.0);
         match self.tab {
             Tab::Flagged => {
