@@ -66,7 +66,7 @@ fn progress(statuses: &[(Verdict, u64)]) -> Vec<(Progress, u64)> {
     Progress::ALL.iter().map(|it| (*it, of(*it))).collect()
 }
 
-/// Findings per severity, in the order of [`Severity::ALL`].
+/// Findings per severity, in the order of [`crate::domain::finding::Severity::ALL`].
 pub fn by_severity(reader: &Reader, filter: &FindingFilter) -> Result<[u64; 4], CaseError> {
     let mut counts = [0; 4];
     for (severity, n) in reader.count_by_severity(filter)? {
