@@ -6,15 +6,6 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::Stdio;
 
-/// A case with the sign-in log imported and analysed.
-fn analysed() -> Workspace {
-    let work = Workspace::new();
-    work.write("logins.csv", logs::sign_ins(40));
-    work.ok(&["import", "logins.csv", "--case", "c.oddlog"]);
-    work.ok(&["analyze", "--case", "c.oddlog"]);
-    work
-}
-
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
@@ -71,7 +62,7 @@ fn overlapping_exports_store_each_event_once() {
 
 #[test]
 fn analyze_finds_the_attack_and_show_explains_it() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let run = work.json(&["analyze", "--case", "c.oddlog", "--seed", "7", "--json"]);
     for key in
         ["run", "seed", "events", "profiles", "groups", "anomalies", "by_detector", "seconds"]
@@ -146,7 +137,7 @@ fn analyze_finds_the_attack_and_show_explains_it() {
 fn the_same_input_and_seed_give_the_same_bytes() {
     let outputs: BTreeSet<String> = (0..2)
         .map(|_| {
-            let work = analysed();
+            let work = Workspace::analysed();
             let scores = work.ok(&["scores", "--case", "c.oddlog"]);
             scores + &work.ok(&["anomalies", "--case", "c.oddlog", "--output", "csv"])
         })
@@ -156,7 +147,7 @@ fn the_same_input_and_seed_give_the_same_bytes() {
 
 #[test]
 fn scores_have_a_row_for_every_profile() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let csv = work.ok(&["scores", "--case", "c.oddlog", "--family", "profile"]);
     let mut lines = csv.lines();
     let header = lines.next().unwrap();
@@ -174,7 +165,7 @@ fn scores_have_a_row_for_every_profile() {
 
 #[test]
 fn new_events_are_scored_without_training() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let mut more = String::from("timestamp,username,source_ip,event_type,service\n");
     for n in 0..50 {
         more += &format!("2026-04-11 02:{n:02}:00,bo,198.51.100.{n},login_failure,vpn\n");
@@ -196,7 +187,7 @@ fn new_events_are_scored_without_training() {
 
 #[test]
 fn filters_of_anomalies_narrow_the_list() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let count = |args: &[&str]| {
         let args = [&["anomalies", "--case", "c.oddlog", "--output", "json"], args].concat();
         work.json(&args).as_array().unwrap().len()
@@ -258,7 +249,7 @@ fn licensing_requests_go_in_with_outcomes_and_groups() {
 
 #[test]
 fn the_rate_calculator_answers_from_numbers_and_from_the_log() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let typed = work.json(&[
         "rate",
         "--observed",
@@ -360,7 +351,7 @@ fn bad_rows_are_listed_and_good_rows_kept() {
 
 #[test]
 fn bad_cases_are_refused_in_words() {
-    let work = analysed();
+    let work = Workspace::analysed();
     work.write("photos.oddlog", "not a database at all, whatever its name says");
     let message = work.fails(1, &["anomalies", "--case", "photos.oddlog"]);
     assert!(message.contains("not an Oddlog case"), "{message}");
@@ -402,7 +393,7 @@ fn without_a_display_demo_prints_findings_and_the_window_says_how_to_go_on() {
 
 #[test]
 fn a_killed_import_leaves_nothing_visible() {
-    let work = analysed();
+    let work = Workspace::analysed();
     // About 400,000 rows, so that the kill falls into the middle of the import.
     let mut log = String::from("timestamp,username,source_ip,event_type,service\n");
     for n in 0..400_000_u32 {

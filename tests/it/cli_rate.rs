@@ -1,16 +1,7 @@
 //! `oddlog rate`: every worked example, and what people record about rates.
 
-use crate::support::logs;
 use crate::support::program::Workspace;
 use serde_json::Value;
-
-fn analysed() -> Workspace {
-    let work = Workspace::new();
-    work.write("logins.csv", logs::sign_ins(40));
-    work.ok(&["import", "logins.csv", "--case", "c.oddlog"]);
-    work.ok(&["analyze", "--case", "c.oddlog"]);
-    work
-}
 
 fn near(value: &Value, want: Option<f64>) -> bool {
     match (value.as_f64(), want) {
@@ -110,7 +101,7 @@ fn months_say_how_long_they_are() {
 
 #[test]
 fn the_log_is_counted_in_four_ways() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let rate = |more: &[&str]| {
         let args =
             ["rate", "--case", "c.oddlog", "--window", "day", "--at", "2026-04-10", "--json"];
@@ -135,7 +126,7 @@ fn the_log_is_counted_in_four_ways() {
 
 #[test]
 fn special_events_are_marked_and_left_out() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let rate = || {
         let args =
             ["rate", "--case", "c.oddlog", "--window", "day", "--at", "2026-04-10", "--json"];
@@ -158,7 +149,7 @@ fn special_events_are_marked_and_left_out() {
 
 #[test]
 fn a_saved_rate_is_an_anomaly_that_every_run_keeps() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let failures = ["rate", "--case", "c.oddlog", "--entity", "user=ana", "--count", "failures"];
     let at = ["--window", "day", "--at", "2026-04-10"];
     let save = ["--save", "Ask ana about the 10th"];
@@ -188,7 +179,7 @@ fn a_saved_rate_is_an_anomaly_that_every_run_keeps() {
 
 #[test]
 fn calculations_are_kept_in_the_case() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let rate = ["rate", "--case", "c.oddlog", "--window", "day", "--keep", "For the review"];
     work.ok(&rate);
     let kept = work.json(&["rate", "--case", "c.oddlog", "--history", "--json"]);

@@ -1,16 +1,7 @@
 //! Comments, tags and suppressions from end to end, on the command line.
 
-use crate::support::logs;
 use crate::support::program::Workspace;
 use serde_json::Value;
-
-fn analysed() -> Workspace {
-    let work = Workspace::new();
-    work.write("logins.csv", logs::sign_ins(40));
-    work.ok(&["import", "logins.csv", "--case", "c.oddlog"]);
-    work.ok(&["analyze", "--case", "c.oddlog"]);
-    work
-}
 
 fn anomalies(work: &Workspace, more: &[&str]) -> Vec<Value> {
     let args = [&["anomalies", "--case", "c.oddlog", "--output", "json"], more].concat();
@@ -19,7 +10,7 @@ fn anomalies(work: &Workspace, more: &[&str]) -> Vec<Value> {
 
 #[test]
 fn comments_and_tags_are_shown_filtered_by_and_taken_back() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let said = work.ok(&["comment", "1", "A-0002", "--case", "c.oddlog", "--text", "Asked ana."]);
     assert_eq!(said, "Comment added to 2 anomalies, entry 3.\n");
     let said = work.ok(&["tag", "1", "--case", "c.oddlog", "--add", "vpn, new hire"]);
@@ -51,7 +42,7 @@ fn comments_and_tags_are_shown_filtered_by_and_taken_back() {
 
 #[test]
 fn a_suppression_is_previewed_hides_is_listed_and_lifted() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let all = anomalies(&work, &[]);
     let kind = all[0]["type"].as_str().unwrap().to_owned();
     let like = all.iter().filter(|it| it["type"] == kind.as_str()).count();
@@ -118,7 +109,7 @@ fn says_what_is_suppressed(work: &Workspace, all: usize, hidden: usize) {
 
 #[test]
 fn a_list_can_be_narrowed_by_status_and_by_what_is_not_wanted() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let all = anomalies(&work, &[]).len();
     work.ok(&["verdict", "1", "--case", "c.oddlog", "--as", "dismissed"]);
     work.ok(&["verdict", "2", "--case", "c.oddlog", "--as", "needs_info"]);

@@ -1,17 +1,7 @@
 //! Verdicts and the journal from end to end, on the command line.
 
-use crate::support::logs;
 use crate::support::program::Workspace;
 use serde_json::Value;
-
-/// A case with the sign-in log imported and analysed.
-fn analysed() -> Workspace {
-    let work = Workspace::new();
-    work.write("logins.csv", logs::sign_ins(40));
-    work.ok(&["import", "logins.csv", "--case", "c.oddlog"]);
-    work.ok(&["analyze", "--case", "c.oddlog"]);
-    work
-}
 
 /// What people did: the import and the run before it are entries 1 and 2.
 fn journal(work: &Workspace) -> Vec<Value> {
@@ -38,7 +28,7 @@ fn statuses(work: &Workspace) -> Vec<(i64, String)> {
 
 #[test]
 fn a_verdict_is_recorded_with_who_when_and_why_and_can_be_taken_back() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let said = work.ok(&[
         "verdict", "1", "A-0002", "--case", "c.oddlog", "--as", "benign", "--reason", "=Test, a",
     ]);
@@ -92,7 +82,7 @@ fn a_verdict_is_recorded_with_who_when_and_why_and_can_be_taken_back() {
 
 #[test]
 fn what_is_wrong_is_said_and_nothing_is_recorded() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let verdict = |ids: &[&str], code: i32, rest: &[&str]| {
         let args = [&["verdict"], ids, &["--case", "c.oddlog"], rest].concat();
         work.fails(code, &args)
@@ -121,7 +111,7 @@ fn what_is_wrong_is_said_and_nothing_is_recorded() {
 
 #[test]
 fn a_verdict_outlives_runs_that_raise_it_again_or_not() {
-    let work = analysed();
+    let work = Workspace::analysed();
     let attack = work.json(&[
         "anomalies",
         "--case",
@@ -160,7 +150,7 @@ fn a_verdict_outlives_runs_that_raise_it_again_or_not() {
 
 #[test]
 fn imports_and_runs_are_entries_and_every_filter_narrows() {
-    let work = analysed();
+    let work = Workspace::analysed();
     work.write("more.csv", "time,user,ip,outcome\n2026-06-01T00:00:00Z,zoe,192.0.2.1,ok\n");
     work.ok(&["import", "more.csv", "--case", "c.oddlog"]);
     work.ok(&["import", "more.csv", "--case", "c.oddlog"]);

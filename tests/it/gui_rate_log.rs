@@ -1,10 +1,11 @@
 //! The rate calculator filled from the log of a real case: the worker runs inside the window.
 
+use crate::gui_walk::{press, write};
 use crate::support::gui::{Look, Window};
 use crate::support::program::Workspace;
 use crate::support::real_window::{Real, real_window};
+use egui::Key;
 use egui::accesskit::Role;
-use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use oddlog::domain::calendar::Window as Length;
 use oddlog::domain::field::Field;
@@ -19,18 +20,6 @@ use oddlog::worker;
 
 fn says(window: &Window<Real>, text: &str) -> bool {
     window.query_all_by_label_contains(text).next().is_some()
-}
-
-fn press(window: &mut Window<Real>, keys: &[Key]) {
-    for key in keys {
-        window.key_press(*key);
-        window.run_steps(5);
-    }
-}
-
-fn write(window: &mut Window<Real>, text: &str) {
-    window.event(Event::Text(text.to_owned()));
-    window.run_steps(4);
 }
 
 fn click(window: &mut Window<Real>, label: &str) {

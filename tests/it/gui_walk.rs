@@ -13,14 +13,14 @@ use oddlog::ui::action::UiAction;
 use oddlog::ui::page::Page;
 use oddlog::worker;
 
-fn press(window: &mut Window<Real>, keys: &[Key]) {
+pub fn press(window: &mut Window<Real>, keys: &[Key]) {
     for key in keys {
         window.key_press(*key);
         window.run_steps(5);
     }
 }
 
-fn write(window: &mut Window<Real>, text: &str) {
+pub fn write(window: &mut Window<Real>, text: &str) {
     window.event(Event::Text(text.to_owned()));
     window.run_steps(4);
 }

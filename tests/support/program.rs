@@ -15,6 +15,15 @@ impl Workspace {
         Self { folder: TempDir::new().unwrap() }
     }
 
+    /// With the sign-in log in `c.oddlog`, analysed.
+    pub fn analysed() -> Self {
+        let work = Self::new();
+        work.write("logins.csv", super::logs::sign_ins(40));
+        work.ok(&["import", "logins.csv", "--case", "c.oddlog"]);
+        work.ok(&["analyze", "--case", "c.oddlog"]);
+        work
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
